@@ -1,0 +1,251 @@
+import { z } from 'zod';
+
+/** Text that a clinician or a patient reads, in both languages of the hub. */
+export const bilingual = z.strictObject({ en: z.string().min(1), vi: z.string().min(1) });
+export type Bilingual = z.infer<typeof bilingual>;
+
+const identifier = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'camelCase name');
+const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'kebab-case code');
+
+/** How far an answer may lie from an expected value; `rounded` is half of the last of `decimals` digits. */
+export const tolerance = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('exact') }),
+  z.strictObject({ kind: z.literal('relative'), value: z.number().positive().max(0.1) }),
+  z.strictObject({ kind: z.literal('absolute'), value: z.number().positive() }),
+  z.strictObject({ kind: z.literal('rounded'), decimals: z.int().min(0).max(12) }),
+]);
+export type Tolerance = z.infer<typeof tolerance>;
+
+/** An accepted other unit: value in the card's unit = value × multiplyBy, or value ÷ divideBy. */
+const conversion = z.union([
+  z.strictObject({ unit: z.string().min(1), multiplyBy: z.number().positive() }),
+  z.strictObject({ unit: z.string().min(1), divideBy: z.number().positive() }),
+]);
+export type Conversion = z.infer<typeof conversion>;
+
+/** Where the hub finds an input; `setting` is the site's choice and is the only source with a default. */
+const inputSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('patient'), field: z.enum(['ageYears', 'sex']) }),
+  z.strictObject({
+    kind: z.literal('analyte'),
+    analyte: z.string().min(1),
+    loinc: z.array(z.string().regex(/^\d{1,5}-\d$/)).min(1),
+  }),
+  z.strictObject({ kind: z.literal('history'), field: identifier }),
+  z.strictObject({ kind: z.literal('measurement'), field: identifier }),
+  z.strictObject({
+    kind: z.literal('setting'),
+    field: identifier,
+    default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    defaultSource: z.string().min(1).optional(),
+  }),
+]);
+export type InputSource = z.infer<typeof inputSource>;
+
+/** What an input may hold; a category or boolean enters the graph as the number in `codes` (boolean: 0 or 1). */
+const inputValues = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('number'), min: z.number(), max: z.number(), integer: z.boolean() }),
+  z.strictObject({ type: z.literal('boolean') }),
+  z.strictObject({
+    type: z.literal('category'),
+    codes: z.array(z.strictObject({ value: z.string().min(1), code: z.number(), title: bilingual })).min(2),
+  }),
+]);
+export type InputValues = z.infer<typeof inputValues>;
+
+/** A column of a table that holds an input, in which unit, and what its texts stand for (`{"1": "male"}`). */
+const inputColumn = z.strictObject({
+  column: z.string().min(1),
+  unit: z.string().min(1).optional(),
+  values: z.record(z.string(), z.string()).optional(),
+});
+
+/** `use: 'graph'` enters the equation; `use: 'applicability'` only decides whether the model applies. */
+const tableInput = z.strictObject({
+  name: identifier,
+  title: bilingual,
+  use: z.enum(['graph', 'applicability']),
+  source: inputSource,
+  unit: z.string(),
+  conversions: z.array(conversion),
+  values: inputValues,
+  columns: z.array(inputColumn),
+  requiredWhen: z.strictObject({ input: identifier, equals: z.union([z.string(), z.boolean()]) }).optional(),
+  whenMissing: bilingual,
+  note: z.string().optional(),
+});
+export type TableInput = z.infer<typeof tableInput>;
+
+/** A condition on one input under which the model does not apply, and the sentence that says so. */
+const exclusion = z.strictObject({
+  code,
+  input: identifier,
+  when: z.union([
+    z.strictObject({ below: z.number() }),
+    z.strictObject({ above: z.number() }),
+    z.strictObject({ equals: z.union([z.string(), z.boolean()]) }),
+  ]),
+  reason: bilingual,
+});
+export type Exclusion = z.infer<typeof exclusion>;
+
+/** A number that the model gives; `tensor` is the graph's output, `decimals` what people are shown. */
+const output = z.strictObject({
+  name: identifier,
+  tensor: z.string().min(1),
+  title: bilingual,
+  unit: z.string(),
+  kind: z.enum(['continuous', 'points', 'band', 'probability']),
+  decimals: z.int().min(0).max(6),
+  tolerance,
+});
+export type ModelOutput = z.infer<typeof output>;
+
+/**
+ * One band of an output: the last band whose bound is met holds, so bands are listed from low to high.
+ * `from` is inclusive, `above` exclusive, and the first band has neither.
+ */
+const band = z.strictObject({
+  code,
+  from: z.number().optional(),
+  above: z.number().optional(),
+  label: bilingual,
+  flagged: z.boolean(),
+  urgency: z.enum(['none', 'routine', 'soon', 'urgent']),
+  advice: bilingual.extend({ source: z.string().min(1) }),
+});
+export type Band = z.infer<typeof band>;
+
+/** Bands over one output; the first set whose `when` holds is used; `roundDecimals` rounds before banding. */
+const bandSet = z.strictObject({
+  output: identifier,
+  when: z
+    .union([
+      z.strictObject({ input: identifier, below: z.number() }),
+      z.strictObject({ input: identifier, atLeast: z.number() }),
+    ])
+    .optional(),
+  roundDecimals: z.int().min(0).max(6).optional(),
+  bands: z.array(band).min(2),
+});
+export type BandSet = z.infer<typeof bandSet>;
+
+const evidence = z.strictObject({
+  measure: z.string().min(1),
+  value: z.union([z.number(), z.string()]),
+  ci95: z.tuple([z.number(), z.number()]).optional(),
+  data: z.string().min(1),
+  note: z.string(),
+});
+
+/** Where an expected column of a vector file comes from and how near the model must come. */
+const expectedColumn = z.strictObject({
+  of: z.union([
+    z.strictObject({ output: identifier }),
+    z.strictObject({ band: identifier, values: z.record(z.string(), code) }),
+  ]),
+  tolerance,
+  whenEmpty: z.enum(['refused', 'notGiven']),
+});
+export type ExpectedColumn = z.infer<typeof expectedColumn>;
+
+/** A published table of inputs and answers; any file with the same columns runs too. */
+const vectorFile = z.strictObject({
+  file: z.string().min(1),
+  from: z.string().min(1),
+  columns: z.record(z.string(), inputColumn.omit({ column: true }).extend({ input: identifier })),
+  expected: z.record(z.string(), expectedColumn),
+});
+export type VectorFile = z.infer<typeof vectorFile>;
+
+const common = {
+  id: code,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  title: bilingual,
+  intendedUse: bilingual,
+  appliesTo: z.strictObject({
+    age: z.strictObject({ min: z.number(), max: z.number() }).optional(),
+    sex: z.enum(['male', 'female', 'any']),
+    population: bilingual,
+    excluded: z.array(bilingual),
+  }),
+  outputs: z.array(output).min(1),
+  bands: z.array(bandSet),
+  evidence: z.array(evidence),
+  citation: z.strictObject({ text: z.string().min(1), doi: z.string().regex(/^10\./).optional() }),
+  population: z.strictObject({ derivedIn: z.string().min(1), asians: z.string().min(1) }),
+  pitfalls: z.array(z.string().min(1)),
+  licence: z.string().min(1),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'sha256 of model.onnx, lower-case hex'),
+};
+
+const tableCard = z
+  .strictObject({
+    ...common,
+    kind: z.literal('table'),
+    inputs: z.array(tableInput).min(1),
+    exclusions: z.array(exclusion),
+    vectors: z.array(vectorFile),
+  })
+  .superRefine((card, ctx) => {
+    const inputs = new Set(card.inputs.map((input) => input.name));
+    const outputs = new Set(card.outputs.map((out) => out.name));
+    const need = (known: Set<string>, name: string, where: string) => {
+      if (!known.has(name)) ctx.addIssue({ code: 'custom', message: `${where} names unknown "${name}"` });
+    };
+    if (inputs.size !== card.inputs.length)
+      ctx.addIssue({ code: 'custom', message: 'two inputs share a name' });
+    for (const input of card.inputs) {
+      if (input.requiredWhen) need(inputs, input.requiredWhen.input, `requiredWhen of ${input.name}`);
+    }
+    for (const rule of card.exclusions) need(inputs, rule.input, `exclusion ${rule.code}`);
+    for (const set of card.bands) {
+      need(outputs, set.output, 'band set');
+      if (set.when) need(inputs, set.when.input, 'band set');
+    }
+    for (const vector of card.vectors) {
+      for (const column of Object.values(vector.columns)) need(inputs, column.input, vector.file);
+      for (const { of } of Object.values(vector.expected)) {
+        need(outputs, 'output' in of ? of.output : of.band, vector.file);
+      }
+    }
+  });
+export type TableCard = z.infer<typeof tableCard>;
+
+/** A graph tensor; -1 stands for a free dimension. */
+const tensor = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(['float32', 'float64', 'int64', 'uint8']),
+  shape: z.array(z.int().min(-1)).min(1),
+});
+export type TensorSpec = z.infer<typeof tensor>;
+
+/** A value of a training or operating setting: free in name, bounded in shape. */
+const setting = z.union([z.number(), z.string(), z.boolean(), z.array(z.number()), z.array(z.string())]);
+
+/**
+ * A model over the pixels of one CT series. `golden.csv` has the columns `seed` and `<tensor>[<i>]`:
+ * the graph's inputs are filled in order by `seededValues(seed)` (golden.ts), free dimensions being 1.
+ */
+const ctVolumeCard = z.strictObject({
+  ...common,
+  kind: z.literal('ct-volume'),
+  reads: z.strictObject({
+    modality: z.literal('CT'),
+    bodyParts: z.array(z.string().min(1)),
+    sopClassUids: z.array(z.string().regex(/^[0-9.]{1,64}$/)).min(1),
+    minSlices: z.int().positive(),
+    maxSliceSpacingMm: z.number().positive(),
+    maxPixelSpacingMm: z.number().positive(),
+    whenRefused: bilingual,
+  }),
+  tensors: z.strictObject({ inputs: z.array(tensor).min(1), outputs: z.array(tensor).min(1) }),
+  preprocessing: z.record(z.string(), setting),
+  operatingPoint: z.strictObject({ output: identifier, threshold: z.number(), note: z.string().min(1) }),
+  training: z.record(z.string(), setting),
+});
+export type CtVolumeCard = z.infer<typeof ctVolumeCard>;
+
+/** `models/<id>/model.json`: everything the hub and a clinician need to know before a model may answer. */
+export const modelCard = z.discriminatedUnion('kind', [tableCard, ctVolumeCard]);
+export type ModelCard = z.infer<typeof modelCard>;
