@@ -1,0 +1,30 @@
+import type { LabReportId, ReadId, ReportId, StudyUid, SummaryId, VisitId } from './ids.ts';
+
+/**
+ * What has happened, in the past tense and durable; `pipeline.ts` says which job each one starts.
+ * A fact is recorded in the transaction that makes it true, so neither exists without the other.
+ */
+export type Fact =
+  | { readonly kind: 'instance.stored'; readonly studyUid: StudyUid; readonly visitId: VisitId }
+  | { readonly kind: 'study.settled'; readonly studyUid: StudyUid; readonly visitId: VisitId }
+  | { readonly kind: 'labreport.received'; readonly labReportId: LabReportId; readonly visitId: VisitId }
+  | { readonly kind: 'history.recorded'; readonly visitId: VisitId }
+  | { readonly kind: 'inference.finished'; readonly studyUid: StudyUid; readonly visitId: VisitId }
+  | { readonly kind: 'risk.assessed'; readonly visitId: VisitId }
+  | { readonly kind: 'study.claimed'; readonly visitId: VisitId }
+  | { readonly kind: 'read.signed'; readonly readId: ReadId; readonly visitId: VisitId }
+  | { readonly kind: 'report.signed'; readonly reportId: ReportId; readonly visitId: VisitId }
+  | { readonly kind: 'summary.released'; readonly summaryId: SummaryId; readonly visitId: VisitId };
+
+export type FactKind = Fact['kind'];
+export type FactOf<Kind extends FactKind> = Extract<Fact, { kind: Kind }>;
+
+export const JOB_KINDS = [
+  'settle-study',
+  'run-models',
+  'assess-risk',
+  'conclude-study',
+  'publish-report',
+  'compose-summary',
+] as const;
+export type JobKind = (typeof JOB_KINDS)[number];

@@ -1,0 +1,51 @@
+declare const brand: unique symbol;
+type Branded<T, Name extends string> = T & { readonly [brand]: Name };
+
+export type PatientKey = Branded<string, 'PatientKey'>;
+export type VisitId = Branded<string, 'VisitId'>;
+export type StudyUid = Branded<string, 'StudyUid'>;
+export type SeriesUid = Branded<string, 'SeriesUid'>;
+export type SopInstanceUid = Branded<string, 'SopInstanceUid'>;
+export type LabReportId = Branded<string, 'LabReportId'>;
+export type ReadId = Branded<string, 'ReadId'>;
+export type ReportId = Branded<string, 'ReportId'>;
+export type SummaryId = Branded<string, 'SummaryId'>;
+export type UserId = Branded<string, 'UserId'>;
+export type BlobHash = Branded<string, 'BlobHash'>;
+
+/**
+ * A new identifier, unique everywhere and sorting by the time it was made (UUID version 7, RFC 9562).
+ * The brand is the caller's: `newId<VisitId>()`.
+ */
+export function newId<Id extends string = string>(now: number = Date.now()): Id {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const time = BigInt(now);
+  for (let i = 0; i < 6; i++) bytes[i] = Number((time >> BigInt(8 * (5 - i))) & 0xffn);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)];
+  return parts.join('-') as Id;
+}
+
+const UID = /^(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/;
+
+/** Whether a text is a DICOM unique identifier (PS3.5 section 9.1): digits and dots, at most 64 characters. */
+export function isUid(text: string): boolean {
+  return text.length <= 64 && UID.test(text);
+}
+
+function uidAs<Id extends string>(text: string): Id | null {
+  return isUid(text) ? (text as Id) : null;
+}
+
+export const studyUid = (text: string): StudyUid | null => uidAs<StudyUid>(text);
+export const seriesUid = (text: string): SeriesUid | null => uidAs<SeriesUid>(text);
+export const sopInstanceUid = (text: string): SopInstanceUid | null => uidAs<SopInstanceUid>(text);
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/** A SHA-256 in lower-case hexadecimal, the name of a blob. */
+export function blobHash(text: string): BlobHash | null {
+  return HASH.test(text) ? (text as BlobHash) : null;
+}

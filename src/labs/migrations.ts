@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely';
+
+export const labMigrations = {
+  '040-labs': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('labReports')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('patientKey', 'text', (c) => c.notNull().references('patients.id'))
+        .addColumn('visitId', 'text', (c) => c.notNull().references('visits.id'))
+        .addColumn('sender', 'text', (c) => c.notNull())
+        .addColumn('reportNumber', 'text', (c) => c.notNull())
+        .addColumn('contentHash', 'text', (c) => c.notNull())
+        .addColumn('hash', 'text', (c) => c.notNull())
+        .addColumn('collectedAt', 'bigint')
+        .addColumn('receivedAt', 'bigint', (c) => c.notNull())
+        .addColumn('supersededBy', 'text')
+        .addUniqueConstraint('labReportsOnce', ['sender', 'reportNumber', 'contentHash'])
+        .execute();
+      await db.schema.createIndex('labReportsByVisit').on('labReports').column('visitId').execute();
+      await db.schema
+        .createTable('observations')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('labReportId', 'text', (c) => c.notNull().references('labReports.id'))
+        .addColumn('visitId', 'text', (c) => c.notNull())
+        .addColumn('patientKey', 'text', (c) => c.notNull())
+        .addColumn('code', 'text', (c) => c.notNull())
+        .addColumn('codeSystem', 'text')
+        .addColumn('label', 'text', (c) => c.notNull())
+        .addColumn('valueText', 'text', (c) => c.notNull())
+        .addColumn('valueNumber', 'double precision')
+        .addColumn('comparator', 'text')
+        .addColumn('unit', 'text')
+        .addColumn('referenceText', 'text')
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('analyteKey', 'text')
+        .addColumn('canonicalValue', 'double precision')
+        .addColumn('canonicalUnit', 'text')
+        .addColumn('referenceLow', 'double precision')
+        .addColumn('referenceHigh', 'double precision')
+        .addColumn('interpretation', 'text')
+        .addColumn('problem', 'text')
+        .addColumn('observedAt', 'bigint')
+        .execute();
+      await db.schema.createIndex('observationsByVisit').on('observations').column('visitId').execute();
+      await db.schema.createIndex('observationsByReport').on('observations').column('labReportId').execute();
+      await db.schema.createIndex('observationsByPatient').on('observations').column('patientKey').execute();
+    },
+  },
+};

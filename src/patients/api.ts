@@ -1,0 +1,26 @@
+import type { HistoryAnswers } from '../domain/history.ts';
+
+export type PatientView = {
+  key: string;
+  issuer: string;
+  patientId: string;
+  name: string;
+  birthDate: string | null;
+  sex: 'M' | 'F' | 'O' | null;
+};
+
+/** Answer of `GET /api/patients?q=`: by name without accents, or by patient ID; at most 50. */
+export type PatientList = { patients: PatientView[] };
+
+export type VisitSummary = {
+  id: string;
+  visitDate: string;
+  studies: { studyUid: string; description: string | null; modalities: string[]; instanceCount: number }[];
+  labReportCount: number;
+};
+
+/** Answer of `GET /api/patients/:key`. `mayBeSamePerson` is for a human to judge; nothing is merged by itself. */
+export type PatientDetail = { patient: PatientView; visits: VisitSummary[]; mayBeSamePerson: PatientView[] };
+
+/** Answer of `GET /api/visits/:id/history`, and body of `PUT` is HistoryAnswers. */
+export type HistoryView = { answers: HistoryAnswers | null; recordedBy: string | null; recordedAt: number | null };

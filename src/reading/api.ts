@@ -1,0 +1,104 @@
+import type { Box, FindingKind, FindingState, Recommendation, RejectionReason } from '../domain/finding.ts';
+import type { HistoryAnswers } from '../domain/history.ts';
+import type { Bilingual } from '../domain/text.ts';
+import type { ObservationView } from '../labs/api.ts';
+import type { PatientView } from '../patients/api.ts';
+import type { AssessmentView } from '../risk/api.ts';
+
+export type MachineFindingView = {
+  id: string;
+  model: string;
+  version: string;
+  kind: FindingKind;
+  seriesUid: string;
+  sopInstanceUid: string;
+  frame: number;
+  box: Box;
+  diameterMm: number;
+  score: number;
+  state: FindingState;
+  reason: RejectionReason | null;
+  note: string | null;
+  /** What the reader made of its place and size; null unless corrected. */
+  corrected: { sopInstanceUid: string; frame: number; box: Box; diameterMm: number } | null;
+};
+
+export type ReaderFindingView = {
+  id: string;
+  kind: FindingKind;
+  seriesUid: string;
+  sopInstanceUid: string;
+  frame: number;
+  box: Box;
+  diameterMm: number | null;
+  description: string;
+};
+
+export type ModelRunView = {
+  model: string;
+  title: Bilingual;
+  version: string;
+  outcome: 'answered' | 'notApplicable' | 'failed';
+  reason: Bilingual | null;
+  candidateCount: number | null;
+};
+
+export type SeriesView = {
+  seriesUid: string;
+  modality: string | null;
+  bodyPart: string | null;
+  description: string | null;
+  seriesNumber: number | null;
+  instanceCount: number;
+};
+
+/** Answer of `GET /api/reading/:subject`: all that a reader needs on one page, the pixels apart. */
+export type ReadingView = {
+  subject: string;
+  kind: 'study' | 'labs';
+  patient: PatientView;
+  visit: { id: string; visitDate: string };
+  study: { studyUid: string; description: string | null; accessionNumber: string | null; studyDate: string | null; settled: boolean } | null;
+  series: SeriesView[];
+  runs: ModelRunView[];
+  machineFindings: MachineFindingView[];
+  readerFindings: ReaderFindingView[];
+  observations: ObservationView[];
+  assessments: AssessmentView[];
+  history: HistoryAnswers | null;
+  claim: { userId: string; userName: string } | null;
+  read: {
+    readerId: string;
+    readerName: string;
+    state: 'draft' | 'signed';
+    impression: string;
+    recommendation: Recommendation | null;
+    signedAt: number | null;
+  } | null;
+  /** Why it cannot be signed yet, in the order to be mended; empty when it can. */
+  blockers: Bilingual[];
+};
+
+/** Body of `PUT /api/reading/:subject/machine-findings/:id`; `open` takes a decision back. */
+export type DecideFinding =
+  | { state: 'open' }
+  | { state: 'accepted'; note?: string }
+  | { state: 'rejected'; reason: RejectionReason; note?: string }
+  | { state: 'corrected'; sopInstanceUid: string; frame: number; box: Box; diameterMm: number; note?: string };
+
+/** Body of `POST /api/reading/:subject/findings`; answers ReaderFindingView. `DELETE …/findings/:id` takes it back. */
+export type AddFinding = {
+  kind: FindingKind;
+  seriesUid: string;
+  sopInstanceUid: string;
+  frame: number;
+  box: Box;
+  diameterMm: number | null;
+  description: string;
+};
+
+/** Body of `PUT /api/reading/:subject/draft`. */
+export type SaveDraft = { impression: string; recommendation: Recommendation | null };
+
+/** Body of `POST /api/reading/:subject/sign`: the same, and it must be complete. Answers ReadingView. */
+export type SignRead = { impression: string; recommendation: Recommendation };

@@ -1,0 +1,63 @@
+import type { FindingKind, Recommendation } from '../domain/finding.ts';
+import type { ReadId, VisitId } from '../domain/ids.ts';
+
+declare module '../platform/db/tables.ts' {
+  interface Tables {
+    reads: ReadTable;
+    findingDecisions: FindingDecisionTable;
+    readerFindings: ReaderFindingTable;
+  }
+}
+
+/** One reader's reading of one study, or of the results of a visit without images. */
+export type ReadTable = {
+  id: ReadId;
+  visitId: VisitId;
+  /** A study UID, or the visit's id when it has no images. */
+  subject: string;
+  /** Null for a visit without images. */
+  studyUid: string | null;
+  readerId: string;
+  readerName: string;
+  state: 'draft' | 'signed';
+  impression: string;
+  recommendation: Recommendation | null;
+  createdAt: number;
+  signedAt: number | null;
+};
+
+/** What the reader made of one machine finding; the finding itself stays as the model left it. */
+export type FindingDecisionTable = {
+  readId: ReadId;
+  machineFindingId: string;
+  state: 'accepted' | 'corrected' | 'rejected';
+  /** A RejectionReason when rejected. */
+  reason: string | null;
+  note: string | null;
+  /** The corrected region and size; null unless corrected. */
+  sopInstanceUid: string | null;
+  frame: number | null;
+  x0: number | null;
+  y0: number | null;
+  x1: number | null;
+  y1: number | null;
+  diameterMm: number | null;
+  decidedAt: number;
+};
+
+/** A finding of the reader's own. */
+export type ReaderFindingTable = {
+  id: string;
+  readId: ReadId;
+  kind: FindingKind;
+  seriesUid: string;
+  sopInstanceUid: string;
+  frame: number;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+  diameterMm: number | null;
+  description: string;
+  createdAt: number;
+};

@@ -1,0 +1,44 @@
+declare module '../platform/db/tables.ts' {
+  interface Tables {
+    uploads: UploadTable;
+    receipts: ReceiptTable;
+  }
+}
+
+export const DOORS = ['web', 'import', 'stow', 'hl7-http', 'dimse', 'mllp'] as const;
+export type Door = (typeof DOORS)[number];
+
+export const OUTCOMES = ['stored', 'duplicate', 'quarantined'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const FORMATS = ['dicom', 'hl7v2', 'lab-table', 'history-table', 'unknown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** One go of a person or a program at a door; its receipts belong together. */
+export type UploadTable = {
+  id: string;
+  door: Door;
+  createdBy: string;
+  createdAt: number;
+  expectedFiles: number | null;
+  closedAt: number | null;
+};
+
+/** What became of one received object; `hash` names the kept bytes, also of what is quarantined. */
+export type ReceiptTable = {
+  id: string;
+  uploadId: string | null;
+  door: Door;
+  sender: string;
+  name: string;
+  receivedAt: number;
+  hash: string | null;
+  sizeBytes: number;
+  format: Format;
+  outcome: Outcome;
+  reason: string | null;
+  studyUid: string | null;
+  sopInstanceUid: string | null;
+  labReportId: string | null;
+  visitId: string | null;
+};

@@ -1,0 +1,34 @@
+import type { Bilingual } from '../domain/text.ts';
+
+export type AssessmentInput = {
+  name: string;
+  label: Bilingual;
+  value: number | string | boolean;
+  unit: string | null;
+  /** Where it came from: a laboratory report, the history form, the patient's record, or the centre's setting. */
+  source: 'lab' | 'history' | 'patient' | 'setting';
+  /** The observation it was read from; null for the other sources. */
+  observationId: string | null;
+  observedAt: number | null;
+};
+
+export type AssessmentView = {
+  modelId: string;
+  modelVersion: string;
+  title: Bilingual;
+  organ: 'lung' | 'liver' | 'kidney' | 'heart' | 'metabolic' | 'other';
+  outcome: 'answered' | 'notApplicable' | 'missingInputs' | 'failed';
+  value: number | null;
+  unit: string | null;
+  /** Decimals to show. */
+  decimals: number;
+  band: Bilingual | null;
+  flagged: boolean;
+  /** What the guideline says to do; null unless answered. */
+  advice: Bilingual | null;
+  /** Why it does not apply, what would be needed, or how it failed; null when answered. */
+  reason: Bilingual | null;
+  inputs: AssessmentInput[];
+  source: string;
+  assessedAt: number;
+};

@@ -1,0 +1,29 @@
+import type { PatientView } from '../patients/api.ts';
+
+export type WorklistFlag = {
+  kind: 'image' | 'risk' | 'lab';
+  en: string;
+  vi: string;
+};
+
+export type WorklistEntry = {
+  /** A study UID, or a visit's id when it has no images. */
+  subject: string;
+  kind: 'study' | 'labs';
+  visitId: string;
+  patient: PatientView;
+  visitDate: string;
+  description: string | null;
+  modalities: string[];
+  instanceCount: number;
+  arrivedAt: number;
+  /** `receiving` and `analysing` are on the way; `ready` waits for a reader; `reading` is a draft; `signed` is done. */
+  state: 'receiving' | 'analysing' | 'ready' | 'reading' | 'signed';
+  flags: WorklistFlag[];
+  /** A model that failed or did not apply, for the reader to know; empty when all answered. */
+  notes: { en: string; vi: string }[];
+  claim: { userId: string; userName: string; claimedAt: number } | null;
+};
+
+/** Answer of `GET /api/worklist?state=open|signed|all`: flagged first, then oldest first. */
+export type WorklistPage = { entries: WorklistEntry[] };
