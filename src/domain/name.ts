@@ -1,0 +1,59 @@
+const LATIN_MARKS = /(\p{Script=Latin})[\u0300-\u036f]+/gu;
+const SEPARATORS = /[\s^=,\u200b-\u200f\u2060\ufeff]+/gu;
+/** Đ and its look-alike eth, which converters of old Vietnamese fonts write in its place. */
+const CROSSED_D = /[\u0111\u00f0]/gu;
+
+/**
+ * A name as search wants it: lower case, Latin letters without accents, one space between words.
+ * Carets and equals signs of a DICOM name are spaces. Marks of other scripts stay: there they are letters.
+ */
+export function foldName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(LATIN_MARKS, '$1')
+    .replace(CROSSED_D, 'd')
+    .normalize('NFKC')
+    .replace(SEPARATORS, ' ')
+    .trim();
+}
+
+/** The writings of one name (alphabetic, ideographic, phonetic) that are not empty, PS3.5 section 6.2.1. */
+function writings(dicomName: string): string[] {
+  return dicomName.split('=').filter((group) => foldName(group) !== '');
+}
+
+/**
+ * A DICOM person name in plain words, in the order it was recorded; the first writing that is not empty.
+ * The order is kept because family and given name are recorded both ways round.
+ */
+export function displayName(dicomName: string): string {
+  const [first = ''] = writings(dicomName);
+  return first.replace(/[\s^]+/gu, ' ').trim();
+}
+
+type Words = { readonly name: string; readonly suffix: string };
+
+/** Words without order, so that `NGUYEN^DAO^THI` and `Nguyễn Thị Đào` agree; a title (prefix) does not count. */
+function wordsOf(writing: string): Words {
+  const parts = writing.split('^');
+  const name = foldName([...parts.slice(0, 3), ...parts.slice(5)].join(' '));
+  return { name: name.split(' ').sort().join(' '), suffix: foldName(parts[4] ?? '') };
+}
+
+/**
+ * Whether two names can be the same person's: one writing of each has the same words, whatever accents or order.
+ * Suffixes (Jr, Sr) count only where both have one. An empty name says nothing, so it contradicts nothing.
+ * Accents do tell people apart (Hà, Hạ): agreement here is not proof of identity.
+ */
+export function sameName(a: string, b: string): boolean {
+  const [left, right] = [writings(a).map(wordsOf), writings(b).map(wordsOf)];
+  if (left.length === 0 || right.length === 0) return true;
+  return left.some((one) =>
+    right.some(
+      (other) =>
+        one.name === other.name && (one.suffix === '' || other.suffix === '' || one.suffix === other.suffix),
+    ),
+  );
+}
