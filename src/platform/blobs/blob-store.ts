@@ -1,0 +1,157 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { HubError } from '../../domain/errors.ts';
+import { type BlobHash, blobHash } from '../../domain/ids.ts';
+
+export type Stored = { readonly hash: BlobHash; readonly sizeBytes: number };
+
+/** An open blob for positional reads; close it, or hold it with `await using`. */
+export type OpenBlob = AsyncDisposable & {
+  readonly sizeBytes: number;
+  read(offset: number, length: number): Promise<Buffer>;
+};
+
+export type BlobStore = {
+  /** Keeps bytes under their SHA-256; durable when it resolves, and the same bytes twice are kept once. */
+  put(bytes: Uint8Array | AsyncIterable<Uint8Array>, limitBytes?: number): Promise<Stored>;
+  has(hash: BlobHash): Promise<boolean>;
+  open(hash: BlobHash): Promise<OpenBlob>;
+  readAll(hash: BlobHash): Promise<Buffer>;
+  stream(hash: BlobHash, range?: { start: number; endInclusive: number }): Readable;
+  /** Removes what a crash left half-written; call once at start. */
+  sweep(): Promise<number>;
+};
+
+function asHash(digest: string): BlobHash {
+  const hash = blobHash(digest);
+  if (hash === null) throw new Error('SHA-256 gave no hash');
+  return hash;
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.length; ) {
+    offset += (await file.write(bytes, offset)).bytesWritten;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Content-addressed files: written to `tmp`, fsynced, then renamed to `ab/cd/<sha256>`, and the folder fsynced. */
+export async function openFileBlobs(root: string): Promise<BlobStore> {
+  const temporary = join(root, 'tmp');
+  await mkdir(temporary, { recursive: true });
+  const folderOf = (hash: BlobHash) => join(root, hash.slice(0, 2), hash.slice(2, 4));
+  const pathOf = (hash: BlobHash) => join(folderOf(hash), hash);
+  const known = new Set<string>();
+
+  async function folderFor(hash: BlobHash): Promise<string> {
+    const folder = folderOf(hash);
+    if (!known.has(folder)) {
+      const first = await mkdir(folder, { recursive: true });
+      if (first !== undefined) {
+        await syncFolder(root);
+        await syncFolder(join(root, hash.slice(0, 2)));
+      }
+      known.add(folder);
+    }
+    return folder;
+  }
+
+  async function has(hash: BlobHash): Promise<boolean> {
+    try {
+      await stat(pathOf(hash));
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  async function openBlob(hash: BlobHash): Promise<OpenBlob> {
+    const file = await open(pathOf(hash), 'r').catch((cause: unknown) => {
+      throw new HubError('notFound', `No blob ${hash}`, { cause });
+    });
+    const { size } = await file.stat();
+    return {
+      sizeBytes: size,
+      async read(offset, length) {
+        const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
+        for (let done = 0; done < bytes.length; ) {
+          const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
+          if (bytesRead === 0) throw new HubError('unavailable', `Blob ${hash} ends too early`);
+          done += bytesRead;
+        }
+        return bytes;
+      },
+      [Symbol.asyncDispose]: () => file.close(),
+    };
+  }
+
+  return {
+    has,
+    async put(source, limitBytes = Number.POSITIVE_INFINITY) {
+      const path = join(temporary, randomUUID());
+      const file = await open(path, 'wx');
+      const digest = createHash('sha256');
+      let sizeBytes = 0;
+      try {
+        try {
+          const chunks = source instanceof Uint8Array ? [source] : source;
+          for await (const chunk of chunks) {
+            sizeBytes += chunk.length;
+            if (sizeBytes > limitBytes) {
+              throw new HubError('tooLarge', `More than the ${limitBytes} bytes allowed here`);
+            }
+            digest.update(chunk);
+            await writeAll(file, chunk);
+          }
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        const hash = asHash(digest.digest('hex'));
+        if (await has(hash)) {
+          await rm(path);
+        } else {
+          const folder = await folderFor(hash);
+          await rename(path, pathOf(hash));
+          await syncFolder(folder);
+        }
+        return { hash, sizeBytes };
+      } catch (error) {
+        await rm(path, { force: true });
+        throw error;
+      }
+    },
+    open: openBlob,
+    async readAll(hash) {
+      await using blob = await openBlob(hash);
+      return await blob.read(0, blob.sizeBytes);
+    },
+    stream(hash, range) {
+      return createReadStream(
+        pathOf(hash),
+        range === undefined ? {} : { start: range.start, end: range.endInclusive },
+      );
+    },
+    async sweep() {
+      const left = await readdir(temporary);
+      await Promise.all(left.map((name) => rm(join(temporary, name))));
+      return left.length;
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+
+export type DatabaseConfig =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+export type Config = {
+  readonly dataDir: string;
+  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
+  readonly database: DatabaseConfig;
+  readonly blobs: { readonly kind: 'file'; readonly path: string };
+  /** Where the viewer's built files and the models lie. */
+  readonly viewerDir: string;
+  readonly modelsDir: string;
+  /** Given, or null: then one is made at first start and kept in the data folder. */
+  readonly adminToken: string | null;
+  /** Quiet time after the last image before a study counts as complete. */
+  readonly settleMs: number;
+  /** Issuer of a PatientID that came without one. */
+  readonly defaultIssuer: string;
+  /** SCORE2's risk region of the people examined here. */
+  readonly cvdRegion: 'Low' | 'Moderate' | 'High' | 'Very high';
+  readonly workers: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+};
+
+/** Every setting that the hub knows, with what the README says of it. */
+export const SETTINGS = {
+  TAMSOAT_DATA_DIR: 'everything that must be backed up; default `./data`',
+  TAMSOAT_HTTP_HOST: 'address to listen on; default `127.0.0.1`',
+  TAMSOAT_HTTP_PORT: 'port of the web and of DICOMweb; default `8080`, `0` takes a free one',
+  TAMSOAT_PUBLIC_URL: 'the https address that people see; needed to listen on anything but loopback',
+  TAMSOAT_DATABASE_URL: '`sqlite:` in the data folder by default, or `postgres://…`',
+  TAMSOAT_BLOB_URL: '`file:` in the data folder by default, or `file:/absolute/path`',
+  TAMSOAT_ADMIN_TOKEN: 'bearer token with every permission, 32 characters or more; made at first start',
+  TAMSOAT_SETTLE_SECONDS: 'quiet time after which a study counts as complete; default `30`',
+  TAMSOAT_DEFAULT_ISSUER: 'issuer of a PatientID that comes without one; default `LOCAL`',
+  TAMSOAT_CVD_REGION: 'SCORE2 risk region: `Low`, `Moderate`, `High` or `Very high`; default `High`',
+  TAMSOAT_WORKERS: 'model worker threads; default `1`',
+  TAMSOAT_LOG_LEVEL: 'default `info`',
+} as const;
+
+const root = resolve(import.meta.dirname, '../..');
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+const wholeNumber = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max));
+
+const settings = z.object({
+  TAMSOAT_DATA_DIR: z.string().min(1).default('./data'),
+  TAMSOAT_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
+  TAMSOAT_HTTP_PORT: wholeNumber(0, 65535).default(8080),
+  TAMSOAT_PUBLIC_URL: z.url({ protocol: /^https$/, error: 'must be an https address' }).optional(),
+  TAMSOAT_DATABASE_URL: z
+    .string()
+    .regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'must begin with sqlite: or postgres://')
+    .optional(),
+  TAMSOAT_BLOB_URL: z
+    .string()
+    .regex(/^file:/, 'must begin with file:')
+    .optional(),
+  TAMSOAT_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
+  TAMSOAT_SETTLE_SECONDS: wholeNumber(0, 86_400).default(30),
+  TAMSOAT_DEFAULT_ISSUER: z.string().min(1).max(64).default('LOCAL'),
+  TAMSOAT_CVD_REGION: z.enum(['Low', 'Moderate', 'High', 'Very high']).default('High'),
+  TAMSOAT_WORKERS: wholeNumber(1, 64).default(1),
+  TAMSOAT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** All that is wrong with the settings, a line each; the start stops on it. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+function filePath(url: string, scheme: string, base: string): string {
+  const path = url.slice(scheme.length);
+  return isAbsolute(path) ? path : resolve(base, path);
+}
+
+/**
+ * The settings, checked once and frozen; no settings at all give a working hub in `./data` on loopback.
+ * @throws ConfigError with every problem: an unknown TAMSOAT_ name, a bad value, a contradiction.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.entries(env).filter(
+    ([name, value]) => name.startsWith('TAMSOAT_') && value !== undefined,
+  );
+  const problems = given
+    .filter(([name]) => !(name in SETTINGS))
+    .map(([name]) => `${name}: there is no such setting`);
+  const parsed = settings.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(problems);
+  }
+  const value = parsed.data;
+  if (!LOOPBACK.has(value.TAMSOAT_HTTP_HOST) && value.TAMSOAT_PUBLIC_URL === undefined) {
+    problems.push(
+      'TAMSOAT_HTTP_HOST: a public address needs TAMSOAT_PUBLIC_URL, with TLS ended before the hub',
+    );
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const dataDir = resolve(value.TAMSOAT_DATA_DIR);
+  const databaseUrl = value.TAMSOAT_DATABASE_URL ?? 'sqlite:tamsoat.sqlite';
+  return Object.freeze({
+    dataDir,
+    http: {
+      host: value.TAMSOAT_HTTP_HOST,
+      port: value.TAMSOAT_HTTP_PORT,
+      publicUrl: value.TAMSOAT_PUBLIC_URL ?? null,
+    },
+    database: databaseUrl.startsWith('sqlite:')
+      ? { kind: 'sqlite' as const, path: filePath(databaseUrl, 'sqlite:', dataDir) }
+      : { kind: 'postgres' as const, url: databaseUrl },
+    blobs: {
+      kind: 'file' as const,
+      path: filePath(value.TAMSOAT_BLOB_URL ?? 'file:blobs', 'file:', dataDir),
+    },
+    viewerDir: join(root, 'dist/viewer'),
+    modelsDir: join(root, 'models'),
+    adminToken: value.TAMSOAT_ADMIN_TOKEN ?? null,
+    settleMs: value.TAMSOAT_SETTLE_SECONDS * 1000,
+    defaultIssuer: value.TAMSOAT_DEFAULT_ISSUER,
+    cvdRegion: value.TAMSOAT_CVD_REGION,
+    workers: value.TAMSOAT_WORKERS,
+    logLevel: value.TAMSOAT_LOG_LEVEL,
+  });
+}
+
+/** A secret kept in the data folder with mode 0600, made at first use: 32 random bytes as base64url. */
+export function loadOrCreateSecret(dataDir: string, name: string): string {
+  const path = join(dataDir, name);
+  if (!existsSync(path)) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+  }
+  chmodSync(path, 0o600);
+  return readFileSync(path, 'utf8').trim();
+}

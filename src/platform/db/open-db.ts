@@ -1,0 +1,73 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresDialect,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import pg from 'pg';
+import type { DatabaseConfig } from '../config.ts';
+import type { Db, Tables } from './tables.ts';
+
+/** PostgreSQL sends int8 as text; our times and sizes stay below 2^53. */
+const INT8 = 20;
+
+/** Takes the write lock at once: a transaction that reads before it writes cannot lose against another process. */
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateSqliteDriver(this.#config);
+  }
+}
+
+/** Opens the database; SQLite commits are on disk when they return (WAL, synchronous FULL). */
+export function openDb(config: DatabaseConfig): Db {
+  switch (config.kind) {
+    case 'sqlite': {
+      if (config.path !== ':memory:') mkdirSync(dirname(config.path), { recursive: true });
+      const sqlite = new Sqlite(config.path);
+      sqlite.pragma('journal_mode = WAL');
+      sqlite.pragma('synchronous = FULL');
+      sqlite.pragma('foreign_keys = ON');
+      sqlite.pragma('busy_timeout = 10000');
+      return new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: sqlite }) });
+    }
+    case 'postgres': {
+      const types = {
+        getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+          oid === INT8
+            ? Number
+            : pg.types.getTypeParser(oid, format ?? 'text')) as typeof pg.types.getTypeParser,
+      };
+      return new Kysely<Tables>({
+        dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: config.url, max: 10, types }) }),
+      });
+    }
+  }
+}
+
+/** Brings the schema up to date; each migration is written once and runs on both dialects. */
+export async function migrate(db: Db, migrations: Record<string, Migration>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,6 @@
+import type { Context } from 'hono';
+import type { Actor } from '../../domain/roles.ts';
+
+/** What every handler finds in its context once the caller is known. */
+export type HubEnv = { Variables: { actor: Actor; requestId: string } };
+export type HubContext = Context<HubEnv>;

@@ -1,0 +1,78 @@
+import { channel } from 'node:diagnostics_channel';
+import type { Fact, FactKind, FactOf, JobKind } from '../../domain/facts.ts';
+import { newId } from '../../domain/ids.ts';
+import type { Clock } from '../clock.ts';
+import type { Tx } from '../db/tables.ts';
+
+/** One job that a fact starts: of which kind, about what, and how much later. */
+export type Start<Kind extends FactKind> = {
+  readonly job: JobKind;
+  readonly subject: (fact: FactOf<Kind>) => string;
+  readonly delayMs?: number;
+};
+
+export type Starts = { readonly [Kind in FactKind]: readonly Start<Kind>[] };
+
+/** Publishes `{step}` at each durable step, for metrics and for tests that stop the hub between two of them. */
+export const stepChannel = channel('tamsoat.step');
+
+export type Road = {
+  /** Writes the fact and the jobs that it starts, in the caller's transaction. */
+  record(tx: Tx, fact: Fact): Promise<void>;
+  /** Puts one job on the road, or moves the pending one of the same kind and subject to the new time. */
+  enqueue(tx: Tx, job: JobKind, subject: string, runAt: number): Promise<void>;
+};
+
+async function enqueue(tx: Tx, clock: Clock, kind: JobKind, subject: string, runAt: number): Promise<void> {
+  await tx
+    .insertInto('jobs')
+    .values({
+      id: newId(clock.now()),
+      kind,
+      subject,
+      state: 'pending',
+      runAt,
+      leaseUntil: null,
+      attempts: 0,
+      lastError: null,
+      createdAt: clock.now(),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'subject'])
+        .where('state', '=', 'pending')
+        .doUpdateSet({ runAt, attempts: 0 }),
+    )
+    .execute();
+}
+
+function startsOf<Kind extends FactKind>(
+  starts: Starts,
+  fact: FactOf<Kind>,
+  kind: Kind,
+): { job: JobKind; subject: string; delayMs: number }[] {
+  return starts[kind].map((start) => ({
+    job: start.job,
+    subject: start.subject(fact),
+    delayMs: start.delayMs ?? 0,
+  }));
+}
+
+/** The road as `pipeline.ts` draws it: facts are durable, and each one starts its jobs in the same transaction. */
+export function openRoad(starts: Starts, clock: Clock): Road {
+  return {
+    async record(tx, fact) {
+      const at = clock.now();
+      const { kind, ...payload } = fact;
+      await tx
+        .insertInto('facts')
+        .values({ id: newId(at), kind, payload: JSON.stringify(payload), at })
+        .execute();
+      for (const start of startsOf(starts, fact, kind)) {
+        await enqueue(tx, clock, start.job, start.subject, at + start.delayMs);
+      }
+      stepChannel.publish({ step: `fact ${kind}` });
+    },
+    enqueue: (tx, job, subject, runAt) => enqueue(tx, clock, job, subject, runAt),
+  };
+}
