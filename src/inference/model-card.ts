@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 /** Text that a clinician or a patient reads, in both languages of the hub. */
 export const bilingual = z.strictObject({ en: z.string().min(1), vi: z.string().min(1) });
-export type Bilingual = z.infer<typeof bilingual>;
 
 const identifier = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'camelCase name');
 const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'kebab-case code');
@@ -60,7 +59,11 @@ const inputColumn = z.strictObject({
   values: z.record(z.string(), z.string()).optional(),
 });
 
-/** `use: 'graph'` enters the equation; `use: 'applicability'` only decides whether the model applies. */
+/**
+ * `use: 'graph'` enters the equation; `use: 'applicability'` only decides whether the model applies.
+ * An applicability input that is not `required` excludes when known; when absent, the answer carries `whenMissing`.
+ * With `requiredWhen`, the input is `otherwise` by definition in every other case, and contradicting that is refused.
+ */
 const tableInput = z.strictObject({
   name: identifier,
   title: bilingual,
@@ -70,7 +73,14 @@ const tableInput = z.strictObject({
   conversions: z.array(conversion),
   values: inputValues,
   columns: z.array(inputColumn),
-  requiredWhen: z.strictObject({ input: identifier, equals: z.union([z.string(), z.boolean()]) }).optional(),
+  required: z.boolean(),
+  requiredWhen: z
+    .strictObject({
+      input: identifier,
+      equals: z.union([z.string(), z.boolean()]),
+      otherwise: z.number(),
+    })
+    .optional(),
   whenMissing: bilingual,
   note: z.string().optional(),
 });
@@ -149,11 +159,10 @@ const expectedColumn = z.strictObject({
 });
 export type ExpectedColumn = z.infer<typeof expectedColumn>;
 
-/** A published table of inputs and answers; any file with the same columns runs too. */
+/** Expected columns of a published table; its inputs are found by `columns` of each input, as in any other file. */
 const vectorFile = z.strictObject({
   file: z.string().min(1),
   from: z.string().min(1),
-  columns: z.record(z.string(), inputColumn.omit({ column: true }).extend({ input: identifier })),
   expected: z.record(z.string(), expectedColumn),
 });
 export type VectorFile = z.infer<typeof vectorFile>;
@@ -196,6 +205,9 @@ const tableCard = z
     if (inputs.size !== card.inputs.length)
       ctx.addIssue({ code: 'custom', message: 'two inputs share a name' });
     for (const input of card.inputs) {
+      if (input.use === 'graph' && !input.required) {
+        ctx.addIssue({ code: 'custom', message: `${input.name} enters the graph and so must be required` });
+      }
       if (input.requiredWhen) need(inputs, input.requiredWhen.input, `requiredWhen of ${input.name}`);
     }
     for (const rule of card.exclusions) need(inputs, rule.input, `exclusion ${rule.code}`);
@@ -204,7 +216,6 @@ const tableCard = z
       if (set.when) need(inputs, set.when.input, 'band set');
     }
     for (const vector of card.vectors) {
-      for (const column of Object.values(vector.columns)) need(inputs, column.input, vector.file);
       for (const { of } of Object.values(vector.expected)) {
         need(outputs, 'output' in of ? of.output : of.band, vector.file);
       }
