@@ -23,4 +23,8 @@ export type VisitSummary = {
 export type PatientDetail = { patient: PatientView; visits: VisitSummary[]; mayBeSamePerson: PatientView[] };
 
 /** Answer of `GET /api/visits/:id/history`, and body of `PUT` is HistoryAnswers. */
-export type HistoryView = { answers: HistoryAnswers | null; recordedBy: string | null; recordedAt: number | null };
+export type HistoryView = {
+  answers: HistoryAnswers | null;
+  recordedBy: string | null;
+  recordedAt: number | null;
+};

@@ -21,6 +21,8 @@ export type Config = {
   readonly settleMs: number;
   /** Issuer of a PatientID that came without one. */
   readonly defaultIssuer: string;
+  /** The centre's own, for days and visits. */
+  readonly timeZone: string;
   /** SCORE2's risk region of the people examined here. */
   readonly cvdRegion: 'Low' | 'Moderate' | 'High' | 'Very high';
   readonly workers: number;
@@ -38,6 +40,7 @@ export const SETTINGS = {
   TAMSOAT_ADMIN_TOKEN: 'bearer token with every permission, 32 characters or more; made at first start',
   TAMSOAT_SETTLE_SECONDS: 'quiet time after which a study counts as complete; default `30`',
   TAMSOAT_DEFAULT_ISSUER: 'issuer of a PatientID that comes without one; default `LOCAL`',
+  TAMSOAT_TIME_ZONE: 'IANA time zone of the centre; default `Asia/Ho_Chi_Minh`',
   TAMSOAT_CVD_REGION: 'SCORE2 risk region: `Low`, `Moderate`, `High` or `Very high`; default `High`',
   TAMSOAT_WORKERS: 'model worker threads; default `1`',
   TAMSOAT_LOG_LEVEL: 'default `info`',
@@ -45,6 +48,15 @@ export const SETTINGS = {
 
 const root = resolve(import.meta.dirname, '../..');
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const wholeNumber = (min: number, max: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max));
@@ -65,6 +77,10 @@ const settings = z.object({
   TAMSOAT_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   TAMSOAT_SETTLE_SECONDS: wholeNumber(0, 86_400).default(30),
   TAMSOAT_DEFAULT_ISSUER: z.string().min(1).max(64).default('LOCAL'),
+  TAMSOAT_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'is no IANA time zone')
+    .default('Asia/Ho_Chi_Minh'),
   TAMSOAT_CVD_REGION: z.enum(['Low', 'Moderate', 'High', 'Very high']).default('High'),
   TAMSOAT_WORKERS: wholeNumber(1, 64).default(1),
   TAMSOAT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -131,6 +147,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     adminToken: value.TAMSOAT_ADMIN_TOKEN ?? null,
     settleMs: value.TAMSOAT_SETTLE_SECONDS * 1000,
     defaultIssuer: value.TAMSOAT_DEFAULT_ISSUER,
+    timeZone: value.TAMSOAT_TIME_ZONE,
     cvdRegion: value.TAMSOAT_CVD_REGION,
     workers: value.TAMSOAT_WORKERS,
     logLevel: value.TAMSOAT_LOG_LEVEL,

@@ -31,7 +31,11 @@ export const receiptMigrations = {
         .addColumn('visitId', 'text')
         .execute();
       await db.schema.createIndex('receiptsByUpload').on('receipts').columns(['uploadId', 'id']).execute();
-      await db.schema.createIndex('receiptsByOutcome').on('receipts').columns(['outcome', 'receivedAt']).execute();
+      await db.schema
+        .createIndex('receiptsByOutcome')
+        .on('receipts')
+        .columns(['outcome', 'receivedAt'])
+        .execute();
     },
   },
 };

@@ -1,0 +1,72 @@
+import { newId, type PatientKey } from '../domain/ids.ts';
+import { foldName, sameName } from '../domain/name.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Tx } from '../platform/db/tables.ts';
+import type { PatientTable } from './tables.ts';
+
+/** A person as one door names them. `patientId` is never empty: who came without one is kept apart by study. */
+export type Identity = {
+  readonly issuer: string;
+  readonly patientId: string;
+  /** For display, accents kept: `Nguyễn Thị Đào`. */
+  readonly name: string;
+  /** YYYY-MM-DD. */
+  readonly birthDate: string | null;
+  readonly sex: 'M' | 'F' | 'O' | null;
+};
+
+export type Identified =
+  | { readonly ok: true; readonly key: PatientKey }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * What a door says against what we hold under the same identity: null when both can be one person.
+ * A value missing on either side contradicts nothing.
+ */
+export function contradiction(held: Identity, said: Identity): string | null {
+  const differing: string[] = [];
+  if (held.name !== '' && said.name !== '' && !sameName(held.name, said.name)) differing.push('name');
+  if (held.birthDate !== null && said.birthDate !== null && held.birthDate !== said.birthDate) {
+    differing.push('birth date');
+  }
+  if (held.sex !== null && said.sex !== null && held.sex !== said.sex) differing.push('sex');
+  return differing.length === 0
+    ? null
+    : `The ${differing.join(' and ')} ${differing.length === 1 ? 'differs' : 'differ'} from what is held under this patient ID`;
+}
+
+/** What becomes known about a held person by a further door: gaps are filled, nothing is overwritten. */
+function filled(held: PatientTable, said: Identity): Partial<PatientTable> {
+  return {
+    ...(held.name === '' && said.name !== '' ? { name: said.name, nameFolded: foldName(said.name) } : {}),
+    ...(held.birthDate === null && said.birthDate !== null ? { birthDate: said.birthDate } : {}),
+    ...(held.sex === null && said.sex !== null ? { sex: said.sex } : {}),
+  };
+}
+
+/** Finds the person of an identity or takes them in; a contradiction is refused, for a human to resolve. */
+export async function identifyPatient(tx: Tx, clock: Clock, said: Identity): Promise<Identified> {
+  const held = await tx
+    .selectFrom('patients')
+    .selectAll()
+    .where('issuer', '=', said.issuer)
+    .where('patientId', '=', said.patientId)
+    .executeTakeFirst();
+  if (held === undefined) {
+    const key = newId<PatientKey>(clock.now());
+    const created = await tx
+      .insertInto('patients')
+      .values({ ...said, id: key, nameFolded: foldName(said.name), createdAt: clock.now() })
+      .onConflict((conflict) => conflict.columns(['issuer', 'patientId']).doNothing())
+      .executeTakeFirst();
+    // Another process took the same person in between: look again.
+    return created.numInsertedOrUpdatedRows === 0n ? identifyPatient(tx, clock, said) : { ok: true, key };
+  }
+  const reason = contradiction(held, said);
+  if (reason !== null) return { ok: false, reason };
+  const news = filled(held, said);
+  if (Object.keys(news).length > 0) {
+    await tx.updateTable('patients').set(news).where('id', '=', held.id).execute();
+  }
+  return { ok: true, key: held.id };
+}

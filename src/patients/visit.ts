@@ -1,0 +1,46 @@
+import { newId, type PatientKey, type VisitId } from '../domain/ids.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Tx } from '../platform/db/tables.ts';
+
+/** Blood is drawn and images are taken around one day; what lies further apart is another attendance. */
+const SAME_VISIT_DAYS = 3;
+const DAY_MS = 86_400_000;
+
+function daysBetween(a: string, b: string): number {
+  return Math.abs(Date.parse(a) - Date.parse(b)) / DAY_MS;
+}
+
+/** The visit, among those given, to which a day belongs: the nearest within three days, the earlier one of two as near. */
+export function visitFor<V extends { visitDate: string }>(visits: readonly V[], day: string): V | null {
+  const near = visits
+    .filter((visit) => daysBetween(visit.visitDate, day) <= SAME_VISIT_DAYS)
+    .sort(
+      (a, b) =>
+        daysBetween(a.visitDate, day) - daysBetween(b.visitDate, day) ||
+        a.visitDate.localeCompare(b.visitDate),
+    );
+  return near[0] ?? null;
+}
+
+/** The day of an instant in the centre's time zone, YYYY-MM-DD. */
+export function dayOf(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
+}
+
+/** Finds the visit of a person that a day (YYYY-MM-DD) belongs to, or opens one. */
+export async function visitOn(tx: Tx, clock: Clock, patientKey: PatientKey, day: string): Promise<VisitId> {
+  const visits = await tx
+    .selectFrom('visits')
+    .select(['id', 'visitDate'])
+    .where('patientKey', '=', patientKey)
+    .execute();
+  const known = visitFor(visits, day);
+  if (known !== null) return known.id;
+  const id = newId<VisitId>(clock.now());
+  const created = await tx
+    .insertInto('visits')
+    .values({ id, patientKey, visitDate: day, createdAt: clock.now() })
+    .onConflict((conflict) => conflict.columns(['patientKey', 'visitDate']).doNothing())
+    .executeTakeFirst();
+  return created.numInsertedOrUpdatedRows === 0n ? visitOn(tx, clock, patientKey, day) : id;
+}

@@ -1,0 +1,44 @@
+import { newId } from '../domain/ids.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { DbOrTx, Tx } from '../platform/db/tables.ts';
+import type { Door, ReceiptTable, UploadTable } from './tables.ts';
+
+export type NewReceipt = Omit<ReceiptTable, 'id' | 'receivedAt'>;
+
+/** Writes what became of one received object, in the transaction that made it so; answers the receipt. */
+export async function writeReceipt(tx: Tx, clock: Clock, receipt: NewReceipt): Promise<ReceiptTable> {
+  const row = { ...receipt, id: newId(clock.now()), receivedAt: clock.now() };
+  await tx.insertInto('receipts').values(row).execute();
+  return row;
+}
+
+/** Opens one go of a person or program at a door. */
+export async function openUpload(
+  db: DbOrTx,
+  clock: Clock,
+  upload: { door: Door; createdBy: string; expectedFiles: number | null },
+): Promise<UploadTable> {
+  const row = { ...upload, id: newId(clock.now()), createdAt: clock.now(), closedAt: null };
+  await db.insertInto('uploads').values(row).execute();
+  return row;
+}
+
+/** Marks an upload as complete and answers the studies it touched; closing twice changes nothing. */
+export async function closeUpload(tx: Tx, clock: Clock, uploadId: string): Promise<string[]> {
+  const closed = await tx
+    .updateTable('uploads')
+    .set({ closedAt: clock.now() })
+    .where('id', '=', uploadId)
+    .where('closedAt', 'is', null)
+    .executeTakeFirst();
+  if (closed.numUpdatedRows === 0n) return [];
+  const studies = await tx
+    .selectFrom('receipts')
+    .select('studyUid')
+    .distinct()
+    .where('uploadId', '=', uploadId)
+    .where('outcome', '=', 'stored')
+    .where('studyUid', 'is not', null)
+    .execute();
+  return studies.flatMap((row) => (row.studyUid === null ? [] : [row.studyUid]));
+}
