@@ -24,7 +24,6 @@ export const JOB_KINDS = [
   'run-models',
   'assess-risk',
   'conclude-study',
-  'publish-report',
   'compose-summary',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];

@@ -21,8 +21,8 @@ export type BlobStore = {
   open(hash: BlobHash): Promise<OpenBlob>;
   readAll(hash: BlobHash): Promise<Buffer>;
   stream(hash: BlobHash, range?: { start: number; endInclusive: number }): Readable;
-  /** Removes what a crash left half-written; call once at start. */
-  sweep(): Promise<number>;
+  /** Removes half-written files last touched before `before`: what a crash left. */
+  sweep(before: number): Promise<number>;
 };
 
 function asHash(digest: string): BlobHash {
@@ -148,8 +148,10 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
         range === undefined ? {} : { start: range.start, end: range.endInclusive },
       );
     },
-    async sweep() {
-      const left = await readdir(temporary);
+    async sweep(before) {
+      const names = await readdir(temporary);
+      const touched = await Promise.all(names.map((name) => stat(join(temporary, name))));
+      const left = names.filter((_, i) => (touched[i]?.mtimeMs ?? before) < before);
       await Promise.all(left.map((name) => rm(join(temporary, name))));
       return left.length;
     },

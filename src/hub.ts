@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { type Access, openAccess } from './access/open-access.ts';
+import { createApp } from './app.ts';
+import { HubError } from './domain/errors.ts';
+import { type Models, openModels } from './inference/registry.ts';
+import { migrations } from './migrations.ts';
+import { jobs, starts } from './pipeline.ts';
+import { openFileBlobs } from './platform/blobs/blob-store.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { migrate, openDb } from './platform/db/open-db.ts';
+import type { HubEnv } from './platform/http/env.ts';
+import { openLog } from './platform/log.ts';
+import { type Metrics, openMetrics } from './platform/metrics.ts';
+import type { Platform } from './platform/platform.ts';
+import { openRoad } from './platform/queue/road.ts';
+import { openWorkers, reclaimLeases, type Workers } from './platform/queue/workers.ts';
+
+export type Hub = Platform & {
+  readonly access: Access;
+  readonly models: Models;
+  readonly metrics: Metrics;
+  /** Aborted once the hub begins to stop; long answers end then. */
+  readonly stopping: AbortSignal;
+};
+
+export type RunningHub = {
+  readonly hub: Hub;
+  readonly app: Hono<HubEnv>;
+  readonly workers: Workers;
+  /** Answers HTTP from now on and gives the address it listens at. */
+  listen(): Promise<string>;
+  /** Stops taking requests, lets what is at hand finish, closes everything; safe to call twice. */
+  stop(): Promise<void>;
+};
+
+const LEASE_MS = 60_000;
+const GRACE_MS = 10_000;
+
+function listening(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`;
+      reject(new HubError('unavailable', `${host}:${port} ${why}; set TAMSOAT_HTTP_PORT to another port`, { cause }));
+    });
+    server.listen(port, host, () => {
+      const address: string | AddressInfo | null = server.address();
+      const actual = address !== null && typeof address === 'object' ? address.port : port;
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
+    });
+  });
+}
+
+/** Opens everything the hub stands on and brings the schema up to date; `listen` and `workers.start` set it going. */
+export async function openHub(config: Config, options: { clock?: Clock; log?: Logger } = {}): Promise<RunningHub> {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? openLog(config);
+  await mkdir(config.dataDir, { recursive: true });
+  const db = openDb(config.database);
+  await migrate(db, migrations);
+  const blobs = await openFileBlobs(config.blobs.path);
+  const platform: Platform = { config, db, blobs, road: openRoad(starts(config.settleMs), clock), clock, log };
+  const stopping = new AbortController();
+  const models = await openModels({ folder: config.modelsDir, workers: config.workers, log });
+  const metrics = openMetrics(db);
+  const hub: Hub = { ...platform, access: await openAccess(platform), models, metrics, stopping: stopping.signal };
+  const workers = openWorkers(db, jobs(hub), clock, log, {
+    count: 2,
+    leaseMs: LEASE_MS,
+    lockRows: config.database.kind === 'postgres',
+  });
+  const app = createApp(hub);
+  const server = createServer(getRequestListener(app.fetch));
+  let stopped: Promise<void> | null = null;
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    const closed = server.listening ? new Promise((resolve) => server.close(resolve)) : Promise.resolve();
+    server.closeIdleConnections();
+    await workers.stop(GRACE_MS);
+    const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    await closed;
+    clearTimeout(late);
+    await models[Symbol.asyncDispose]();
+    metrics.close();
+    await db.destroy();
+  }
+
+  return {
+    hub,
+    app,
+    workers,
+    listen: () => listening(server, config.http.host, config.http.port),
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Clears what an earlier run left when it died: its leases and its half-written files. Only `serve` calls it.
+ * Beside an embedded database there is no other server, so all of it is dead; else what is an hour old.
+ */
+export async function recover({ db, blobs, config, clock, log }: Platform): Promise<void> {
+  const alone = config.database.kind === 'sqlite';
+  if (alone) await reclaimLeases(db);
+  const swept = await blobs.sweep(alone ? clock.now() : clock.now() - HOUR_MS);
+  if (swept > 0) log.info({ swept }, 'half-written files of an earlier run removed');
+}

@@ -1,0 +1,47 @@
+import { runModels, runModelsGaveUp } from './inference/run-models.ts';
+import { settleStudy } from './ingest/settle-study.ts';
+import type { Starts } from './platform/queue/road.ts';
+import type { JobRules } from './platform/queue/workers.ts';
+import type { Platform } from './platform/platform.ts';
+import type { Models } from './inference/registry.ts';
+import { concludeStudy } from './report/conclude-study.ts';
+import { assessRisk, assessRiskGaveUp } from './risk/assess-risk.ts';
+import { composeSummary } from './summary/compose-summary.ts';
+
+/**
+ * The road: what has happened, and which job it starts. A fact and its jobs are written in one transaction,
+ * and a job's results and the next fact in another, so a crash between any two steps loses and repeats nothing.
+ */
+export function starts(settleMs: number): Starts {
+  return {
+    'instance.stored': [{ job: 'settle-study', subject: (fact) => fact.studyUid, delayMs: settleMs }],
+    'study.settled': [{ job: 'run-models', subject: (fact) => fact.studyUid }],
+    'labreport.received': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
+    'history.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
+    'inference.finished': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
+    'risk.assessed': [],
+    'study.claimed': [],
+    'read.signed': [{ job: 'conclude-study', subject: (fact) => fact.readId }],
+    'report.signed': [{ job: 'compose-summary', subject: (fact) => fact.visitId }],
+    'summary.released': [],
+  };
+}
+
+/** What each job runs, how often it is tried, and what happens when it never succeeds. */
+export function jobs(hub: Platform & { models: Models }): JobRules {
+  return {
+    'settle-study': { run: (studyUid) => settleStudy(hub, studyUid), attempts: 8 },
+    'run-models': {
+      run: (studyUid, signal) => runModels(hub, studyUid, signal),
+      exhausted: (studyUid, error) => runModelsGaveUp(hub, studyUid, error),
+      attempts: 3,
+    },
+    'assess-risk': {
+      run: (visitId) => assessRisk(hub, visitId),
+      exhausted: (visitId, error) => assessRiskGaveUp(hub, visitId, error),
+      attempts: 3,
+    },
+    'conclude-study': { run: (readId) => concludeStudy(hub, readId), attempts: 8 },
+    'compose-summary': { run: (visitId) => composeSummary(hub, visitId), attempts: 8 },
+  };
+}
