@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { bilingual } from '../inference/model-card.ts';
+import type { AssessmentView } from './api.ts';
+import type { AssessmentTable } from './tables.ts';
+
+const assessmentInput = z.object({
+  name: z.string().min(1),
+  label: bilingual,
+  value: z.union([z.number(), z.string(), z.boolean()]),
+  unit: z.string().nullable(),
+  source: z.enum(['lab', 'history', 'patient', 'setting']),
+  observationId: z.string().nullable(),
+  observedAt: z.number().nullable(),
+});
+
+/** What the column `detail` of an assessment holds as JSON, beside the columns: all that a person is shown of it. */
+export const assessmentDetail = z.object({
+  title: bilingual,
+  organ: z.enum(['lung', 'liver', 'kidney', 'heart', 'metabolic', 'other']),
+  /** Of the main output. */
+  decimals: z.int().min(0).max(6),
+  /** The band's label; null without a band. */
+  band: bilingual.nullable(),
+  /** How soon the band wants somebody to act; `none` without a band. */
+  urgency: z.enum(['none', 'routine', 'soon', 'urgent']),
+  advice: bilingual.nullable(),
+  /** Null when answered. */
+  reason: bilingual.nullable(),
+  inputs: z.array(assessmentInput),
+  /** Every output of the model, the main one first; empty unless answered. */
+  outputs: z.array(z.object({ name: z.string(), title: bilingual, value: z.number(), unit: z.string() })),
+  /** The citation. */
+  source: z.string(),
+});
+export type AssessmentDetail = z.infer<typeof assessmentDetail>;
+
+/** An assessment as people see it, and as a signed report keeps it. */
+export const assessmentView = z.object({
+  modelId: z.string(),
+  modelVersion: z.string(),
+  title: bilingual,
+  organ: assessmentDetail.shape.organ,
+  outcome: z.enum(['answered', 'notApplicable', 'missingInputs', 'failed']),
+  value: z.number().nullable(),
+  unit: z.string().nullable(),
+  decimals: z.number(),
+  band: bilingual.nullable(),
+  flagged: z.boolean(),
+  advice: bilingual.nullable(),
+  reason: bilingual.nullable(),
+  inputs: z.array(assessmentInput),
+  source: z.string(),
+  assessedAt: z.number(),
+}) satisfies z.ZodType<AssessmentView>;
+
+/** Joins an assessment's columns and its detail. */
+export function toAssessmentView(row: AssessmentTable): AssessmentView {
+  const { title, organ, decimals, band, advice, reason, inputs, source } = assessmentDetail.parse(
+    JSON.parse(row.detail),
+  );
+  return {
+    modelId: row.modelId,
+    modelVersion: row.modelVersion,
+    title,
+    organ,
+    outcome: row.outcome,
+    value: row.value,
+    unit: row.unit,
+    decimals,
+    band,
+    flagged: row.flagged === 1,
+    advice,
+    reason,
+    inputs,
+    source,
+    assessedAt: row.assessedAt,
+  };
+}
