@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable, Writable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { HubError, reasonOf } from '../domain/errors.ts';
+import { bandOf, type Numbers } from './bands.ts';
+import type { OnnxPool } from './onnx-pool.ts';
+import { asTable, findModel, openModels } from './registry.ts';
+import { runTable, type TableModel } from './run-table.ts';
+import { type ColumnCheck, describeCheck, findVectors, passed, startCheck } from './score-check.ts';
+import { planColumns, planRow, type Row, type RowPlan, readInputs } from './table-columns.ts';
+
+const BATCH_ROWS = 4096;
+const BATCH_DEADLINE_MS = 60_000;
+const MAX_RECORD_BYTES = 1 << 20;
+
+export type ScoreOptions = {
+  readonly modelsFolder: string;
+  readonly modelId: string;
+  readonly file: string;
+  readonly check: boolean;
+};
+
+/**
+ * `tamsoat score <model> <file.csv> [--check]`: writes the table with the model's outputs added, or with
+ * `check` the comparison with the table's own expected columns. Answers the exit status: 1 when a value is
+ * beyond tolerance. Fails with `invalid` for a table that cannot be read and `unavailable` for a model that
+ * did not pass its own golden rows.
+ */
+export async function runScore(options: ScoreOptions, out: Writable): Promise<number> {
+  const file = await stat(options.file).catch((cause) => {
+    throw new HubError('notFound', `There is no file ${options.file}`, { cause });
+  });
+  if (!file.isFile()) throw new HubError('invalid', `${options.file} is not a file`);
+
+  await using models = await openModels(options.modelsFolder, { workers: 1 });
+  const found = findModel(models, options.modelId);
+  if (found.state === 'disabled') {
+    throw new HubError('unavailable', `Model "${found.id}" is disabled: ${found.problem}`);
+  }
+  const model = asTable(found);
+  if (!model) throw new HubError('unsupported', `Model "${found.id}" reads pixels, not a table`);
+
+  const { rows, columns } = await scoreTable(models.pool, model, createReadStream(options.file), {
+    check: options.check,
+    out,
+  });
+  if (!options.check) return 0;
+  await write(out, describeCheck(found.id, rows, columns));
+  return passed(columns) ? 0 : 1;
+}
+
+/**
+ * Runs a table model over CSV (UTF-8, comma, header line) in batches, at constant memory.
+ * Without `check` it writes every row to `out` with the columns `<model>.<output>`, `.band`, `.applies` and
+ * `.reason` added; outputs are empty where the equation has no value. With `check` it writes nothing.
+ */
+export async function scoreTable(
+  pool: OnnxPool,
+  model: TableModel,
+  csv: Readable,
+  { check, out }: { readonly check: boolean; readonly out: Writable },
+): Promise<{ readonly rows: number; readonly columns: readonly ColumnCheck[] }> {
+  const { card } = model;
+  const records = parseRecords(csv);
+  const first = await records.next();
+  if (first.done) throw new HubError('invalid', 'The table is empty');
+  const header = first.value.map((name) => name.trim());
+  if (new Set(header).size !== header.length) throw new HubError('invalid', 'Two columns share a name');
+
+  const columns = planColumns(card, header);
+  const vectors = check ? findVectors(card, header) : null;
+  if (check && !vectors)
+    throw new HubError('invalid', 'The table has no column of expected values for this model');
+  const checking = vectors && startCheck(card, vectors, header);
+  const added = [...card.outputs.map((output) => output.name), 'band', 'applies', 'reason'];
+  if (!checking) await write(out, csvLine([...header, ...added.map((name) => `${card.id}.${name}`)]));
+
+  let rows = 0;
+  for await (const batch of inBatches(records)) {
+    const asRows: Row[] = batch.map((record) =>
+      Object.fromEntries(header.map((name, i) => [name, record[i] ?? ''])),
+    );
+    const plans = asRows.map((row) => planRow(card, readInputs(columns, row)));
+    const answers = await answerAll(pool, model, plans);
+    rows += batch.length;
+    let text = '';
+    for (const [at, row] of asRows.entries()) {
+      const plan = plans[at];
+      const outputs = answers[at] ?? null;
+      if (checking) checking.compare(row, plan?.feeds ?? null, outputs);
+      else text += csvLine([...(batch[at] ?? []), ...cellsOf(model, plan, outputs)]);
+    }
+    if (text !== '') await write(out, text);
+  }
+  return { rows, columns: checking?.result().columns ?? [] };
+}
+
+/** Outputs of each row in order; null where the row has no inputs or the equation no finite value. */
+async function answerAll(pool: OnnxPool, model: TableModel, plans: readonly RowPlan[]) {
+  const usable = plans.flatMap((plan, at) => (plan.feeds ? [{ at, feeds: plan.feeds }] : []));
+  const results = await runTable(
+    pool,
+    model,
+    usable.map(({ feeds }) => feeds),
+    BATCH_DEADLINE_MS,
+  );
+  const answers: (Numbers | null)[] = plans.map(() => null);
+  for (const [i, { at }] of usable.entries()) {
+    const result = results[i];
+    if (result && Object.values(result).every(Number.isFinite)) answers[at] = result;
+  }
+  return answers;
+}
+
+function cellsOf({ card }: TableModel, plan: RowPlan | undefined, outputs: Numbers | null): string[] {
+  const values = card.outputs.map(({ name }) => (outputs ? String(outputs[name]) : ''));
+  const band = outputs ? bandOf(card, plan?.feeds ?? {}, outputs) : null;
+  return [...values, band?.code ?? '', plan?.applies ?? 'no', plan?.reason?.en ?? ''];
+}
+
+async function* parseRecords(csv: Readable): AsyncGenerator<string[]> {
+  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_BYTES });
+  csv.on('error', (error) => parser.destroy(error));
+  csv.pipe(parser);
+  try {
+    for await (const record of parser) yield record;
+  } catch (cause) {
+    throw new HubError('invalid', `The table could not be read: ${reasonOf(cause)}`, { cause });
+  } finally {
+    csv.destroy();
+  }
+}
+
+async function* inBatches(records: AsyncGenerator<string[]>): AsyncGenerator<string[][]> {
+  let batch: string[][] = [];
+  for await (const record of records) {
+    batch.push(record);
+    if (batch.length < BATCH_ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** One line of CSV (RFC 4180), quoted where a cell needs it. */
+function csvLine(cells: readonly string[]): string {
+  const quoted = cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
+  return `${quoted.join(',')}\n`;
+}
+
+/** Writes and waits while the reader is slower than we are; a broken pipe fails here. */
+async function write(out: Writable, text: string): Promise<void> {
+  if (!out.write(text)) await once(out, 'drain');
+}

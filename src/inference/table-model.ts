@@ -1,0 +1,137 @@
+import type { Bilingual } from '../domain/text.ts';
+import { bandOf, type Numbers } from './bands.ts';
+import { checkRange, encodeInput, type GivenInput } from './input-value.ts';
+import type { Band, Exclusion, ModelOutput, TableCard, TableInput } from './model-card.ts';
+import { contradicts, NO_ANSWER, type Reason } from './refusal.ts';
+
+/** What is known of one person, by the input names of a card; an absent or undefined name is unknown. */
+export type GivenInputs = Readonly<Record<string, GivenInput | undefined>>;
+
+/** An input as it entered the equation: `value` in the card's unit (or code), `given` as it was recorded. */
+export type UsedInput = {
+  readonly name: string;
+  readonly title: Bilingual;
+  readonly value: number;
+  readonly unit: string;
+  readonly given: GivenInput;
+  readonly from: 'given' | 'default' | 'definition';
+};
+export type MissingInput = Bilingual & { readonly name: string };
+export type OutputValue = Pick<ModelOutput, 'name' | 'title' | 'unit' | 'kind' | 'decimals'> & {
+  readonly value: number;
+};
+
+/** `caveats` are sentences on what is unknown and would exclude the person if it were so. */
+export type TableAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly outputs: readonly OutputValue[];
+      readonly band: Band | null;
+      readonly used: readonly UsedInput[];
+      readonly caveats: readonly Bilingual[];
+    }
+  | { readonly kind: 'notApplicable'; readonly reason: Reason }
+  | { readonly kind: 'missingInputs'; readonly missing: readonly MissingInput[] };
+
+export type TablePlan =
+  | {
+      readonly kind: 'ready';
+      readonly feeds: Numbers;
+      readonly used: readonly UsedInput[];
+      readonly caveats: readonly Bilingual[];
+    }
+  | Exclude<TableAnswer, { kind: 'answered' }>;
+
+type Known = { readonly input: TableInput; readonly used: UsedInput };
+
+/**
+ * Decides whether a table model may answer for one person, and with which numbers.
+ * It never imputes. A known reason against the model comes before asking for what is missing, so that nobody
+ * is sent to fetch a value for a model that does not apply to them.
+ */
+export function planTable(card: TableCard, given: GivenInputs): TablePlan {
+  const known = new Map<string, Known>();
+  for (const input of card.inputs) {
+    const value = given[input.name] ?? defaultOf(input);
+    if (value === undefined) continue;
+    const encoded = encodeInput(input, value);
+    if (!encoded.ok) return { kind: 'notApplicable', reason: encoded.reason };
+    const from = given[input.name] ? 'given' : 'default';
+    known.set(input.name, { input, used: usedInput(input, encoded.encoded, value, from) });
+  }
+  for (const rule of card.exclusions) {
+    const holder = known.get(rule.input);
+    if (holder && excludes(rule, holder.used)) return { kind: 'notApplicable', reason: because(rule) };
+  }
+  for (const { input, used } of known.values()) {
+    const reason = checkRange(input, used.value);
+    if (reason) return { kind: 'notApplicable', reason };
+  }
+
+  const missing: MissingInput[] = [];
+  const caveats: Bilingual[] = [];
+  for (const input of card.inputs) {
+    const rule = input.requiredWhen;
+    const decider = rule && known.get(rule.input);
+    if (rule && decider && decider.used.given.value !== rule.equals) {
+      const stated = known.get(input.name);
+      if (stated && stated.used.value !== rule.otherwise) {
+        return { kind: 'notApplicable', reason: contradicts(input, decider.input) };
+      }
+      const defined = { value: rule.otherwise, unit: input.unit };
+      known.set(input.name, { input, used: usedInput(input, rule.otherwise, defined, 'definition') });
+    }
+    if (known.has(input.name)) continue;
+    if (input.required) missing.push({ name: input.name, ...input.whenMissing });
+    else caveats.push(input.whenMissing);
+  }
+  if (missing.length > 0) return { kind: 'missingInputs', missing };
+
+  const used = card.inputs.flatMap((input) => known.get(input.name)?.used ?? []);
+  const graph = card.inputs.flatMap((input) => {
+    const holder = known.get(input.name);
+    return input.use === 'graph' && holder ? [[input.name, holder.used.value] as const] : [];
+  });
+  return { kind: 'ready', feeds: Object.fromEntries(graph), used, caveats };
+}
+
+/** Turns the numbers of the graph into the answer people see; a number that is not finite is no answer. */
+export function answerTable(
+  card: TableCard,
+  plan: Extract<TablePlan, { kind: 'ready' }>,
+  results: Numbers,
+): TableAnswer {
+  const outputs: OutputValue[] = [];
+  for (const { name, title, unit, kind, decimals } of card.outputs) {
+    const value = results[name];
+    if (value === undefined || !Number.isFinite(value)) return { kind: 'notApplicable', reason: NO_ANSWER };
+    outputs.push({ name, title, unit, kind, decimals, value });
+  }
+  const inputs = Object.fromEntries(plan.used.map((used) => [used.name, used.value]));
+  return {
+    kind: 'answered',
+    outputs,
+    band: bandOf(card, inputs, results),
+    used: plan.used,
+    caveats: plan.caveats,
+  };
+}
+
+function defaultOf(input: TableInput): GivenInput | undefined {
+  if (input.source.kind !== 'setting' || input.source.default === undefined) return undefined;
+  return { value: input.source.default, ...(input.unit === '' ? {} : { unit: input.unit }) };
+}
+
+function usedInput(input: TableInput, value: number, given: GivenInput, from: UsedInput['from']): UsedInput {
+  return { name: input.name, title: input.title, value, unit: input.unit, given, from };
+}
+
+function excludes(rule: Exclusion, used: UsedInput): boolean {
+  if ('below' in rule.when) return used.value < rule.when.below;
+  if ('above' in rule.when) return used.value > rule.when.above;
+  return used.given.value === rule.when.equals;
+}
+
+function because(rule: Exclusion): Reason {
+  return { code: rule.code, en: rule.reason.en, vi: rule.reason.vi };
+}
