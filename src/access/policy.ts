@@ -1,0 +1,162 @@
+import { HubError } from '../domain/errors.ts';
+import type { Actor, Role } from '../domain/roles.ts';
+
+const everyone = ['technician', 'radiologist', 'clinician', 'coordinator', 'administrator'] as const;
+
+/** Who may do what. An administrator runs the hub and is no clinician: neither images nor results are theirs. */
+export const PERMISSIONS = {
+  /** Bring images and laboratory files in: those who examine, and those who connect machines. */
+  'files.bring': ['technician', 'administrator'],
+  /** See what came in and what became of each file: those who brought it. */
+  'receipts.read': ['technician', 'administrator'],
+  /** See what the hub refused to guess about: those who can settle it. */
+  'quarantine.read': ['technician', 'administrator'],
+  /** Find a person and their visits: all staff, since every desk is asked for someone by name. */
+  'patients.read': everyone,
+  /** See the history form: those who ask the questions and those who judge by the answers. */
+  'history.read': ['technician', 'radiologist', 'clinician', 'coordinator'],
+  /** Fill in the history form: those who sit with the person; a reader far away only reads it. */
+  'history.write': ['technician', 'clinician', 'coordinator'],
+  /** See what waits and how far it is: all staff. */
+  'worklist.read': everyone,
+  /** Take a case, so that two do not read it at once: those who read. */
+  'worklist.claim': ['radiologist', 'clinician'],
+  /** See the images: technicians to check their quality, readers to read. */
+  'images.read': ['technician', 'radiologist', 'clinician'],
+  /** See machine findings, laboratory values and risks before they are signed: only those who judge them. */
+  'reading.read': ['radiologist', 'clinician'],
+  /** Accept, correct, reject, add, draft: those who read; a clinician only where there are no images. */
+  'reading.write': ['radiologist', 'clinician'],
+  /** Sign, on which the patient is told: the same, and a person rather than a program. */
+  'reading.sign': ['radiologist', 'clinician'],
+  /** See signed reports: readers, and coordinators who hand them out. */
+  'reports.read': ['radiologist', 'clinician', 'coordinator'],
+  /** Get the patient's private address: those who hand it to the patient. */
+  'summaries.read': ['radiologist', 'clinician', 'coordinator'],
+  /** See which models run and what they may be believed: all staff. */
+  'models.read': everyone,
+  /** See and create accounts and tokens. */
+  'users.manage': ['administrator'],
+  /** See who did and saw what. */
+  'audit.read': ['administrator'],
+  /** Read the hub's own figures. */
+  'metrics.read': ['administrator'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** `patient-link`: the unguessable address is the key, and its handler answers as if it did not exist until signed. */
+export type RouteRule = Permission | 'public' | 'signed-in' | 'patient-link';
+
+/** The viewer's files for every GET that nothing else answers; they hold no data. */
+export const VIEWER_ROUTE = 'GET /*';
+
+/** Every route of the hub, as Hono knows it: method, and the full path with its parameters' names. */
+export const ROUTES: Readonly<Record<string, RouteRule>> = {
+  'GET /livez': 'public',
+  'GET /readyz': 'public',
+  'GET /metrics': 'metrics.read',
+  [VIEWER_ROUTE]: 'public',
+
+  'POST /api/auth/sign-in/email': 'public',
+  'POST /api/auth/sign-out': 'signed-in',
+  'POST /api/auth/change-password': 'signed-in',
+  'GET /api/me': 'signed-in',
+  'GET /api/users': 'users.manage',
+  'POST /api/users': 'users.manage',
+  'POST /api/tokens': 'users.manage',
+  'GET /api/audit': 'audit.read',
+
+  'POST /api/uploads': 'files.bring',
+  'GET /api/uploads': 'receipts.read',
+  'GET /api/uploads/:id': 'receipts.read',
+  'POST /api/uploads/:id/close': 'files.bring',
+  'ALL /api/uploads/files': 'files.bring',
+  'ALL /api/uploads/files/*': 'files.bring',
+  'GET /api/quarantine': 'quarantine.read',
+  'POST /api/hl7': 'files.bring',
+
+  'GET /api/patients': 'patients.read',
+  'GET /api/patients/:key': 'patients.read',
+  'GET /api/visits/:id/history': 'history.read',
+  'PUT /api/visits/:id/history': 'history.write',
+
+  'GET /api/models': 'models.read',
+  'GET /api/events': 'signed-in',
+  'GET /api/worklist': 'worklist.read',
+  'PUT /api/worklist/:subject/claim': 'worklist.claim',
+  'DELETE /api/worklist/:subject/claim': 'worklist.claim',
+
+  'GET /api/reading/:subject': 'reading.read',
+  'PUT /api/reading/:subject/machine-findings/:id': 'reading.write',
+  'POST /api/reading/:subject/findings': 'reading.write',
+  'DELETE /api/reading/:subject/findings/:id': 'reading.write',
+  'PUT /api/reading/:subject/draft': 'reading.write',
+  'POST /api/reading/:subject/sign': 'reading.sign',
+  'GET /api/show/:id': 'reading.read',
+
+  'GET /api/reports/:subject': 'reports.read',
+  'GET /api/visits/:id/summary': 'summaries.read',
+  'GET /p/:token': 'patient-link',
+
+  'POST /dicom-web/studies': 'files.bring',
+  'POST /dicom-web/studies/:study': 'files.bring',
+  'GET /dicom-web/studies': 'images.read',
+  'GET /dicom-web/series': 'images.read',
+  'GET /dicom-web/instances': 'images.read',
+  'GET /dicom-web/studies/:study': 'images.read',
+  'GET /dicom-web/studies/:study/metadata': 'images.read',
+  'GET /dicom-web/studies/:study/series': 'images.read',
+  'GET /dicom-web/studies/:study/instances': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/metadata': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances/:instance': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances/:instance/metadata': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances/:instance/frames/:frames': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances/:instance/rendered': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances/:instance/thumbnail': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances/:instance/bulkdata/:tag': 'images.read',
+};
+
+/** The bearer of the administrator token; no account and no other token can have this id. */
+export const ADMIN_TOKEN_USER = 'admin-token';
+
+const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['reading.sign']);
+
+/** Whether the actor has the permission; the administrator token has every one, for automation. */
+export function allows(actor: Actor, permission: Permission): boolean {
+  if (actor.userId === ADMIN_TOKEN_USER) return true;
+  if (actor.via === 'token' && PEOPLE_ONLY.has(permission)) return false;
+  const roles: readonly Role[] = PERMISSIONS[permission];
+  return roles.includes(actor.role);
+}
+
+/**
+ * Refuses a clinician who would claim, read or sign a study: images are a radiologist's to read.
+ * @throws HubError forbidden.
+ */
+export function requireReaderOf(actor: Actor, subjectKind: 'study' | 'labs'): void {
+  if (subjectKind === 'study' && actor.role === 'clinician') {
+    throw new HubError('forbidden', 'Images are read by a radiologist');
+  }
+}
+
+const WITHOUT_VIEWER = /^\/(api|dicom-web|fhir|p)(\/|$)/;
+
+/**
+ * The rules that a request must pass, all of them: one for each handler that it could reach.
+ * Refusing on the strictest keeps a catch-all, wherever it is mounted, from opening what lies behind it.
+ * @throws HubError notFound when nothing answers there, forbidden when a route is missing in the table.
+ */
+export function rulesOf(routes: readonly string[], path: string): ReadonlySet<RouteRule> {
+  const reachable = WITHOUT_VIEWER.test(path) ? routes.filter((route) => route !== VIEWER_ROUTE) : routes;
+  if (reachable.length === 0) throw new HubError('notFound', 'There is nothing at this address');
+  const rules = new Set<RouteRule>();
+  for (const route of reachable) {
+    const rule = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
+    if (rule === undefined) throw new HubError('forbidden', 'No rule opens this address to anybody');
+    rules.add(rule);
+  }
+  return rules;
+}
