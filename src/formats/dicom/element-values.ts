@@ -1,20 +1,19 @@
 import type { Element } from './scan-elements.ts';
 
 /** Reads bytes as text of the default repertoire, without the padding of PS3.5 §6.2 (spaces and NULs). */
-export function asciiOf(bytes: Uint8Array, offset: number, length: number): string {
+export function asciiOf(bytes: Buffer, offset: number, length: number): string {
   let start = offset;
   let end = Math.min(offset + length, bytes.length);
   while (end > start && isPadding(bytes[end - 1])) end--;
   while (start < end && isPadding(bytes[start])) start++;
-  let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
-  return text;
+  return start < end ? bytes.toString('latin1', start, end) : '';
 }
 
 /** Reads a backslash-separated text value of the default repertoire (CS, IS, DS, UI, DA, TM, AE, AS, DT). */
-export function stringsOf(bytes: Uint8Array, element: Element): string[] {
+export function stringsOf(bytes: Buffer, element: Element): string[] {
   const text = asciiOf(bytes, element.offset, Math.max(0, element.length));
-  return text === '' ? [] : text.split('\\').map((value) => value.trim());
+  if (text === '') return [];
+  return text.includes('\\') ? text.split('\\').map((value) => value.trim()) : [text];
 }
 
 const widths: Record<string, number> = {

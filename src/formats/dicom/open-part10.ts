@@ -20,7 +20,7 @@ export type OpenedFile = {
   /** Where the data set begins in the file. */
   dataSetOffset: number;
   /** The bytes that the element offsets refer to: the file itself, or the inflated data set. */
-  dataSet: Uint8Array;
+  dataSet: Buffer;
   scan: Scan;
   notes: string[];
 };
@@ -30,6 +30,7 @@ export type OpenOptions = { fileSize?: number; limits?: ScanLimits };
 export type OpenResult = { ok: true; file: OpenedFile } | { ok: false; reason: string; needBytes?: number };
 
 const metaLimit = 64 * 1024;
+const zeroPreamble = Buffer.alloc(128);
 
 /**
  * Opens a Part 10 file, or the beginning of one, and finds its elements up to pixel data within `limits`.
@@ -38,7 +39,8 @@ const metaLimit = 64 * 1024;
  * what was assumed. `fileSize` is the whole size when `bytes` is only the beginning; `needBytes` in a refusal
  * then says how much of the beginning is needed.
  */
-export function openPart10(bytes: Uint8Array, options: OpenOptions = {}): OpenResult {
+export function openPart10(received: Uint8Array, options: OpenOptions = {}): OpenResult {
+  const bytes = Buffer.from(received.buffer, received.byteOffset, received.byteLength);
   const notes: string[] = [];
   const hasPreamble = isDicm(bytes, 128);
   let at = hasPreamble ? 132 : 0;
@@ -110,7 +112,7 @@ type Meta = {
 };
 
 /** Reads group 2 until another group begins: its stated length is checked, never trusted. */
-function readMeta(bytes: Uint8Array, start: number, notes: string[]): Meta | { ok: false; reason: string } {
+function readMeta(bytes: Buffer, start: number, notes: string[]): Meta | { ok: false; reason: string } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const meta: Meta = {
     ok: true,
@@ -160,11 +162,11 @@ function readMeta(bytes: Uint8Array, start: number, notes: string[]): Meta | { o
 }
 
 type OpenedDataSet =
-  | { ok: true; dataSet: Uint8Array; scan: Scan }
+  | { ok: true; dataSet: Buffer; scan: Scan }
   | { ok: false; reason: string; needBytes?: number };
 
 function openPlain(
-  bytes: Uint8Array,
+  bytes: Buffer,
   start: number,
   declared: TransferSyntax,
   notes: string[],
@@ -228,8 +230,8 @@ function isDicm(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x44 && bytes[at + 1] === 0x49 && bytes[at + 2] === 0x43 && bytes[at + 3] === 0x4d;
 }
 
-function classifyPreamble(bytes: Uint8Array): OpenedFile['preamble'] {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, 4).toString('latin1');
+function classifyPreamble(bytes: Buffer): OpenedFile['preamble'] {
+  const start = bytes.toString('latin1', 0, 4);
   if (start === 'II*\0' || start === 'MM\0*' || start === 'II+\0' || start === 'MM\0+') return 'tiff';
   const programs = [
     'MZ',
@@ -241,5 +243,5 @@ function classifyPreamble(bytes: Uint8Array): OpenedFile['preamble'] {
     '\xfe\xed\xfa',
   ];
   if (programs.some((mark) => start.startsWith(mark))) return 'executable';
-  return bytes.subarray(0, 128).every((byte) => byte === 0) ? 'zero' : 'other';
+  return zeroPreamble.equals(bytes.subarray(0, 128)) ? 'zero' : 'other';
 }

@@ -1,6 +1,7 @@
 import { type CharacterSet, defaultCharacterSet, parseCharacterSet } from './character-sets.ts';
 import { describePixels, type PixelDescription } from './describe-pixels.ts';
 import { type ElementReader, elementReader } from './element-reader.ts';
+import { stringsOf } from './element-values.ts';
 import { type OpenedFile, type OpenOptions, openPart10 } from './open-part10.ts';
 import type { PersonName } from './person-name.ts';
 import { Tag } from './tags.ts';
@@ -163,8 +164,8 @@ export function headerOf(file: OpenedFile, assumedCharacterSet?: string): Header
 
 /** Reads the character set of an opened file; an unknown one leaves non-ASCII bytes undecoded and says so in `notes`. */
 export function characterSetOf(file: OpenedFile, assumed: string | undefined, notes: string[]): CharacterSet {
-  const read = elementReader(file, defaultCharacterSet);
-  const declared = read.codes(Tag.SpecificCharacterSet);
+  const element = file.scan.elements.find((e) => e.depth === 0 && e.tag === Tag.SpecificCharacterSet);
+  const declared = element ? stringsOf(file.dataSet, element) : [];
   const terms = declared.length === 0 && assumed !== undefined ? [assumed] : declared;
   if (terms !== declared) notes.push(`no character set; ${assumed} assumed by setting`);
   const parsed = parseCharacterSet(terms);

@@ -184,10 +184,15 @@ export function scanElements(
         length = view.getUint32(at + 8, little);
         at += 12;
       } else {
-        if (explicit) note(`${printTag(tag)} has no VR; read as implicit`);
-        explicit = false;
         vr = vrOfTag(tag, signed);
         length = view.getUint32(at + 4, little);
+        if (explicit) {
+          // Senders that leave the VR blank keep the 16-bit length, others fall back to an implicit element.
+          const blank = length !== undefinedLength && at + 8 + length > current.limit;
+          if (blank) length = view.getUint16(at + 6, little);
+          note(`${printTag(tag)} has no VR; read as ${blank ? vr : 'implicit'}`);
+          explicit = blank;
+        }
         at += 8;
       }
       const depth = stack.length;
