@@ -50,20 +50,20 @@ export type HistoryIn = {
   readonly answers: HistoryAnswers;
 };
 
-/** Bounds beyond which a number is a slip of the pen, inclusive. */
-export const HISTORY_LIMITS = {
-  cigarettesPerDay: [0, 200],
-  yearsSmoked: [0, 100],
-  yearsSinceQuit: [0, 100],
-  heightCm: [50, 250],
-  weightKg: [2, 400],
-  systolicMmHg: [50, 300],
-} as const satisfies Partial<Record<keyof HistoryAnswers, readonly [number, number]>>;
+/** Numbers beyond these are slips of the pen; inclusive. */
+export const HISTORY_LIMITS = [
+  ['cigarettesPerDay', 0, 200],
+  ['yearsSmoked', 0, 100],
+  ['yearsSinceQuit', 0, 100],
+  ['heightCm', 50, 250],
+  ['weightKg', 2, 400],
+  ['systolicMmHg', 50, 300],
+] as const satisfies readonly (readonly [keyof HistoryAnswers, number, number])[];
 
 /** The first reason why answers cannot all be true, or null; the form and the table ask the same. */
 export function contradictionIn(answers: HistoryAnswers): string | null {
-  for (const [field, [low, high]] of Object.entries(HISTORY_LIMITS)) {
-    const value = answers[field as keyof typeof HISTORY_LIMITS];
+  for (const [field, low, high] of HISTORY_LIMITS) {
+    const value = answers[field];
     if (value !== null && !(value >= low && value <= high)) return `${field} must lie from ${low} to ${high}`;
   }
   const smoked = (answers.cigarettesPerDay ?? 0) > 0 || (answers.yearsSmoked ?? 0) > 0;

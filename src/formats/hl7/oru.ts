@@ -1,0 +1,141 @@
+import type {
+  EntityNumber,
+  LabReportIn,
+  ObservationIn,
+  PatientIdentityIn,
+  RefusedObservation,
+  SpecimenIn,
+} from '../../domain/lab-report.ts';
+import type { SentTime } from '../../domain/sent-time.ts';
+import { linesAt, textAt } from './field.ts';
+import { checkHeader, readHeader } from './header.ts';
+import { type Hl7Message, type Hl7Refusal, type Hl7Segment, refusal } from './message.ts';
+import { codesAt, readObservation } from './observation.ts';
+import { type OrderGroup, type PatientGroup, patientGroups } from './order-groups.ts';
+import { readPatient } from './patient.ts';
+import { readTime } from './time.ts';
+
+export const RESULT_KINDS = ['ORU^R01', 'OUL^R22'] as const;
+
+/**
+ * The laboratory reports of a result message, one for each OBR. An OBX that cannot be read stands in its report's
+ * `refused`; anything wrong with the person, the order or the message as a whole refuses the whole message.
+ */
+export function readOru(
+  message: Hl7Message,
+): { readonly ok: true; readonly reports: readonly LabReportIn[] } | Hl7Refusal {
+  const header = readHeader(message);
+  const wrong = checkHeader(header, RESULT_KINDS);
+  if (wrong !== null) return wrong;
+  const groups = patientGroups(message, header.type === 'OUL');
+  if (!Array.isArray(groups)) return groups;
+  const reports: LabReportIn[] = [];
+  for (const group of groups) {
+    const person = readPatient(message, group.pid);
+    if (!person.ok) {
+      return refusal(person.reason, '101', 'PID', group.sequence, 'field' in person ? person.field : null);
+    }
+    if (group.orders.length === 0)
+      return refusal('no order follows the patient', '101', 'PID', group.sequence);
+    for (const order of group.orders) {
+      const report = readReport(message, group, order, person.patient, header.sentAt?.offset ?? null);
+      if ('ok' in report) return report;
+      const { sendingApplication: application, sendingFacility: facility } = header;
+      reports.push({
+        ...report,
+        sender: { application, facility },
+        notes: [...message.notes, ...person.notes],
+      });
+    }
+  }
+  return { ok: true, reports };
+}
+
+function readReport(
+  message: Hl7Message,
+  group: PatientGroup,
+  order: OrderGroup,
+  patient: PatientIdentityIn,
+  zone: string | null,
+): Omit<LabReportIn, 'sender' | 'notes'> | Hl7Refusal {
+  const times: (SentTime | null)[] = [];
+  for (const field of [7, 22]) {
+    const text = textAt(message, order.obr, field);
+    const time = text === null ? null : readTime(text, zone);
+    if (text !== null && time === null) {
+      return refusal('this is no time', '102', 'OBR', order.sequence, field);
+    }
+    times.push(time);
+  }
+  const specimens: SpecimenIn[] = [];
+  for (const { segment, sequence } of order.specimens) {
+    const specimen = readSpecimen(message, segment, zone);
+    if (specimen === null) return refusal('this is no time', '102', 'SPM', sequence, 17);
+    specimens.push(specimen);
+  }
+  const [observed = null, reportedAt = null] = times;
+  const sampled = specimens.length === 1 ? (specimens[0]?.collectedAt ?? null) : null;
+  const collectedAt = observed ?? sampled;
+
+  const observations: ObservationIn[] = [];
+  const refused: RefusedObservation[] = [];
+  for (const { segment, sequence, notes } of order.observations) {
+    const comments = commentsOf(message, notes);
+    const read = readObservation(message, segment, { sequence, collectedAt, zone, comments });
+    if (read.ok) observations.push(read.observation);
+    else refused.push(read.refused);
+  }
+  return {
+    place: { kind: 'segment', segment: 'OBR', sequence: order.sequence, field: null },
+    patient,
+    visitNumber: group.pv1 === null ? null : entity(message, group.pv1, 19, 4),
+    reportNumber: numberOf(message, order, 3),
+    placerOrderNumber: numberOf(message, order, 2),
+    service: codesAt(message, order.obr, 4),
+    collectedAt,
+    reportedAt,
+    statusCode: textAt(message, order.obr, 25),
+    specimens,
+    comments: [...commentsOf(message, group.notes), ...commentsOf(message, order.notes)],
+    observations,
+    refused,
+  };
+}
+
+/** OBR's own order number, else that of its ORC (chapter 4: both carry the same). */
+function numberOf(message: Hl7Message, order: OrderGroup, field: number): EntityNumber | null {
+  return (
+    entity(message, order.obr, field, 2) ?? (order.orc === null ? null : entity(message, order.orc, field, 2))
+  );
+}
+
+/** An EI (issuer in component 2) or a CX (in component 4): the namespace, else the universal ID. */
+function entity(
+  message: Hl7Message,
+  segment: Hl7Segment,
+  field: number,
+  issuerAt: 2 | 4,
+): EntityNumber | null {
+  const value = textAt(message, segment, field);
+  if (value === null) return null;
+  const universal =
+    issuerAt === 2 ? textAt(message, segment, field, 3) : textAt(message, segment, field, 4, 2);
+  return { value, issuer: textAt(message, segment, field, issuerAt) ?? universal };
+}
+
+/** SPM: placer's or filler's specimen number, type, and when it was taken; null where that is no time. */
+function readSpecimen(message: Hl7Message, spm: Hl7Segment, zone: string | null): SpecimenIn | null {
+  const text = textAt(message, spm, 17);
+  const collectedAt = text === null ? null : readTime(text, zone);
+  if (text !== null && collectedAt === null) return null;
+  const value = textAt(message, spm, 2, 1, 1) ?? textAt(message, spm, 2, 2, 1);
+  return {
+    id: value === null ? null : { value, issuer: textAt(message, spm, 2, 1, 2) },
+    type: codesAt(message, spm, 4)[0] ?? null,
+    collectedAt,
+  };
+}
+
+function commentsOf(message: Hl7Message, notes: readonly Hl7Segment[]): string[] {
+  return notes.flatMap((note) => linesAt(message, note, 3) ?? []);
+}

@@ -1,0 +1,140 @@
+import { TextDecoder } from 'node:util';
+import { CsvError, parse } from 'csv-parse/sync';
+import { foldName } from '../../domain/name.ts';
+
+/** Bounds of one table. */
+export type TableLimits = {
+  readonly bytes: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly cellLength: number;
+};
+export const TABLE_LIMITS: TableLimits = {
+  bytes: 64 * 1024 * 1024,
+  rows: 500_000,
+  columns: 300,
+  cellLength: 10_000,
+};
+
+export type TableRow = {
+  /** Line of the file at which the row begins, from 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
+};
+
+export type Table = {
+  /** As written. */
+  readonly header: readonly string[];
+  readonly rows: readonly TableRow[];
+};
+
+type TableRead =
+  | { readonly ok: true; readonly table: Table }
+  | { readonly ok: false; readonly reason: string };
+
+const SEPARATORS = [',', ';', '\t'];
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads a CSV file (RFC 4180): UTF-8 with or without byte order mark, separated by comma, semicolon or tab,
+ * whichever the first line has most of; the first row is the header. Bytes that are not UTF-8 name their line.
+ */
+export function readTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS): TableRead {
+  if (bytes.length > limits.bytes) return { ok: false, reason: `longer than ${limits.bytes} bytes` };
+  const text = decode(bytes);
+  if (text === null) {
+    return { ok: false, reason: `line ${badLine(bytes)} is not UTF-8; save the table as CSV UTF-8` };
+  }
+  if (text.includes('\0')) return { ok: false, reason: 'is not text' };
+  let records: { record: string[]; info: { lines: number } }[];
+  try {
+    records = parse(text, {
+      delimiter: separatorOf(text),
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: limits.columns * limits.cellLength,
+      to: limits.rows + 2,
+      trim: true,
+    });
+  } catch (error) {
+    if (error instanceof CsvError) {
+      const line = typeof error.lines === 'number' ? `line ${error.lines}: ` : '';
+      return { ok: false, reason: `${line}quotes or columns cannot be told apart (${error.code})` };
+    }
+    throw error;
+  }
+  const [first, ...rest] = records;
+  if (first === undefined) return { ok: false, reason: 'is empty' };
+  if (first.record.length > limits.columns)
+    return { ok: false, reason: `more than ${limits.columns} columns` };
+  if (rest.length > limits.rows) return { ok: false, reason: `more than ${limits.rows} rows` };
+  // The parser counts the line on which a row ends; a quoted cell may have begun it earlier.
+  const rows = rest
+    .map(({ record, info }) => ({ line: info.lines - breaksIn(record), cells: record }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const long = rows.find(({ cells }) => cells.some((cell) => cell.length > limits.cellLength));
+  if (long !== undefined) {
+    return { ok: false, reason: `line ${long.line}: a cell is longer than ${limits.cellLength} characters` };
+  }
+  return { ok: true, table: { header: first.record, rows } };
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    // The decoder throws only for bytes that are not UTF-8.
+    return null;
+  }
+}
+
+function badLine(bytes: Uint8Array): number {
+  let line = 1;
+  let start = 0;
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+    if (decode(bytes.subarray(start, end)) === null) return line;
+    line += 1;
+    start = end + 1;
+  }
+  return line;
+}
+
+function breaksIn(record: readonly string[]): number {
+  return record.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
+}
+
+function separatorOf(text: string): string {
+  const firstLine = /^[\r\n]*([^\r\n]*)/.exec(text)?.[1] ?? '';
+  const unquoted = firstLine.replace(/"[^"]*"/g, '');
+  const counts = SEPARATORS.map((separator) => unquoted.split(separator).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
+}
+
+/** A column name without case, accents, punctuation: `Mã bệnh nhân`, `patient_id` → `ma benh nhan`, `patient id`. */
+export function foldHeader(name: string): string {
+  return foldName(name)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** Which columns stand where: our name to its position. Two columns of one meaning are refused, by their names. */
+export function placeColumns<Column extends string>(
+  header: readonly string[],
+  aliases: Readonly<Record<Column, readonly string[]>>,
+  columns: readonly Column[],
+):
+  | { readonly ok: true; readonly at: ReadonlyMap<Column, number> }
+  | { readonly ok: false; readonly reason: string } {
+  const folded = header.map(foldHeader);
+  const at = new Map<Column, number>();
+  for (const column of columns) {
+    const names = [column, ...aliases[column]].map(foldHeader);
+    const found = folded.flatMap((name, position) => (names.includes(name) ? [position] : []));
+    if (found.length > 1) {
+      return { ok: false, reason: `two columns mean ${column}: ${found.map((n) => header[n]).join(', ')}` };
+    }
+    if (found[0] !== undefined) at.set(column, found[0]);
+  }
+  return { ok: true, at };
+}
