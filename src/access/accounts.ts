@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { HubError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { type Actor, ROLES } from '../domain/roles.ts';
-import type { Access } from './access.ts';
 import type { UserView } from './api.ts';
 import { recordAudit } from './audit.ts';
 import { PASSWORD_LENGTH } from './auth.ts';
+import type { Access } from './open-access.ts';
 
 export const newUser = z.strictObject({
   name: z.string().trim().min(1).max(200),

@@ -3,10 +3,10 @@ import { matchedRoutes } from 'hono/route';
 import { HubError } from '../domain/errors.ts';
 import type { Actor } from '../domain/roles.ts';
 import type { HubContext, HubEnv } from '../platform/http/env.ts';
-import type { AccessHub } from './access.ts';
 import { identify } from './identify.ts';
+import type { AccessHub } from './open-access.ts';
 import { allows, ROUTES, type RouteRule, rulesOf } from './policy.ts';
-import { isSameOrigin } from './same-origin.ts';
+import { isSameOrigin, sourceOf } from './same-origin.ts';
 import { viewRecorder } from './view-audit.ts';
 
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -44,12 +44,7 @@ export function authorise(hub: AccessHub): MiddlewareHandler<HubEnv> {
 
     const actor = await identify(hub.access, c.req.raw.headers);
     if (actor.via === 'session' && CHANGES.has(c.req.method)) {
-      const source = {
-        secFetchSite: c.req.header('sec-fetch-site'),
-        origin: c.req.header('origin'),
-        host: c.req.header('host'),
-      };
-      if (!isSameOrigin(source, hub.config.http.publicUrl)) {
+      if (!isSameOrigin(sourceOf(c.req.raw.headers), hub.config.http.publicUrl)) {
         throw new HubError('forbidden', "Only the hub's own pages may change things with a session");
       }
     }

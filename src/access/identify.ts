@@ -1,6 +1,6 @@
 import { HubError } from '../domain/errors.ts';
 import { type Actor, ROLES } from '../domain/roles.ts';
-import type { Access } from './access.ts';
+import type { Access } from './open-access.ts';
 import { actorOfToken } from './tokens.ts';
 
 async function actorOfSession(access: Access, cookie: string): Promise<Actor | null> {

@@ -4,13 +4,14 @@ import { HubError } from '../domain/errors.ts';
 import type { Actor } from '../domain/roles.ts';
 import type { HubContext, HubEnv } from '../platform/http/env.ts';
 import { parseJson, parseQuery } from '../platform/http/parse.ts';
-import type { AccessHub } from './access.ts';
 import { createUser, listUsers, newUser } from './accounts.ts';
 import type { AuditPage, Me, TokenCreated, UserList } from './api.ts';
 import { type AuditAction, recordAudit } from './audit.ts';
 import { listAudit } from './audit-page.ts';
 import { CLIENT_ADDRESS_HEADER } from './auth.ts';
 import { clientAddress, socketAddressOf } from './client-address.ts';
+import type { AccessHub } from './open-access.ts';
+import { isFromElsewhere, sourceOf } from './same-origin.ts';
 import { createToken, newToken } from './tokens.ts';
 
 const credentials = z.object({ email: z.string().max(254), password: z.string().max(1024) });
@@ -44,6 +45,9 @@ async function record(
 }
 
 async function signIn(hub: AccessHub, c: HubContext): Promise<Response> {
+  if (isFromElsewhere(sourceOf(c.req.raw.headers), hub.config.http.publicUrl)) {
+    throw new HubError('forbidden', "Only the hub's own pages may sign somebody in");
+  }
   const body = await parseJson(c, credentials);
   const answer = await passOn(hub, c, body);
   if (answer.ok) {

@@ -6,7 +6,7 @@ export type RequestSource = {
 };
 
 /** The origins under which the hub's own pages may have been opened. */
-export function ownOrigins(host: string | undefined, publicUrl: string | null): string[] {
+function ownOrigins(host: string | undefined, publicUrl: string | null): string[] {
   const origins = host === undefined ? [] : [`http://${host}`, `https://${host}`];
   if (publicUrl !== null) origins.push(new URL(publicUrl).origin);
   return origins;
@@ -20,4 +20,19 @@ export function ownOrigins(host: string | undefined, publicUrl: string | null): 
 export function isSameOrigin(source: RequestSource, publicUrl: string | null): boolean {
   if (source.secFetchSite !== undefined) return source.secFetchSite === 'same-origin';
   return source.origin !== undefined && ownOrigins(source.host, publicUrl).includes(source.origin);
+}
+
+/** Whether the page of somebody else sent the request; a program, which says nothing of pages, is not one. */
+export function isFromElsewhere(source: RequestSource, publicUrl: string | null): boolean {
+  const saysNothing = source.secFetchSite === undefined && source.origin === undefined;
+  return !saysNothing && !isSameOrigin(source, publicUrl);
+}
+
+/** What the request says of its source. */
+export function sourceOf(headers: Headers): RequestSource {
+  return {
+    secFetchSite: headers.get('sec-fetch-site') ?? undefined,
+    origin: headers.get('origin') ?? undefined,
+    host: headers.get('host') ?? undefined,
+  };
 }

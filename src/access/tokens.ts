@@ -2,8 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { newId } from '../domain/ids.ts';
 import { type Actor, ROLES } from '../domain/roles.ts';
-import type { Access } from './access.ts';
 import { recordAudit } from './audit.ts';
+import type { Access } from './open-access.ts';
 import { ADMIN_TOKEN_USER } from './policy.ts';
 
 export const newToken = z.strictObject({
