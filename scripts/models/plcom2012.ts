@@ -3,20 +3,20 @@ import { buildModel, type Column } from './graph.ts';
 
 const INPUTS = [
   'ageYears',
-  'ancestry',
-  'education',
+  'ethnicity',
+  'educationLevel',
   'bmi',
   'copd',
-  'personalCancer',
-  'familyLungCancer',
+  'personalCancerHistory',
+  'familyHistoryLungCancer',
   'currentSmoker',
   'cigarettesPerDay',
   'yearsSmoked',
   'yearsSinceQuit',
 ] as const;
 
-/** Coefficients of ancestry, in the order of the card's codes. */
-const ANCESTRY: readonly (readonly [code: number, coefficient: number])[] = [
+/** Coefficients of the ethnic group, in the order of the card's codes. */
+const ETHNICITY: readonly (readonly [code: number, coefficient: number])[] = [
   [0, 0],
   [1, 0.3944778],
   [2, -0.7434744],
@@ -25,13 +25,13 @@ const ANCESTRY: readonly (readonly [code: number, coefficient: number])[] = [
   [5, 1.027152],
 ];
 
-const ANCESTRY_BY_NAME: Readonly<Record<string, number>> = {
+const COEFFICIENT_BY_NAME: Readonly<Record<string, number>> = {
   white: 0,
   black: 0.3944778,
   hispanic: -0.7434744,
   asian: -0.466585,
-  'american-indian': 0,
-  'native-hawaiian-pacific': 1.027152,
+  'native-american': 0,
+  'pacific-islander': 1.027152,
 };
 
 /** Tammemägi MC et al., N Engl J Med 2013;368:728-36 (doi:10.1056/NEJMoa1211776), Table 2. */
@@ -45,12 +45,12 @@ export const plcom2012: Equation = {
       const logit = math.add(
         -4.532506,
         centred(0.0778868, input('ageYears'), 62),
-        math.lookUp(input('ancestry'), ANCESTRY),
-        centred(-0.0812744, input('education'), 4),
+        math.lookUp(input('ethnicity'), ETHNICITY),
+        centred(-0.0812744, input('educationLevel'), 4),
         centred(-0.0274194, input('bmi'), 27),
         math.multiply(0.3553063, input('copd')),
-        math.multiply(0.4589971, input('personalCancer')),
-        math.multiply(0.587185, input('familyLungCancer')),
+        math.multiply(0.4589971, input('personalCancerHistory')),
+        math.multiply(0.587185, input('familyHistoryLungCancer')),
         math.multiply(0.2597431, input('currentSmoker')),
         centred(-1.822606, math.divide(10, input('cigarettesPerDay')), 0.4021541613),
         centred(0.0317321, input('yearsSmoked'), 27),
@@ -61,17 +61,19 @@ export const plcom2012: Equation = {
 
   formula: (person) => {
     const of = (name: string) => numberOf(person, name);
-    const ancestry = ANCESTRY_BY_NAME[String(person.ancestry)];
-    if (ancestry === undefined) throw new Error('golden person has an unknown ancestry');
+    const ethnicity = COEFFICIENT_BY_NAME[String(person.ethnicity)];
+    if (ethnicity === undefined) throw new Error('golden person has an unknown ethnic group');
     const smoking =
       0.2597431 * of('currentSmoker') -
       1.822606 * (10 / of('cigarettesPerDay') - 0.4021541613) +
       0.0317321 * (of('yearsSmoked') - 27) -
       0.0308572 * (of('yearsSinceQuit') - 10);
     const illness =
-      0.3553063 * of('copd') + 0.4589971 * of('personalCancer') + 0.587185 * of('familyLungCancer');
-    const person0 = 0.0778868 * (of('ageYears') - 62) - 0.0274194 * (of('bmi') - 27) + ancestry;
-    const odds = Math.exp(-4.532506 + person0 - 0.0812744 * (of('education') - 4) + illness + smoking);
+      0.3553063 * of('copd') +
+      0.4589971 * of('personalCancerHistory') +
+      0.587185 * of('familyHistoryLungCancer');
+    const about = 0.0778868 * (of('ageYears') - 62) - 0.0274194 * (of('bmi') - 27) + ethnicity;
+    const odds = Math.exp(-4.532506 + about - 0.0812744 * (of('educationLevel') - 4) + illness + smoking);
     return { risk: odds / (1 + odds) };
   },
 
@@ -84,16 +86,16 @@ export const plcom2012: Equation = {
     smoker('white', [80, 6, 50, 1, 1, 1], [1, 120, 70, 0]),
     smoker('black', [66, 3, 28, 0, 0, 1], [1, 10, 44, 0]),
     smoker('hispanic', [59, 2, 31, 0, 0, 0], [0, 5, 12, 20]),
-    smoker('american-indian', [70, 3, 26, 1, 0, 0], [1, 25, 50, 0]),
-    smoker('native-hawaiian-pacific', [64, 4, 33, 0, 0, 1], [1, 18, 40, 0]),
+    smoker('native-american', [70, 3, 26, 1, 0, 0], [1, 25, 50, 0]),
+    smoker('pacific-islander', [64, 4, 33, 0, 0, 1], [1, 18, 40, 0]),
     smoker('asian', [55, 6, 15, 0, 0, 0], [0, 0.1, 1, 60]),
     smoker('asian', [74, 1, 17.4, 1, 0, 0], [0, 60, 40, 1]),
   ],
 };
 
 function smoker(
-  ancestry: string,
-  [ageYears, education, bmi, copd, personalCancer, familyLungCancer]: readonly [
+  ethnicity: string,
+  [ageYears, educationLevel, bmi, copd, personalCancerHistory, familyHistoryLungCancer]: readonly [
     number,
     number,
     number,
@@ -105,12 +107,12 @@ function smoker(
 ): Person {
   return {
     ageYears,
-    ancestry,
-    education,
+    ethnicity,
+    educationLevel,
     bmi,
     copd,
-    personalCancer,
-    familyLungCancer,
+    personalCancerHistory,
+    familyHistoryLungCancer,
     currentSmoker,
     cigarettesPerDay,
     yearsSmoked,

@@ -33,7 +33,16 @@ const MEN = {
   },
 } as const;
 
-const INPUTS = ['region', 'ageYears', 'sex', 'smoker', 'sbp', 'totalCholesterol', 'hdl', 'diabetes'] as const;
+const INPUTS = [
+  'region',
+  'ageYears',
+  'sex',
+  'currentSmoker',
+  'sbp',
+  'totalCholesterol',
+  'hdl',
+  'diabetes',
+] as const;
 
 /** SCORE2 Asia-Pacific, Eur Heart J 2025;46:702-15 (doi:10.1093/eurheartj/ehae609); `risk` is in per cent. */
 export const score2AsiaPacific: Equation = {
@@ -55,7 +64,7 @@ export const score2AsiaPacific: Equation = {
         ]);
       const age = math.divide(math.subtract(input('ageYears'), 60), 5);
       const factors = {
-        smoker: input('smoker'),
+        smoker: input('currentSmoker'),
         sbp: math.divide(math.subtract(input('sbp'), 120), 20),
         diabetes: input('diabetes'),
         totalCholesterol: math.subtract(input('totalCholesterol'), 6),
@@ -100,7 +109,7 @@ export const score2AsiaPacific: Equation = {
     const s = (of('sbp') - 120) / 20;
     const c = of('totalCholesterol') - 6;
     const h = (of('hdl') - 1.3) / 0.5;
-    const smoker = of('smoker');
+    const smoker = of('currentSmoker');
     const diabetes = of('diabetes');
     const lp = man
       ? 0.3742 * a +
@@ -135,7 +144,7 @@ export const score2AsiaPacific: Equation = {
       region: 'low',
       ageYears: 50,
       sex: 'male',
-      smoker: 1,
+      currentSmoker: 1,
       sbp: 140,
       totalCholesterol: 5.5,
       hdl: 1.3,
@@ -145,7 +154,7 @@ export const score2AsiaPacific: Equation = {
       region: 'high',
       ageYears: 50,
       sex: 'male',
-      smoker: 1,
+      currentSmoker: 1,
       sbp: 140,
       totalCholesterol: 5.5,
       hdl: 1.3,
@@ -155,7 +164,7 @@ export const score2AsiaPacific: Equation = {
       region: 'low',
       ageYears: 50,
       sex: 'female',
-      smoker: 1,
+      currentSmoker: 1,
       sbp: 140,
       totalCholesterol: 5.5,
       hdl: 1.3,
@@ -165,7 +174,7 @@ export const score2AsiaPacific: Equation = {
       region: 'high',
       ageYears: 50,
       sex: 'female',
-      smoker: 1,
+      currentSmoker: 1,
       sbp: 140,
       totalCholesterol: 5.5,
       hdl: 1.3,
@@ -175,7 +184,7 @@ export const score2AsiaPacific: Equation = {
       region: 'moderate',
       ageYears: 40,
       sex: 'female',
-      smoker: 0,
+      currentSmoker: 0,
       sbp: 105,
       totalCholesterol: 4.2,
       hdl: 1.7,
@@ -185,7 +194,7 @@ export const score2AsiaPacific: Equation = {
       region: 'moderate',
       ageYears: 49,
       sex: 'male',
-      smoker: 0,
+      currentSmoker: 0,
       sbp: 128,
       totalCholesterol: 5.1,
       hdl: 1.2,
@@ -195,7 +204,7 @@ export const score2AsiaPacific: Equation = {
       region: 'very-high',
       ageYears: 62,
       sex: 'female',
-      smoker: 0,
+      currentSmoker: 0,
       sbp: 150,
       totalCholesterol: 6.4,
       hdl: 1.1,
@@ -205,7 +214,7 @@ export const score2AsiaPacific: Equation = {
       region: 'very-high',
       ageYears: 69,
       sex: 'male',
-      smoker: 1,
+      currentSmoker: 1,
       sbp: 180,
       totalCholesterol: 8.1,
       hdl: 0.8,
@@ -215,7 +224,7 @@ export const score2AsiaPacific: Equation = {
       region: 'high',
       ageYears: 60,
       sex: 'male',
-      smoker: 0,
+      currentSmoker: 0,
       sbp: 120,
       totalCholesterol: 6,
       hdl: 1.3,
@@ -225,7 +234,7 @@ export const score2AsiaPacific: Equation = {
       region: 'high',
       ageYears: 55,
       sex: 'female',
-      smoker: 0,
+      currentSmoker: 0,
       sbp: 135,
       totalCholesterol: 5.7,
       hdl: 1.4,
@@ -235,7 +244,7 @@ export const score2AsiaPacific: Equation = {
       region: 'low',
       ageYears: 40,
       sex: 'female',
-      smoker: 0,
+      currentSmoker: 0,
       sbp: 70,
       totalCholesterol: 1,
       hdl: 5,
@@ -245,7 +254,7 @@ export const score2AsiaPacific: Equation = {
       region: 'very-high',
       ageYears: 65,
       sex: 'male',
-      smoker: 1,
+      currentSmoker: 1,
       sbp: 250,
       totalCholesterol: 15,
       hdl: 0.2,

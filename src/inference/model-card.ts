@@ -178,6 +178,7 @@ const common = {
     population: bilingual,
     excluded: z.array(bilingual),
   }),
+  /** The first is the main one, which lists and timelines show. */
   outputs: z.array(output).min(1),
   bands: z.array(bandSet),
   evidence: z.array(evidence),
@@ -192,6 +193,7 @@ const tableCard = z
   .strictObject({
     ...common,
     kind: z.literal('table'),
+    organ: z.enum(['lung', 'liver', 'kidney', 'heart', 'metabolic', 'other']),
     inputs: z.array(tableInput).min(1),
     exclusions: z.array(exclusion),
     vectors: z.array(vectorFile),

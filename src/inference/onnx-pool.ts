@@ -18,7 +18,8 @@ export type PoolSettings = {
 /** How a worker is started; tests give one that misbehaves. */
 export type StartWorker = (settings: WorkerSettings) => Worker;
 
-const startOnnxWorker: StartWorker = (settings) =>
+/** Starts a thread of `onnx-worker.ts`. */
+export const startOnnxWorker: StartWorker = (settings) =>
   new Worker(new URL('./onnx-worker.ts', import.meta.url), { name: 'onnx', workerData: settings });
 
 type Job = {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import { HubError, reasonOf } from '../domain/errors.ts';
 import { checkGolden } from './golden.ts';
@@ -29,17 +30,30 @@ export type Models = AsyncDisposable & {
   readonly list: readonly RegisteredModel[];
 };
 
+export type ModelsSettings = PoolSettings & {
+  /** Holds one folder for each model. */
+  readonly folder: string;
+  /** The one model to load; default all. */
+  readonly only?: string;
+  readonly log?: Pick<Logger, 'warn'>;
+};
+
 /**
  * Reads every folder of `folder` as one model, checks its SHA-256 and runs its golden rows.
- * Whatever is wrong with one model disables that model only; the call itself fails only when `folder` cannot
- * be read.
+ * Whatever is wrong with one model disables that model only and is logged; the call itself fails only when
+ * `folder` cannot be read.
  */
-export async function openModels(folder: string, settings: PoolSettings = {}): Promise<Models> {
+export async function openModels({ folder, only, log, ...settings }: ModelsSettings): Promise<Models> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const ids = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const ids = only === undefined ? folders : folders.filter((id) => id === only);
   const pool = new OnnxPool(settings);
   const list: RegisteredModel[] = [];
-  for (const id of ids.toSorted()) list.push(await register(pool, resolve(folder, id), id));
+  for (const id of ids.toSorted()) {
+    const model = await register(pool, resolve(folder, id), id);
+    if (model.state === 'disabled') log?.warn({ model: id, problem: model.problem }, 'model disabled');
+    list.push(model);
+  }
   return { pool, list, [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
 }
 

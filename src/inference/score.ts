@@ -34,7 +34,7 @@ export async function runScore(options: ScoreOptions, out: Writable): Promise<nu
   });
   if (!file.isFile()) throw new HubError('invalid', `${options.file} is not a file`);
 
-  await using models = await openModels(options.modelsFolder, { workers: 1 });
+  await using models = await openModels({ folder: options.modelsFolder, only: options.modelId, workers: 1 });
   const found = findModel(models, options.modelId);
   if (found.state === 'disabled') {
     throw new HubError('unavailable', `Model "${found.id}" is disabled: ${found.problem}`);

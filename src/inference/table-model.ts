@@ -87,7 +87,9 @@ export function planTable(card: TableCard, given: GivenInputs): TablePlan {
   }
   if (missing.length > 0) return { kind: 'missingInputs', missing };
 
-  const used = card.inputs.flatMap((input) => known.get(input.name)?.used ?? []);
+  const used = [...known.values()]
+    .filter((holder) => holder.input.use === 'graph' || holder.used.from !== 'definition')
+    .map((holder) => holder.used);
   const graph = card.inputs.flatMap((input) => {
     const holder = known.get(input.name);
     return input.use === 'graph' && holder ? [[input.name, holder.used.value] as const] : [];
