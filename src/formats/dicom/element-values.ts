@@ -1,12 +1,20 @@
 import type { Element } from './scan-elements.ts';
 
-/** Reads bytes as text of the default repertoire, without the padding of PS3.5 §6.2 (spaces and NULs). */
+const notAscii = /[\x80-\xff]/g;
+
+/**
+ * Reads bytes as text of the default repertoire, without the padding of PS3.5 §6.2 (spaces and NULs).
+ *
+ * Bytes above 7F have no meaning there and become U+FFFD.
+ */
 export function asciiOf(bytes: Buffer, offset: number, length: number): string {
   let start = offset;
   let end = Math.min(offset + length, bytes.length);
   while (end > start && isPadding(bytes[end - 1])) end--;
   while (start < end && isPadding(bytes[start])) start++;
-  return start < end ? bytes.toString('latin1', start, end) : '';
+  if (start >= end) return '';
+  const text = bytes.toString('latin1', start, end);
+  return text.search(notAscii) < 0 ? text : text.replace(notAscii, '\ufffd');
 }
 
 /** Reads a backslash-separated text value of the default repertoire (CS, IS, DS, UI, DA, TM, AE, AS, DT). */
