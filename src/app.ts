@@ -47,7 +47,13 @@ export function createApp(hub: Hub): Hono<HubEnv> {
     const route = matchedRoutes(c).at(-1)?.path ?? 'none';
     const seconds = (performance.now() - startedAt) / 1000;
     hub.metrics.observeRequest(c.req.method, route, c.res.status, seconds);
-    hub.log.debug({ requestId: c.get('requestId'), method: c.req.method, route, status: c.res.status, seconds });
+    hub.log.debug({
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      route,
+      status: c.res.status,
+      seconds,
+    });
   });
   app.use(secureHeaders({ contentSecurityPolicy: viewerPolicy, referrerPolicy: 'same-origin' }));
   app.use('/api/*', async (c, next) => {
@@ -70,7 +76,13 @@ export function createApp(hub: Hub): Hono<HubEnv> {
   app.route('/', reportRoutes(hub));
   app.route('/', summaryRoutes(hub));
   app.route('/', showRoutes(hub));
-  app.get('*', serveStatic({ root: hub.config.viewerDir }), serveStatic({ root: hub.config.viewerDir, path: 'index.html' }));
-  app.notFound((c) => problemResponse(c, new HubError('notFound', 'Nothing is here'), hub.log, c.get('requestId')));
+  app.get(
+    '*',
+    serveStatic({ root: hub.config.viewerDir }),
+    serveStatic({ root: hub.config.viewerDir, path: 'index.html' }),
+  );
+  app.notFound((c) =>
+    problemResponse(c, new HubError('notFound', 'Nothing is here'), hub.log, c.get('requestId')),
+  );
   return app;
 }

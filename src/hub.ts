@@ -8,6 +8,7 @@ import { type Access, openAccess } from './access/open-access.ts';
 import { createApp } from './app.ts';
 import { HubError } from './domain/errors.ts';
 import { type Models, openModels } from './inference/registry.ts';
+import { openUploads, type Uploads } from './intake/uploads.ts';
 import { migrations } from './migrations.ts';
 import { jobs, starts } from './pipeline.ts';
 import { openFileBlobs } from './platform/blobs/blob-store.ts';
@@ -25,6 +26,7 @@ export type Hub = Platform & {
   readonly access: Access;
   readonly models: Models;
   readonly metrics: Metrics;
+  readonly uploads: Uploads;
   /** Aborted once the hub begins to stop; long answers end then. */
   readonly stopping: AbortSignal;
 };
@@ -45,8 +47,13 @@ const GRACE_MS = 10_000;
 function listening(server: Server, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`;
-      reject(new HubError('unavailable', `${host}:${port} ${why}; set TAMSOAT_HTTP_PORT to another port`, { cause }));
+      const why =
+        cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`;
+      reject(
+        new HubError('unavailable', `${host}:${port} ${why}; set TAMSOAT_HTTP_PORT to another port`, {
+          cause,
+        }),
+      );
     });
     server.listen(port, host, () => {
       const address: string | AddressInfo | null = server.address();
@@ -57,18 +64,35 @@ function listening(server: Server, host: string, port: number): Promise<string> 
 }
 
 /** Opens everything the hub stands on and brings the schema up to date; `listen` and `workers.start` set it going. */
-export async function openHub(config: Config, options: { clock?: Clock; log?: Logger } = {}): Promise<RunningHub> {
+export async function openHub(
+  config: Config,
+  options: { clock?: Clock; log?: Logger } = {},
+): Promise<RunningHub> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? openLog(config);
   await mkdir(config.dataDir, { recursive: true });
   const db = openDb(config.database);
   await migrate(db, migrations);
   const blobs = await openFileBlobs(config.blobs.path);
-  const platform: Platform = { config, db, blobs, road: openRoad(starts(config.settleMs), clock), clock, log };
+  const platform: Platform = {
+    config,
+    db,
+    blobs,
+    road: openRoad(starts(config.settleMs), clock),
+    clock,
+    log,
+  };
   const stopping = new AbortController();
   const models = await openModels({ folder: config.modelsDir, workers: config.workers, log });
   const metrics = openMetrics(db);
-  const hub: Hub = { ...platform, access: await openAccess(platform), models, metrics, stopping: stopping.signal };
+  const hub: Hub = {
+    ...platform,
+    access: await openAccess(platform),
+    models,
+    metrics,
+    uploads: await openUploads(platform),
+    stopping: stopping.signal,
+  };
   const workers = openWorkers(db, jobs(hub), clock, log, {
     count: 2,
     leaseMs: LEASE_MS,
@@ -106,12 +130,14 @@ export async function openHub(config: Config, options: { clock?: Clock; log?: Lo
 const HOUR_MS = 3_600_000;
 
 /**
- * Clears what an earlier run left when it died: its leases and its half-written files. Only `serve` calls it.
- * Beside an embedded database there is no other server, so all of it is dead; else what is an hour old.
+ * Clears what an earlier run left when it died: its leases, its half-written files, uploads complete but not taken in.
+ * Only `serve` calls it. Beside an embedded database there is no other server, so all of it is dead; else what is an hour old.
  */
-export async function recover({ db, blobs, config, clock, log }: Platform): Promise<void> {
+export async function recover({ db, blobs, config, clock, log, uploads }: Hub): Promise<void> {
   const alone = config.database.kind === 'sqlite';
   if (alone) await reclaimLeases(db);
   const swept = await blobs.sweep(alone ? clock.now() : clock.now() - HOUR_MS);
   if (swept > 0) log.info({ swept }, 'half-written files of an earlier run removed');
+  const resumed = await uploads.resume();
+  if (resumed > 0) log.info({ resumed }, 'uploads complete before an earlier end taken in');
 }

@@ -28,9 +28,12 @@ export function newId<Id extends string = string>(now: number = Date.now()): Id 
   return parts.join('-') as Id;
 }
 
-const UID = /^(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/;
+const UID = /^\d+(\.\d+)*$/;
 
-/** Whether a text is a DICOM unique identifier (PS3.5 section 9.1): digits and dots, at most 64 characters. */
+/**
+ * Whether a text can be a DICOM unique identifier (PS3.5 section 9.1): digits and dots, at most 64 characters.
+ * Leading zeros in a component, which the Standard forbids and scanners send, are let in.
+ */
 export function isUid(text: string): boolean {
   return text.length <= 64 && UID.test(text);
 }

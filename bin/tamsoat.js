@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Runs the command line on the Node that the project brings along, whichever Node started this file.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const node = join(root, 'node_modules/.bin/node');
+if (!existsSync(node)) {
+  console.error('The dependencies are not installed: run npm start, npm run demo or npm ci first.');
+  process.exit(1);
+}
+const run = spawnSync(node, [join(root, 'src/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+if (run.error) throw run.error;
+process.exit(run.status ?? 1);

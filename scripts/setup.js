@@ -1,0 +1,94 @@
+// Sets up what the other commands need, on a fresh clone with nothing but Node 20 and npm: the dependencies
+// (Node 24 among them), the viewer's build, and with `--test` the Debian packages that judge the hub.
+// Plain JavaScript without dependencies, for it runs before there are any.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const stamps = join(root, 'node_modules/.tamsoat');
+
+/** Debian packages of the tests, by a command that each one brings. */
+const JUDGES = {
+  chromium: 'chromium',
+  dcmtk: 'dcmdump',
+  dicom3tools: 'dciodvfy',
+  'postgresql-15': '/usr/lib/postgresql/15/bin/postgres',
+  'fonts-noto-core': '/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf',
+};
+
+function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error) throw error;
+  if (status !== 0) {
+    console.error(`\n${command} ${args.join(' ')} failed with ${status}.`);
+    process.exit(status ?? 1);
+  }
+}
+
+function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path).flatMap((name) => filesUnder(join(path, name)));
+}
+
+/** Does a step only when the files it depends on have changed since it last succeeded. */
+function once(name, inputs, product, step) {
+  const digest = createHash('sha256');
+  for (const file of inputs.flatMap((input) => filesUnder(join(root, input))).sort()) {
+    digest.update(file).update(readFileSync(file));
+  }
+  const now = digest.digest('hex');
+  const stamp = join(stamps, name);
+  if (existsSync(join(root, product)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  step();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, now);
+}
+
+function isThere(command) {
+  if (command.startsWith('/')) return existsSync(command);
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)));
+}
+
+function installJudges() {
+  const missing = Object.keys(JUDGES).filter((name) => !isThere(JUDGES[name]));
+  if (missing.length === 0) return;
+  console.log(`Installing Debian packages for the tests: ${missing.join(', ')}`);
+  if (!isThere('apt-get')) {
+    console.error(
+      `The tests need ${missing.join(', ')} and there is no apt-get here; install them and run again.`,
+    );
+    process.exit(1);
+  }
+  const root = process.getuid?.() === 0;
+  if (!root && !isThere('sudo')) {
+    console.error(`The tests need ${missing.join(', ')}; become root, or install them and run again.`);
+    process.exit(1);
+  }
+  const apt = (...args) => {
+    const command = root ? ['apt-get', ...args] : ['sudo', 'apt-get', ...args];
+    run(command[0], command.slice(1), { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  };
+  apt('update', '-qq');
+  apt('install', '-y', '-qq', '--no-install-recommends', ...missing);
+}
+
+once('dependencies', ['package.json', 'package-lock.json', '.npmrc'], 'node_modules/.bin/node', () => {
+  console.log('Installing the dependencies …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+});
+const env = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
+};
+once('viewer', ['viewer', 'src/domain', 'package-lock.json'], 'dist/viewer/index.html', () => {
+  console.log('Building the viewer …');
+  run(
+    join(root, 'node_modules/.bin/node'),
+    ['node_modules/vite/bin/vite.js', 'build', '--config', 'viewer/vite.config.ts', '--logLevel', 'warn'],
+    { env },
+  );
+});
+if (process.argv.includes('--test')) installJudges();

@@ -1,0 +1,75 @@
+import {
+  type SeriesUid,
+  type SopInstanceUid,
+  type StudyUid,
+  seriesUid,
+  sopInstanceUid,
+  studyUid,
+} from '../domain/ids.ts';
+import { displayName } from '../domain/name.ts';
+import type { DicomHeader } from '../formats/dicom/read-header.ts';
+import type { Identity } from '../patients/identify.ts';
+
+/** Issuer of those who came without a PatientID: each such study is a person of its own, joined to nobody. */
+export const NO_ID_ISSUER = 'NO-ID';
+
+export type Uids = { studyUid: StudyUid; seriesUid: SeriesUid; sopInstanceUid: SopInstanceUid };
+
+/** The identifiers of a header, or null where one cannot name anything. */
+export function uidsOf(header: DicomHeader): Uids | null {
+  const study = studyUid(header.studyUid);
+  const series = seriesUid(header.seriesUid);
+  const instance = sopInstanceUid(header.sopInstanceUid);
+  if (study === null || series === null || instance === null) return null;
+  return { studyUid: study, seriesUid: series, sopInstanceUid: instance };
+}
+
+/** `19800131` as `1980-01-31`; the header reader has checked it already. */
+export function isoDay(date: string): string | null {
+  return date.length === 8 ? `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6, 8)}` : null;
+}
+
+function sexOf(sex: string): Identity['sex'] {
+  return sex === 'M' || sex === 'F' || sex === 'O' ? sex : null;
+}
+
+/** Who was examined, as the header says; without a PatientID nobody is guessed. */
+export function identityOf(header: DicomHeader, defaultIssuer: string): Identity {
+  const { alphabetic, ideographic } = header.patientName;
+  const person = {
+    name: displayName(alphabetic === '' ? ideographic : alphabetic),
+    birthDate: isoDay(header.birthDate),
+    sex: sexOf(header.sex),
+  };
+  if (header.patientId === '') return { ...person, issuer: NO_ID_ISSUER, patientId: header.studyUid };
+  const issuer = header.issuerOfPatientId === '' ? defaultIssuer : header.issuerOfPatientId;
+  return { ...person, issuer, patientId: header.patientId };
+}
+
+export type Held = {
+  /** The instance of this SOP Instance UID, if we hold one. */
+  readonly instance: { hash: string } | undefined;
+  readonly series: { studyUid: string } | undefined;
+  readonly study: { patientKey: string } | undefined;
+};
+
+export type Placing =
+  | { readonly outcome: 'stored' }
+  | { readonly outcome: 'duplicate' }
+  | { readonly outcome: 'quarantined'; readonly reason: string };
+
+/** Whether an instance can be placed among what is held; nothing is overwritten and nothing is mixed. `patientKey` is null for a person not yet known. */
+export function placeInstance(held: Held, uids: Uids, hash: string, patientKey: string | null): Placing {
+  if (held.instance !== undefined) {
+    return held.instance.hash === hash
+      ? { outcome: 'duplicate' }
+      : { outcome: 'quarantined', reason: 'Other bytes are held under this SOP Instance UID' };
+  }
+  if (held.series !== undefined && held.series.studyUid !== uids.studyUid) {
+    return { outcome: 'quarantined', reason: 'The series is held as part of another study' };
+  }
+  if (held.study !== undefined && held.study.patientKey !== patientKey) {
+    return { outcome: 'quarantined', reason: 'The study is held as another patient’s' };
+  }
+  return { outcome: 'stored' };
+}

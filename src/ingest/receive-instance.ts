@@ -1,0 +1,220 @@
+import type { BlobHash } from '../domain/ids.ts';
+import { type DicomHeader, readDicomHeader } from '../formats/dicom/read-header.ts';
+import { identifyPatient } from '../patients/identify.ts';
+import { dayOf, visitOn } from '../patients/visit.ts';
+import type { OpenBlob } from '../platform/blobs/blob-store.ts';
+import type { Tx } from '../platform/db/tables.ts';
+import type { Platform } from '../platform/platform.ts';
+import { writeReceipt } from '../receipts/journal.ts';
+import type { Door, ReceiptTable } from '../receipts/tables.ts';
+import { frameTableOf } from './frame-table.ts';
+import {
+  type Held,
+  identityOf,
+  isoDay,
+  NO_ID_ISSUER,
+  placeInstance,
+  type Uids,
+  uidsOf,
+} from './place-instance.ts';
+
+/** Where an object came from, for its receipt. */
+export type Origin = {
+  readonly door: Door;
+  readonly sender: string;
+  /** The file's name at its sender, or the part's place in a request. */
+  readonly name: string;
+  readonly uploadId: string | null;
+};
+
+const FIRST_BYTES = 256 * 1024;
+
+/** Reads the header of a blob from as few bytes as it takes. */
+async function headerOf(blob: OpenBlob): Promise<ReturnType<typeof readDicomHeader>> {
+  let length = Math.min(FIRST_BYTES, blob.sizeBytes);
+  for (;;) {
+    const read = readDicomHeader(await blob.read(0, length), { fileSize: blob.sizeBytes });
+    if (read.ok || read.needBytes === undefined || length >= blob.sizeBytes) return read;
+    length = Math.min(blob.sizeBytes, Math.max(read.needBytes, length * 4));
+  }
+}
+
+async function heldFor(tx: Tx, uids: Uids): Promise<Held> {
+  const [instance, series, study] = [
+    await tx
+      .selectFrom('instances')
+      .select('hash')
+      .where('sopInstanceUid', '=', uids.sopInstanceUid)
+      .executeTakeFirst(),
+    await tx
+      .selectFrom('series')
+      .select('studyUid')
+      .where('seriesUid', '=', uids.seriesUid)
+      .executeTakeFirst(),
+    await tx
+      .selectFrom('studies')
+      .select('patientKey')
+      .where('studyUid', '=', uids.studyUid)
+      .executeTakeFirst(),
+  ];
+  return { instance, series, study };
+}
+
+const orNull = (text: string) => (text === '' ? null : text);
+
+/**
+ * The one door for images: keeps the bytes as they came, places the instance with its patient and visit,
+ * and writes the receipt. What cannot be placed is kept in quarantine with the reason. Durable when it resolves.
+ * Each instance is one transaction, so a crash leaves it whole or absent.
+ */
+export async function receiveInstance(
+  platform: Platform,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  origin: Origin,
+): Promise<ReceiptTable> {
+  const { blobs } = platform;
+  const { hash, sizeBytes } = await blobs.put(bytes);
+  await using blob = await blobs.open(hash);
+  return await placeBlob(platform, blob, { hash, sizeBytes }, origin);
+}
+
+async function placeBlob(
+  platform: Platform,
+  blob: OpenBlob,
+  stored: { hash: BlobHash; sizeBytes: number },
+  origin: Origin,
+): Promise<ReceiptTable> {
+  const { db, clock } = platform;
+  const receipt = { ...origin, ...stored, format: 'dicom' as const, labReportId: null };
+  const quarantine = (tx: Tx, reason: string, uids: Uids | null) =>
+    writeReceipt(tx, clock, {
+      ...receipt,
+      outcome: 'quarantined',
+      reason,
+      studyUid: uids?.studyUid ?? null,
+      sopInstanceUid: uids?.sopInstanceUid ?? null,
+      visitId: null,
+    });
+  const read = await headerOf(blob);
+  const uids = read.ok ? uidsOf(read.header) : null;
+  if (!read.ok || uids === null) {
+    const reason = read.ok ? 'Its identifiers are not UIDs' : read.reason;
+    return db.transaction().execute((tx) => quarantine(tx, reason, null));
+  }
+  const { header } = read;
+  const frameTable = await frameTableOf(blob, header);
+  if (!frameTable.ok) return db.transaction().execute((tx) => quarantine(tx, frameTable.reason, uids));
+
+  return db.transaction().execute(async (tx) => {
+    const identity = identityOf(header, platform.config.defaultIssuer);
+    const held = await heldFor(tx, uids);
+    if (held.instance !== undefined) {
+      const placing = placeInstance(held, uids, stored.hash, null);
+      if (placing.outcome === 'quarantined') return quarantine(tx, placing.reason, uids);
+      const of = { studyUid: uids.studyUid, sopInstanceUid: uids.sopInstanceUid, visitId: null };
+      return writeReceipt(tx, clock, { ...receipt, ...of, outcome: 'duplicate', reason: null });
+    }
+    const known = await tx
+      .selectFrom('patients')
+      .select('id')
+      .where('issuer', '=', identity.issuer)
+      .where('patientId', '=', identity.patientId)
+      .executeTakeFirst();
+    const placing = placeInstance(held, uids, stored.hash, known?.id ?? null);
+    if (placing.outcome === 'quarantined') return quarantine(tx, placing.reason, uids);
+    const person = await identifyPatient(tx, clock, identity);
+    if (!person.ok) return quarantine(tx, person.reason, uids);
+
+    const day = isoDay(header.studyDate) ?? dayOf(clock.now(), platform.config.timeZone);
+    const visitId = await studyVisit(tx, platform, uids, person.key, day, header);
+    await addSeries(tx, uids, header);
+    await tx
+      .insertInto('instances')
+      .values({
+        ...uids,
+        sopClassUid: header.sopClassUid,
+        transferSyntaxUid: header.transferSyntaxUid,
+        instanceNumber: header.instanceNumber ?? null,
+        rows: header.image?.rows ?? null,
+        columns: header.image?.columns ?? null,
+        frames: header.image?.frames ?? 1,
+        hash: stored.hash,
+        sizeBytes: stored.sizeBytes,
+        receivedAt: clock.now(),
+        frameTable: frameTable.table,
+      })
+      .execute();
+    await platform.road.record(tx, { kind: 'instance.stored', studyUid: uids.studyUid, visitId });
+    const reason = identity.issuer === NO_ID_ISSUER ? 'It came without a patient ID and is kept apart' : null;
+    return writeReceipt(tx, clock, {
+      ...receipt,
+      outcome: 'stored',
+      reason,
+      studyUid: uids.studyUid,
+      sopInstanceUid: uids.sopInstanceUid,
+      visitId,
+    });
+  });
+}
+
+/** Counts the instance to its study, opened with its visit when new; a settled study is open again. */
+async function studyVisit(
+  tx: Tx,
+  { clock }: Platform,
+  uids: Uids,
+  patientKey: Parameters<typeof visitOn>[2],
+  day: string,
+  header: DicomHeader,
+): Promise<Awaited<ReturnType<typeof visitOn>>> {
+  const known = await tx
+    .updateTable('studies')
+    .set(({ eb }) => ({
+      instanceCount: eb('instanceCount', '+', 1),
+      lastReceivedAt: clock.now(),
+      settledAt: null,
+    }))
+    .where('studyUid', '=', uids.studyUid)
+    .returning('visitId')
+    .executeTakeFirst();
+  if (known !== undefined) return known.visitId;
+  const visitId = await visitOn(tx, clock, patientKey, day);
+  await tx
+    .insertInto('studies')
+    .values({
+      studyUid: uids.studyUid,
+      patientKey,
+      visitId,
+      accessionNumber: orNull(header.accessionNumber),
+      studyDate: orNull(header.studyDate),
+      studyTime: orNull(header.studyTime),
+      description: orNull(header.studyDescription),
+      referringPhysician: orNull(header.referringPhysicianName.alphabetic),
+      studyId: orNull(header.studyId),
+      instanceCount: 1,
+      firstReceivedAt: clock.now(),
+      lastReceivedAt: clock.now(),
+      settledAt: null,
+    })
+    .execute();
+  return visitId;
+}
+
+async function addSeries(tx: Tx, uids: Uids, header: DicomHeader): Promise<void> {
+  await tx
+    .insertInto('series')
+    .values({
+      seriesUid: uids.seriesUid,
+      studyUid: uids.studyUid,
+      modality: orNull(header.modality),
+      bodyPart: orNull(header.bodyPart),
+      description: orNull(header.seriesDescription),
+      seriesNumber: header.seriesNumber ?? null,
+      instanceCount: 1,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('seriesUid')
+        .doUpdateSet(({ eb }) => ({ instanceCount: eb('series.instanceCount', '+', 1) })),
+    )
+    .execute();
+}

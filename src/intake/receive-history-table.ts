@@ -1,0 +1,54 @@
+import { placeText } from '../domain/lab-report.ts';
+import { readHistories } from '../formats/tabular/histories.ts';
+import type { Origin } from '../ingest/receive-instance.ts';
+import { receiveHistory } from '../patients/history.ts';
+import type { Platform } from '../platform/platform.ts';
+import { writeReceipt } from '../receipts/journal.ts';
+import type { ReceiptTable } from '../receipts/tables.ts';
+
+/** Takes in a table of history forms; one receipt for each row, so that each refused one names its line. */
+export async function receiveHistoryTable(
+  platform: Platform,
+  bytes: Buffer,
+  origin: Origin,
+): Promise<ReceiptTable[]> {
+  const { db, clock, config } = platform;
+  const stored = await platform.blobs.put(bytes);
+  const receipt = {
+    ...origin,
+    ...stored,
+    format: 'history-table' as const,
+    studyUid: null,
+    sopInstanceUid: null,
+    labReportId: null,
+  };
+  const refuse = (name: string, reason: string) =>
+    db
+      .transaction()
+      .execute((tx) =>
+        writeReceipt(tx, clock, { ...receipt, name, visitId: null, outcome: 'quarantined', reason }),
+      );
+  const table = readHistories(bytes);
+  if (!table.ok) return [await refuse(origin.name, table.reason)];
+  const receipts: ReceiptTable[] = [];
+  for (const row of table.rows) {
+    if (!row.ok) {
+      receipts.push(await refuse(`${origin.name} ${placeText(row.place)}`, row.reason));
+      continue;
+    }
+    const { history } = row;
+    const name = `${origin.name} ${placeText(history.place)}`;
+    const said = { ...history, issuer: history.issuer ?? config.defaultIssuer };
+    const kept = await db.transaction().execute(async (tx) => {
+      const received = await receiveHistory(tx, platform, said, origin.sender);
+      if (!received.ok) return received;
+      const { outcome, visitId } = received;
+      return {
+        ok: true as const,
+        receipt: await writeReceipt(tx, clock, { ...receipt, name, visitId, outcome, reason: null }),
+      };
+    });
+    receipts.push(kept.ok ? kept.receipt : await refuse(name, kept.reason));
+  }
+  return receipts;
+}
