@@ -25,5 +25,12 @@ export type WorklistEntry = {
   claim: { userId: string; userName: string; claimedAt: number } | null;
 };
 
-/** Answer of `GET /api/worklist?state=open|signed|all`: flagged first, then oldest first. */
-export type WorklistPage = { entries: WorklistEntry[] };
+/**
+ * Answer of `GET /api/worklist?state=open|signed|all&offset=`: urgent first, then flagged, then whoever waits longest.
+ * Signed ones follow, the newest signature first. At most 500 entries; `total` counts what is open and at most
+ * the 500 newest signed.
+ */
+export type WorklistPage = { entries: WorklistEntry[]; total: number };
+
+/** Query of `PUT /api/worklist/:subject/claim?takeOver=1`, after the person has confirmed it. Answers ClaimView. */
+export type ClaimView = { userId: string; userName: string; claimedAt: number };

@@ -1,0 +1,46 @@
+import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import type { HubEnv } from '../platform/http/env.ts';
+import { parseQuery } from '../platform/http/parse.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { ClaimView, WorklistPage } from './api.ts';
+import { releaseClaim, takeClaim } from './claim.ts';
+import { openEvents } from './events.ts';
+import { listWorklist, worklistQuery } from './list-worklist.ts';
+import type { NamedModels } from './model-title.ts';
+import { streamEvents } from './stream-events.ts';
+import { findSubject } from './subject.ts';
+
+const claimQuery = z.object({ takeOver: z.literal('1').optional() });
+
+/** What waits, who took it, and a live line that says when to ask again. */
+export function worklistRoutes(
+  hub: Platform & { readonly models: NamedModels; readonly stopping: AbortSignal },
+): Hono<HubEnv> {
+  const { db } = hub;
+  const events = openEvents(hub);
+  return new Hono<HubEnv>()
+    .get('/api/worklist', async (c) =>
+      c.json<WorklistPage>(await listWorklist(db, hub.models, parseQuery(c, worklistQuery))),
+    )
+    .put('/api/worklist/:subject/claim', async (c) => {
+      const takeOver = parseQuery(c, claimQuery).takeOver === '1';
+      const claim = await db.transaction().execute(async (tx) => {
+        const subject = await findSubject(tx, c.req.param('subject'));
+        return takeClaim(tx, hub, subject, c.get('actor'), takeOver);
+      });
+      return c.json<ClaimView>(claim);
+    })
+    .delete('/api/worklist/:subject/claim', async (c) => {
+      await db.transaction().execute((tx) => releaseClaim(tx, hub, c.req.param('subject'), c.get('actor')));
+      return c.body(null, 204);
+    })
+    .get('/api/events', (c) =>
+      streamSSE(c, async (stream) => {
+        const gone = new AbortController();
+        stream.onAbort(() => gone.abort());
+        await streamEvents(stream, events, AbortSignal.any([hub.stopping, c.req.raw.signal, gone.signal]));
+      }),
+    );
+}
