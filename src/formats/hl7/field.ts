@@ -7,7 +7,7 @@ export type Repetition = {
   readonly at: (component: number, subcomponent?: number) => string | null;
   readonly components: number;
   /** The whole repetition unescaped, delimiters of components left in. */
-  readonly text: string;
+  readonly text: () => string;
 };
 
 function present(text: string): string | null {
@@ -25,7 +25,7 @@ export function repetitionsOf(message: Hl7Message, segment: Hl7Segment, field: n
       const components = text.split(component);
       return {
         components: components.length,
-        text: unescapeText(text, message),
+        text: () => unescapeText(text, message),
         at: (number, part = 1) => {
           const whole = components[number - 1] ?? '';
           const leaf =
@@ -49,6 +49,6 @@ export function textAt(
 
 /** A field as text in full: all repetitions, one a line, unescaped. For ST, TX, FT and comments. */
 export function linesAt(message: Hl7Message, segment: Hl7Segment, field: number): string | null {
-  const lines = repetitionsOf(message, segment, field).map(({ text }) => text.trim());
+  const lines = repetitionsOf(message, segment, field).map(({ text }) => text().trim());
   return lines.length === 0 ? null : lines.join('\n');
 }

@@ -159,7 +159,7 @@ function readValue(
     case 'ID': {
       const codes = values.flatMap(codesOf);
       const original = values.map(
-        (value) => value.at(9) ?? value.at(2) ?? value.at(5) ?? value.at(1) ?? value.text,
+        (value) => value.at(9) ?? value.at(2) ?? value.at(5) ?? value.at(1) ?? value.text(),
       );
       return { ok: true, value: { kind: 'coded', codes, text: original.join('\n') } };
     }

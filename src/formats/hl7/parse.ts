@@ -7,7 +7,7 @@ export type Hl7Limits = {
   readonly bytes: number;
   readonly segments: number;
   readonly fields: number;
-  /** Repetitions, components and subcomponents of one field together. */
+  /** Repetitions, components, subcomponents and escape characters of one field together. */
   readonly parts: number;
 };
 export const HL7_LIMITS: Hl7Limits = {
@@ -139,7 +139,7 @@ function readSegment(
     if (FORBIDDEN.some((byte) => raw.includes(byte))) {
       return { reason: 'a control character stands in the text', field };
     }
-    if (raw.length > limits.parts && partsOf(raw, delimiters) > limits.parts) {
+    if (raw.length > limits.parts && hasMoreParts(raw, delimiters, limits.parts)) {
       return { reason: `more than ${limits.parts} parts`, field };
     }
     const text = charset.decode(raw);
@@ -149,12 +149,14 @@ function readSegment(
   return { name, fields, rawFields, terminator };
 }
 
-function partsOf(raw: string, { repetition, component, subcomponent }: Delimiters): number {
+/** Whether a field has more delimiters and escapes than a bound; stops counting there. */
+function hasMoreParts(raw: string, delimiters: Delimiters, most: number): boolean {
+  const counted = [delimiters.repetition, delimiters.component, delimiters.subcomponent, delimiters.escape];
+  const codes = counted.map((character) => character?.charCodeAt(0));
   let parts = 1;
-  for (const character of raw) {
-    if (character === repetition || character === component || character === subcomponent) parts += 1;
-  }
-  return parts;
+  for (let at = 0; at < raw.length && parts <= most; at += 1)
+    if (codes.includes(raw.charCodeAt(at))) parts += 1;
+  return parts > most;
 }
 
 function splitFields(line: string, separator: string, charset: Charset, most: number): string[] {

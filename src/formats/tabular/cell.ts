@@ -5,9 +5,10 @@ import { dayOf, type SentTime, sentTime } from '../../domain/sent-time.ts';
 
 /** A cell that cannot be read: the column and why. Thrown and caught inside this folder, once a row. */
 export class CellError extends Error {
-  readonly column: string;
+  /** Null where the row as a whole is wrong. */
+  readonly column: string | null;
 
-  constructor(column: string, reason: string) {
+  constructor(column: string | null, reason: string) {
     super(reason);
     this.name = 'CellError';
     this.column = column;

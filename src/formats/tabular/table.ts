@@ -46,11 +46,15 @@ export function readTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS)
     return { ok: false, reason: `line ${badLine(bytes)} is not UTF-8; save the table as CSV UTF-8` };
   }
   if (text.includes('\0')) return { ok: false, reason: 'is not text' };
-  let records: { record: string[]; info: { lines: number } }[];
+  const records: TableRow[] = [];
   try {
-    records = parse(text, {
+    parse(text, {
       delimiter: separatorOf(text),
-      info: true,
+      // The parser counts the line on which a row ends; a quoted cell may have begun it earlier.
+      on_record: (cells: string[], { lines }) => {
+        records.push({ line: lines - breaksIn(cells), cells });
+        return null;
+      },
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: limits.columns * limits.cellLength,
@@ -66,18 +70,15 @@ export function readTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS)
   }
   const [first, ...rest] = records;
   if (first === undefined) return { ok: false, reason: 'is empty' };
-  if (first.record.length > limits.columns)
+  if (first.cells.length > limits.columns)
     return { ok: false, reason: `more than ${limits.columns} columns` };
   if (rest.length > limits.rows) return { ok: false, reason: `more than ${limits.rows} rows` };
-  // The parser counts the line on which a row ends; a quoted cell may have begun it earlier.
-  const rows = rest
-    .map(({ record, info }) => ({ line: info.lines - breaksIn(record), cells: record }))
-    .filter(({ cells }) => cells.some((cell) => cell !== ''));
-  const long = rows.find(({ cells }) => cells.some((cell) => cell.length > limits.cellLength));
+  const rows = rest.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const long = [first, ...rows].find(({ cells }) => cells.some((cell) => cell.length > limits.cellLength));
   if (long !== undefined) {
     return { ok: false, reason: `line ${long.line}: a cell is longer than ${limits.cellLength} characters` };
   }
-  return { ok: true, table: { header: first.record, rows } };
+  return { ok: true, table: { header: first.cells, rows } };
 }
 
 function decode(bytes: Uint8Array): string | null {

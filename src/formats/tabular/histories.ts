@@ -7,7 +7,7 @@ import {
 } from '../../domain/history.ts';
 import { answerIn, CellError, type CellOf, cellsOf, numberIn, wordIn } from './cell.ts';
 import type { HistoryColumn } from './columns.ts';
-import type { RefusedRow } from './refused-row.ts';
+import { type RefusedRow, readRow } from './refused-row.ts';
 import { sniffTable } from './sniff.ts';
 import type { TableRow } from './table.ts';
 
@@ -34,28 +34,24 @@ const EDUCATION: ReadonlyMap<string, 1 | 2 | 3 | 4 | 5 | 6> = new Map([
   ['6', 6],
 ]);
 
-export type HistoryTableRead =
-  | { readonly ok: true; readonly histories: readonly HistoryIn[]; readonly refused: readonly RefusedRow[] }
-  | { readonly ok: false; readonly reason: string; readonly headers: readonly string[] };
+export type HistoryRow = { readonly ok: true; readonly history: HistoryIn } | RefusedRow;
 
-/** Reads a table of histories; a row that cannot be read gives its line and column, the others go on. */
-export function readHistoryTable(bytes: Uint8Array): HistoryTableRead {
+/** Reads a table of histories, row by row in its order; one that cannot be read says where and why. */
+export function readHistories(
+  bytes: Uint8Array,
+):
+  | { readonly ok: true; readonly rows: readonly HistoryRow[] }
+  | { readonly ok: false; readonly reason: string; readonly headers: readonly string[] } {
   const sniffed = sniffTable(bytes);
   if (!sniffed.ok) return sniffed;
   if (sniffed.kind !== 'histories') {
     return { ok: false, reason: 'is a table of laboratory results', headers: sniffed.table.header };
   }
-  const histories: HistoryIn[] = [];
-  const refused: RefusedRow[] = [];
-  for (const row of sniffed.table.rows) {
-    try {
-      histories.push(historyOf(row, cellsOf(row.cells, sniffed.at)));
-    } catch (error) {
-      if (!(error instanceof CellError)) throw error;
-      refused.push({ line: row.line, column: error.column, reason: error.message });
-    }
-  }
-  return { ok: true, histories, refused };
+  const rows = sniffed.table.rows.map((row): HistoryRow => {
+    const result = readRow(row, () => historyOf(row, cellsOf(row.cells, sniffed.at)));
+    return result.ok ? { ok: true, history: result.read } : result;
+  });
+  return { ok: true, rows };
 }
 
 function historyOf(row: TableRow, cell: CellOf<HistoryColumn>): HistoryIn {
@@ -85,7 +81,7 @@ function historyOf(row: TableRow, cell: CellOf<HistoryColumn>): HistoryIn {
       .filter((medicine) => medicine !== ''),
   };
   const contradiction = contradictionIn(answers);
-  if (contradiction !== null) throw new CellError('row', contradiction);
+  if (contradiction !== null) throw new CellError(null, contradiction);
   return {
     place: { kind: 'line', line: row.line, column: null },
     patientId,

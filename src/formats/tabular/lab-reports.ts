@@ -13,11 +13,11 @@ import {
   withDecimalPoint,
 } from './cell.ts';
 import type { LabColumn } from './columns.ts';
-import type { RefusedRow } from './refused-row.ts';
+import { type RefusedRow, readRow } from './refused-row.ts';
 import { sniffTable } from './sniff.ts';
 import type { Table, TableRow } from './table.ts';
 
-export type LabTableRead =
+export type LabReportsRead =
   | { readonly ok: true; readonly reports: readonly LabReportIn[]; readonly refused: readonly RefusedRow[] }
   | { readonly ok: false; readonly reason: string; readonly headers: readonly string[] };
 
@@ -31,7 +31,7 @@ type OpenReport = Omit<LabReportIn, 'observations' | 'patient'> & {
  * time of collection, make one report. A row that cannot be read, or that contradicts earlier rows of its report
  * about who the person is, gives its line and column; the others go on.
  */
-export function readLabTable(bytes: Uint8Array): LabTableRead {
+export function readLabReports(bytes: Uint8Array): LabReportsRead {
   const sniffed = sniffTable(bytes);
   if (!sniffed.ok) return sniffed;
   if (sniffed.kind !== 'labs') {
@@ -42,12 +42,8 @@ export function readLabTable(bytes: Uint8Array): LabTableRead {
   const owners = new Map<string, string>();
   const refused: RefusedRow[] = [];
   for (const row of sniffed.table.rows) {
-    try {
-      addRow(reports, owners, row, cellsOf(row.cells, sniffed.at), commas);
-    } catch (error) {
-      if (!(error instanceof CellError)) throw error;
-      refused.push({ line: row.line, column: error.column, reason: error.message });
-    }
+    const result = readRow(row, () => addRow(reports, owners, row, cellsOf(row.cells, sniffed.at), commas));
+    if (!result.ok) refused.push(result);
   }
   return { ok: true, reports: [...reports.values()], refused };
 }
@@ -55,11 +51,12 @@ export function readLabTable(bytes: Uint8Array): LabTableRead {
 /** Whether a table writes decimals with a comma; then `150.000` in it may well be a hundred and fifty thousand. */
 function writesDecimalCommas(table: Table, at: ReadonlyMap<LabColumn, number>): boolean {
   return table.rows.some((row) => {
-    const value = cellsOf(row.cells, at)('value');
-    return value !== null && withDecimalPoint(value) !== value;
+    const cell = cellsOf(row.cells, at);
+    return NUMERIC_COLUMNS.map(cell).some((text) => text !== null && withDecimalPoint(text) !== text);
   });
 }
 
+const NUMERIC_COLUMNS: readonly LabColumn[] = ['value', 'reference_low', 'reference_high'];
 const THOUSANDS = /\d\.\d{3}(?!\d)/;
 
 function addRow(

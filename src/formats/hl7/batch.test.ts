@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { splitMessages } from './batch.ts';
+
+const message = (id: number): string => `MSH|^~\\&|LAB||||||ORU^R01|${id}|P|2.5\rPID|1||${id}\r`;
+
+function texts(file: string): string[] {
+  const split = splitMessages(Buffer.from(file));
+  if (!split.ok) throw new Error(split.reason);
+  return split.messages.map(({ bytes }) => Buffer.from(bytes).toString());
+}
+
+describe('a file of HL7 messages', () => {
+  it('gives each message of a batch its own bytes and leaves the envelope out', () => {
+    const file = `FHS|^~\\&\rBHS|^~\\&\r${message(1)}${message(2)}BTS|2\rFTS|1\r`;
+    expect(texts(file)).toEqual([message(1), message(2)]);
+  });
+
+  it('gives messages one after another and in MLLP frames', () => {
+    expect(texts(message(1) + message(2))).toEqual([message(1), message(2)]);
+    const framed = `\v${message(1)}\u001c\r\v${message(2)}\u001c\r`;
+    expect(texts(framed)).toEqual([`\v${message(1)}\u001c\r`, `\v${message(2)}\u001c\r`]);
+  });
+
+  it('notes a batch that lacks messages it counts', () => {
+    expect(splitMessages(Buffer.from(`BHS|^~\\&\r${message(1)}BTS|3\r`))).toMatchObject({
+      ok: true,
+      notes: ['line 4: BTS-1 says 3 messages, the batch holds 1'],
+    });
+  });
+
+  it('tells the line of what belongs to no message and goes on', () => {
+    expect(splitMessages(Buffer.from(`/* sample */\n\n${message(1)}`))).toMatchObject({
+      ok: true,
+      strays: [{ line: 1 }],
+      messages: [{ line: 3 }],
+    });
+  });
+
+  it('is refused when empty or beyond its bounds', () => {
+    expect(splitMessages(Buffer.from('\r\n')).ok).toBe(false);
+    expect(splitMessages(Buffer.from(message(1) + message(2)), { bytes: 1000, messages: 1 }).ok).toBe(false);
+    expect(splitMessages(Buffer.from(message(1)), { bytes: 10, messages: 1 }).ok).toBe(false);
+  });
+});
