@@ -58,7 +58,13 @@ export type ReadingView = {
   kind: 'study' | 'labs';
   patient: PatientView;
   visit: { id: string; visitDate: string };
-  study: { studyUid: string; description: string | null; accessionNumber: string | null; studyDate: string | null; settled: boolean } | null;
+  study: {
+    studyUid: string;
+    description: string | null;
+    accessionNumber: string | null;
+    studyDate: string | null;
+    settled: boolean;
+  } | null;
   series: SeriesView[];
   runs: ModelRunView[];
   machineFindings: MachineFindingView[];
@@ -84,7 +90,14 @@ export type DecideFinding =
   | { state: 'open' }
   | { state: 'accepted'; note?: string }
   | { state: 'rejected'; reason: RejectionReason; note?: string }
-  | { state: 'corrected'; sopInstanceUid: string; frame: number; box: Box; diameterMm: number; note?: string };
+  | {
+      state: 'corrected';
+      sopInstanceUid: string;
+      frame: number;
+      box: Box;
+      diameterMm: number;
+      note?: string;
+    };
 
 /** Body of `POST /api/reading/:subject/findings`; answers ReaderFindingView. `DELETE …/findings/:id` takes it back. */
 export type AddFinding = {

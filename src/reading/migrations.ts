@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 
 export const readingMigrations = {
   '080-reading': {
@@ -16,8 +16,14 @@ export const readingMigrations = {
         .addColumn('recommendation', 'text')
         .addColumn('createdAt', 'bigint', (c) => c.notNull())
         .addColumn('signedAt', 'bigint')
-        .addUniqueConstraint('readsOncePerReader', ['subject', 'readerId'])
+        .addColumn('signedContent', 'text')
         .execute();
+      await sql`create unique index "readsDraft" on "reads" ("subject", "readerId") where "state" = 'draft'`.execute(
+        db,
+      );
+      await db.schema.createIndex('readsBySubject').on('reads').columns(['subject', 'state']).execute();
+      await db.schema.createIndex('readsByVisit').on('reads').columns(['visitId', 'state']).execute();
+      await db.schema.createIndex('readsBySignature').on('reads').columns(['state', 'signedAt']).execute();
       await db.schema
         .createTable('findingDecisions')
         .addColumn('readId', 'text', (c) => c.notNull().references('reads.id'))

@@ -9,7 +9,10 @@ declare module '../platform/db/tables.ts' {
   }
 }
 
-/** One reader's reading of one study, or of the results of a visit without images. */
+/**
+ * One reader's reading of one study, or of the laboratory results of a visit. A reader has one draft of a subject
+ * at a time, and another one only when something arrived after the signature.
+ */
 export type ReadTable = {
   id: ReadId;
   visitId: VisitId;
@@ -24,6 +27,8 @@ export type ReadTable = {
   recommendation: Recommendation | null;
   createdAt: number;
   signedAt: number | null;
+  /** The page as it was signed (ReadingView as JSON), from which the report is composed; null while a draft. */
+  signedContent: string | null;
 };
 
 /** What the reader made of one machine finding; the finding itself stays as the model left it. */

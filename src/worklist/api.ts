@@ -19,6 +19,7 @@ export type WorklistEntry = {
   arrivedAt: number;
   /** `receiving` and `analysing` are on the way; `ready` waits for a reader; `reading` is a draft; `signed` is done. */
   state: 'receiving' | 'analysing' | 'ready' | 'reading' | 'signed';
+  /** Empty also for staff who do not read: what a model says is theirs only once signed. */
   flags: WorklistFlag[];
   /** A model that failed or did not apply, for the reader to know; empty when all answered. */
   notes: { en: string; vi: string }[];

@@ -5,7 +5,7 @@ import type { HubEnv } from '../platform/http/env.ts';
 import { parseQuery } from '../platform/http/parse.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ClaimView, WorklistPage } from './api.ts';
-import { releaseClaim, takeClaim } from './claim.ts';
+import { mayRead, releaseClaim, takeClaim } from './claim.ts';
 import { openEvents } from './events.ts';
 import { listWorklist, worklistQuery } from './list-worklist.ts';
 import type { NamedModels } from './model-title.ts';
@@ -14,6 +14,11 @@ import { findSubject } from './subject.ts';
 
 const claimQuery = z.object({ takeOver: z.literal('1').optional() });
 
+/** The worklist as staff see it who do not read: the order and the stages, not what was found. */
+function withoutFlags({ entries, total }: WorklistPage): WorklistPage {
+  return { entries: entries.map((entry) => ({ ...entry, flags: [] })), total };
+}
+
 /** What waits, who took it, and a live line that says when to ask again. */
 export function worklistRoutes(
   hub: Platform & { readonly models: NamedModels; readonly stopping: AbortSignal },
@@ -21,9 +26,10 @@ export function worklistRoutes(
   const { db } = hub;
   const events = openEvents(hub);
   return new Hono<HubEnv>()
-    .get('/api/worklist', async (c) =>
-      c.json<WorklistPage>(await listWorklist(db, hub.models, parseQuery(c, worklistQuery))),
-    )
+    .get('/api/worklist', async (c) => {
+      const page = await listWorklist(db, hub.models, parseQuery(c, worklistQuery));
+      return c.json<WorklistPage>(mayRead(c.get('actor'), 'labs') ? page : withoutFlags(page));
+    })
     .put('/api/worklist/:subject/claim', async (c) => {
       const takeOver = parseQuery(c, claimQuery).takeOver === '1';
       const claim = await db.transaction().execute(async (tx) => {
