@@ -17,7 +17,8 @@ export function readCtSeries(folder: string): CtSeries {
     .sort((a, b) => a.z - b.z);
   const first = slices[0];
   const last = slices.at(-1);
-  if (first === undefined || last === undefined || slices.length < 2) throw new Error(`no series in ${folder}`);
+  if (first === undefined || last === undefined || slices.length < 2)
+    throw new Error(`no series in ${folder}`);
   const plane = first.rows * first.columns;
   const hu = new Int16Array(plane * slices.length);
   slices.forEach((slice, index) => {
@@ -47,7 +48,8 @@ function readSlice(file: string) {
   const rows = data.uint16('x00280010') ?? 0;
   const columns = data.uint16('x00280011') ?? 0;
   const pixels = data.elements.x7fe00010;
-  if (pixels === undefined || pixels.length < rows * columns * 2 || rows === 0) throw new Error(`${file}: no pixels`);
+  if (pixels === undefined || pixels.length < rows * columns * 2 || rows === 0)
+    throw new Error(`${file}: no pixels`);
   const signed = data.uint16('x00280103') === 1;
   const slope = number('x00281053', 0, 1);
   const intercept = number('x00281052', 0, 0);

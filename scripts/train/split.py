@@ -5,7 +5,9 @@ whole blocks go to train, validation or test. A scan may straddle a cut, so trai
 validation or test block are dropped.
 """
 
+import json
 import pathlib
+import sys
 
 import numpy
 
@@ -36,3 +38,17 @@ def split_rows(rows):
         start, end = held_out * width - GUARD_ROWS, (held_out + 1) * width + GUARD_ROWS
         train &= ~((rows > start) & (rows < end))
     return train, validation, test
+
+
+def dump(folder):
+    """Writes crops.bin (grey values), and labels, rows and parts as JSON for programs without numpy."""
+    image, label, rows = load_crops()
+    _train, validation, test = split_rows(rows)
+    part = numpy.where(test, "test", numpy.where(validation, "validation", "train"))
+    (folder / "crops.bin").write_bytes(image.tobytes())
+    table = {"label": label.tolist(), "row": rows.tolist(), "part": part.tolist(), "clusterRows": CLUSTER_ROWS}
+    (folder / "crops.json").write_text(json.dumps(table))
+
+
+if __name__ == "__main__":
+    dump(pathlib.Path(sys.argv[1]))

@@ -58,11 +58,7 @@ function searchBox(volume: CtVolume, region: MaskGrid): VoxelBox | undefined {
   const edge = (axis: 0 | 1 | 2, at: number) =>
     Math.min(end[axis] ?? 0, Math.max(0, Math.round(toVolume(region, axis, at))));
   return {
-    from: [
-      edge(0, bounds.from[0] - margin),
-      edge(1, bounds.from[1] - margin),
-      edge(2, bounds.from[2] - 1),
-    ],
+    from: [edge(0, bounds.from[0] - margin), edge(1, bounds.from[1] - margin), edge(2, bounds.from[2] - 1)],
     to: [edge(0, bounds.to[0] + margin), edge(1, bounds.to[1] + margin), edge(2, bounds.to[2] + 1)],
   };
 }
@@ -202,10 +198,7 @@ export function extremeEigenvalues(
   const [d, e, f] = [xy / spread, xz / spread, yz / spread];
   const half = (a * (b * c - f * f) - d * (d * c - f * e) + e * (d * f - b * e)) / 2;
   const angle = Math.acos(Math.max(-1, Math.min(1, half))) / 3;
-  return [
-    mean + 2 * spread * Math.cos(angle + (2 * Math.PI) / 3),
-    mean + 2 * spread * Math.cos(angle),
-  ];
+  return [mean + 2 * spread * Math.cos(angle + (2 * Math.PI) / 3), mean + 2 * spread * Math.cos(angle)];
 }
 
 /** How much a candidate stands out: contrast, less for tubes and sheets. */

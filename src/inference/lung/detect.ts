@@ -1,11 +1,13 @@
-import type { Candidate } from './candidates.ts';
-import { findCandidates, prominence } from './candidates.ts';
+import { findCandidates } from './candidates.ts';
+import { continuesThroughSlices } from './continuity.ts';
 import { CROP_SIZE, cropSpacingMm, writeCrop } from './crop.ts';
+import type { LungFinding, MeasuredCandidate, SelectionOptions } from './findings.ts';
+import { selectFindings } from './findings.ts';
 import type { Lungs } from './lung-mask.ts';
 import { findLungs } from './lung-mask.ts';
-import type { Extent } from './measure.ts';
 import { measureExtent } from './measure.ts';
-import type { CtVolume, Triple } from './volume.ts';
+import { logOdds, probabilityOf, shapeLogOdds } from './shape-odds.ts';
+import type { CtVolume } from './volume.ts';
 
 /** Scores `count` crops of 50 x 50 grey values 0..255, one after another: a probability for each. */
 export type ScoreCrops = (crops: Float32Array, count: number) => Promise<Float32Array>;
@@ -17,28 +19,9 @@ export interface DetectionProgress {
   readonly total: number;
 }
 
-export interface DetectionOptions {
-  /** Findings below this score are left out. */
-  readonly threshold?: number;
-  readonly maxFindings?: number;
+export interface DetectionOptions extends SelectionOptions {
   readonly maxCandidates?: number;
-  /** Smaller findings are left out: below 3 mm nothing was trained or tested. */
-  readonly minDiameterMm?: number;
   readonly onProgress?: (progress: DetectionProgress) => void;
-}
-
-/** A place in the lungs that looks like a nodule or mass. */
-export interface LungFinding {
-  readonly centreVoxel: Triple;
-  /** The centre in mm from the centre of the volume's first voxel, along the volume's own axes. */
-  readonly centreMm: Triple;
-  /** x0, y0, x1, y1 in pixels of slice `sliceIndex`, both ends inside. */
-  readonly box: readonly [number, number, number, number];
-  readonly sliceIndex: number;
-  /** Mean of the long axis and the axis across it on that slice. */
-  readonly diameterMm: number;
-  /** 0 to 1: how much it looks like the nodules the network was trained on. Not a probability of cancer. */
-  readonly score: number;
 }
 
 export interface LungDetection {
@@ -49,17 +32,8 @@ export interface LungDetection {
   readonly lungVolumeMl: number;
 }
 
-export const DEFAULT_THRESHOLD = 0.5;
-const MAX_FINDINGS = 10;
-const MAX_CANDIDATES = 500;
-const MIN_DIAMETER_MM = 3;
+const MAX_CANDIDATES = 1500;
 const CROPS_PER_CALL = 64;
-
-/** A candidate with what it covers. */
-export interface MeasuredCandidate {
-  readonly candidate: Candidate;
-  readonly extent: Extent;
-}
 
 /**
  * Looks for nodules and masses of about 3 to 60 mm in a chest CT; at most `maxFindings`, the highest score first.
@@ -75,10 +49,14 @@ export async function detectLungNodules(
   const lungs = findLungs(volume);
   report({ step: 'candidates', done: 0, total: 1 });
   const measured = measuredCandidates(volume, lungs, options.maxCandidates ?? MAX_CANDIDATES);
-  const scores = await scoreCandidates(volume, measured, scoreCrops, (done, total) =>
+  const scores = await scoreCandidates(volume, lungs, measured, scoreCrops, (done, total) =>
     report({ step: 'scores', done, total }),
   );
-  const findings = selectFindings(volume, measured, scores, options);
+  const findings = selectFindings(
+    volume,
+    measured.map((one, i) => ({ ...one, score: scores[i] ?? 0 })),
+    options,
+  );
   report({ step: 'done', done: 1, total: 1 });
   return { findings, candidates: measured.length, lungVolumeMl: lungs.volumeMl };
 }
@@ -118,71 +96,57 @@ export function viewsOf(volume: CtVolume, { candidate, extent }: MeasuredCandida
   return views;
 }
 
-/** The mean of the network's answers (as log-odds) over the views of each candidate, as a probability. */
+/** Below these log-odds of its first view a candidate is not looked at again. */
+const NOT_WORTH_MORE_VIEWS = -2.5;
+
+/**
+ * The score of each candidate, 0 to 1: the mean of the network's answers (as log-odds) over its views, and what
+ * its shape says. A candidate whose first view is plainly no nodule gets no others.
+ */
 export async function scoreCandidates(
   volume: CtVolume,
+  lungs: Lungs,
   measured: readonly MeasuredCandidate[],
   scoreCrops: ScoreCrops,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<number[]> {
   const views = measured.map((one) => viewsOf(volume, one));
-  const queue = views.flatMap((list, owner) => list.map((view) => ({ view, owner })));
-  const sums = new Float64Array(measured.length);
-  for (let start = 0; start < queue.length; start += CROPS_PER_CALL) {
-    const batch = queue.slice(start, start + CROPS_PER_CALL);
+  const first = views.flatMap((list) => list.slice(0, 1));
+  const odds = await viewOdds(volume, first, scoreCrops, (done) => onProgress(done, 2 * first.length));
+  const more = views.map((list, i) => ((odds[i] ?? 0) < NOT_WORTH_MORE_VIEWS ? [] : list.slice(1)));
+  const others = more.flat();
+  const otherOdds = await viewOdds(volume, others, scoreCrops, (done) =>
+    onProgress(first.length * (1 + done / others.length), 2 * first.length),
+  );
+  let next = 0;
+  return measured.map((one, i) => {
+    const own = more[i]?.length ?? 0;
+    const sum = otherOdds.slice(next, next + own).reduce((a, b) => a + b, odds[i] ?? 0);
+    next += own;
+    const continuity = continuesThroughSlices(volume, lungs, one.extent);
+    return probabilityOf(sum / (1 + own) + shapeLogOdds({ ...one, continuity }));
+  });
+}
+
+async function viewOdds(
+  volume: CtVolume,
+  views: readonly View[],
+  scoreCrops: ScoreCrops,
+  onProgress: (done: number) => void,
+): Promise<number[]> {
+  const odds: number[] = [];
+  for (let start = 0; start < views.length; start += CROPS_PER_CALL) {
+    const batch = views.slice(start, start + CROPS_PER_CALL);
     const crops = new Float32Array(batch.length * CROP_SIZE * CROP_SIZE);
-    batch.forEach(({ view }, i) => {
+    batch.forEach((view, i) => {
       writeCrop(volume, view, view.spacingMm, crops, i * CROP_SIZE * CROP_SIZE);
     });
     const scores = await scoreCrops(crops, batch.length);
-    batch.forEach(({ owner }, i) => {
-      const score = Math.max(1e-4, Math.min(1 - 1e-4, scores[i] ?? 0));
-      sums[owner] = (sums[owner] ?? 0) + Math.log(score / (1 - score));
-    });
-    onProgress(Math.min(queue.length, start + CROPS_PER_CALL), queue.length);
+    if (scores.length !== batch.length) {
+      throw new Error(`the network gave ${scores.length} scores for ${batch.length} crops`);
+    }
+    for (const score of scores) odds.push(logOdds(score));
+    onProgress(odds.length);
   }
-  return views.map((list, owner) => 1 / (1 + Math.exp(-(sums[owner] ?? 0) / list.length)));
-}
-
-/** The best candidates above the threshold, of several at one place only the best. */
-export function selectFindings(
-  volume: CtVolume,
-  measured: readonly MeasuredCandidate[],
-  scores: readonly number[],
-  options: DetectionOptions = {},
-): LungFinding[] {
-  const threshold = options.threshold ?? DEFAULT_THRESHOLD;
-  const minDiameter = options.minDiameterMm ?? MIN_DIAMETER_MM;
-  const ranked = measured
-    .map((one, i) => ({ ...one, score: scores[i] ?? 0 }))
-    .filter((one) => one.score >= threshold && one.extent.diameterMm >= minDiameter)
-    .sort((a, b) => b.score - a.score || prominence(b.candidate) - prominence(a.candidate));
-  const kept: LungFinding[] = [];
-  for (const { extent, score } of ranked) {
-    const finding = toFinding(volume, extent, score);
-    if (!kept.some((other) => isSamePlace(volume, finding, other))) kept.push(finding);
-    if (kept.length === (options.maxFindings ?? MAX_FINDINGS)) break;
-  }
-  return kept;
-}
-
-function toFinding(volume: CtVolume, extent: Extent, score: number): LungFinding {
-  const [x, y, z] = extent.centreVoxel;
-  const [sx, sy, sz] = volume.spacingMm;
-  return {
-    centreVoxel: extent.centreVoxel,
-    centreMm: [x * sx, y * sy, z * sz],
-    box: extent.box,
-    sliceIndex: z,
-    diameterMm: extent.diameterMm,
-    score,
-  };
-}
-
-/** Whether two findings lie so near each other that they are one. */
-function isSamePlace(volume: CtVolume, a: LungFinding, b: LungFinding): boolean {
-  const reach = 0.6 * Math.max(a.diameterMm, b.diameterMm);
-  const across = Math.hypot(a.centreMm[0] - b.centreMm[0], a.centreMm[1] - b.centreMm[1]);
-  const along = Math.max(0, Math.abs(a.centreMm[2] - b.centreMm[2]) - volume.spacingMm[2]);
-  return Math.hypot(across, along) < reach;
+  return odds;
 }

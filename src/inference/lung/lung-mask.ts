@@ -4,7 +4,7 @@ import type { CtVolume, Grid, MaskGrid, Triple } from './volume.ts';
 import { averageToGrid, voxelMm3 } from './volume.ts';
 
 /** Spacing of the grid on which lungs are found. */
-const GRID_MM = 2;
+const GRID_MM = 2.2;
 const AIR_BELOW_HU = -400;
 const TISSUE_ABOVE_HU = -300;
 /** Masses of up to 60 mm at the wall are inside: no ball of this radius fits into them from outside the lung. */
@@ -27,9 +27,9 @@ export interface Lungs {
 /** Finds the lungs; a volume without lungs gives empty masks and a volume of 0 ml. */
 export function findLungs(volume: CtVolume): Lungs {
   const grid = averageToGrid(volume, GRID_MM, { low: -1024, high: 300 });
-  const air = lungAir(grid);
-  const region = new Uint8Array(air.length);
   const body = bodyMask(grid);
+  const air = lungAir(grid, body);
+  const region = new Uint8Array(air.length);
   for (const side of splitSides(air, grid)) {
     const closed = closeMask(side, grid, CLOSING_RADIUS_MM);
     for (let i = 0; i < region.length; i++) {
@@ -85,11 +85,10 @@ export function bodyMask(grid: Grid): Uint8Array {
 }
 
 /** Aerated lung: air that tissue encloses in its slice, inside the body, without bowel gas and windpipe. */
-function lungAir(grid: Grid): Uint8Array {
+function lungAir(grid: Grid, body: Uint8Array): Uint8Array {
   const tissue = new Uint8Array(grid.values.length);
   for (let i = 0; i < tissue.length; i++) tissue[i] = grid.values[i]! > AIR_BELOW_HU ? 1 : 0;
   const air = enclosedInSlices(tissue, grid.size);
-  const body = bodyMask(grid);
   removeWindpipe(air, grid, body);
   const { labels, voxels } = labelComponents(air, grid.size);
   const inBody = new Float64Array(voxels.length);

@@ -14,6 +14,8 @@ export interface Extent {
   /** Mean of the long axis and the axis across it. */
   readonly diameterMm: number;
   readonly areaMm2: number;
+  /** Part of its outline on that slice that borders on aerated lung, 0 to 1. */
+  readonly airContact: number;
 }
 
 /** How far from the candidate's centre its parts may lie, in its diameters. */
@@ -67,7 +69,7 @@ export function measureExtent(volume: CtVolume, lungs: Lungs, candidate: Candida
   const { labels } = labelComponents(tissue, size);
   const own = labels[seed];
   for (let i = 0; i < tissue.length; i++) tissue[i] = labels[i] === own ? 1 : 0;
-  return widestSlice(withoutStrands(tissue, size, spacingMm), size, from, spacingMm);
+  return widestSlice(volume, withoutStrands(tissue, size, spacingMm), size, from);
 }
 
 function halfWay(volume: CtVolume, candidate: Candidate, lungHu: number): number {
@@ -88,7 +90,8 @@ function halfWay(volume: CtVolume, candidate: Candidate, lungHu: number): number
   return Math.max(-700, Math.min(-350, (own + lungHu) / 2));
 }
 
-function regionHolds(region: MaskGrid, x: number, y: number, z: number): boolean {
+/** Whether a voxel of the volume lies in the lung region. */
+export function regionHolds(region: MaskGrid, x: number, y: number, z: number): boolean {
   const gx = Math.min(region.size[0] - 1, Math.max(0, Math.round(toGrid(region, 0, x))));
   const gy = Math.min(region.size[1] - 1, Math.max(0, Math.round(toGrid(region, 1, y))));
   const gz = Math.min(region.size[2] - 1, Math.max(0, Math.round(toGrid(region, 2, z))));
@@ -115,12 +118,8 @@ function withoutStrands(part: Uint8Array, size: Triple, spacingMm: Triple): Uint
 }
 
 /** The extent of the largest part found in any one slice. */
-function widestSlice(
-  part: Uint8Array,
-  size: Triple,
-  from: Triple,
-  spacingMm: Triple,
-): Extent | undefined {
+function widestSlice(volume: CtVolume, part: Uint8Array, size: Triple, from: Triple): Extent | undefined {
+  const { spacingMm } = volume;
   const { labels, voxels } = labelComponents(part, size, true);
   const best = voxels.indexOf(Math.max(0, ...voxels.slice(1)), 1);
   const count = voxels[best];
@@ -159,5 +158,34 @@ function widestSlice(
     box: [from[0] + x0, from[1] + y0, from[0] + x1, from[1] + y1],
     diameterMm: (longAxis + shortAxis) / 2,
     areaMm2: count * spacingMm[0] * spacingMm[1],
+    airContact: airContactOf(
+      volume,
+      { x: from[0] + meanX / spacingMm[0], y: from[1] + meanY / spacingMm[1], z: from[2] + slice },
+      longAxis,
+      shortAxis,
+      Math.atan2(2 * covariance, varianceX - varianceY) / 2,
+    ),
   };
+}
+
+/** Samples a ring a little outside the fitted ellipse and tells which part of it is air in lung. */
+function airContactOf(
+  volume: CtVolume,
+  centre: { x: number; y: number; z: number },
+  longAxis: number,
+  shortAxis: number,
+  angle: number,
+): number {
+  const samples = 48;
+  const [a, b] = [0.6 * longAxis + 1.5, 0.6 * shortAxis + 1.5];
+  let air = 0;
+  for (let i = 0; i < samples; i++) {
+    const turn = (2 * Math.PI * i) / samples;
+    const [u, v] = [a * Math.cos(turn), b * Math.sin(turn)];
+    const x = Math.round(centre.x + (u * Math.cos(angle) - v * Math.sin(angle)) / volume.spacingMm[0]);
+    const y = Math.round(centre.y + (u * Math.sin(angle) + v * Math.cos(angle)) / volume.spacingMm[1]);
+    if (x < 0 || y < 0 || x >= volume.columns || y >= volume.rows) continue;
+    if (volume.hu[(centre.z * volume.rows + y) * volume.columns + x]! < -450) air++;
+  }
+  return air / samples;
 }

@@ -120,8 +120,7 @@ export function halveGrid(grid: Grid): Grid {
         let sum = 0;
         for (let dz = 0; dz < stepZ; dz++) {
           for (let dy = 0; dy < stepY; dy++) {
-            const row =
-              ((z * stepZ + dz) * grid.size[1] + y * stepY + dy) * grid.size[0] + x * stepX;
+            const row = ((z * stepZ + dz) * grid.size[1] + y * stepY + dy) * grid.size[0] + x * stepX;
             for (let dx = 0; dx < stepX; dx++) sum += grid.values[row + dx]!;
           }
         }
