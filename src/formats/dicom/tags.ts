@@ -55,8 +55,6 @@ export const Tag = {
   RescaleSlope: 0x00281053,
   RescaleType: 0x00281054,
   VOILUTFunction: 0x00281056,
-  RedPaletteDescriptor: 0x00281101,
-  RedPaletteData: 0x00281201,
   FrameAnatomySequence: 0x00209071,
   FrameLaterality: 0x00209072,
   PlanePositionSequence: 0x00209113,
