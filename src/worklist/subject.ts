@@ -8,6 +8,7 @@ export type Subject = {
   readonly subject: string;
   readonly visitId: VisitId;
   readonly stage: Stage;
+  readonly lastReceivedAt: number;
   /** The newest signature under it; not null and yet not `signed` when something arrived afterwards. */
   readonly signedAt: number | null;
 } & (
@@ -49,6 +50,7 @@ async function studySubject(db: DbOrTx, uid: StudyUid): Promise<Subject | null> 
     subject: uid,
     studyUid: uid,
     visitId: study.visitId,
+    lastReceivedAt: study.lastReceivedAt,
     signedAt: reads.signedAt,
     stage: stageOf({ ...study, ...reads, assessed: study.assessedAt !== null }),
   };
@@ -76,6 +78,7 @@ async function labsSubject(db: DbOrTx, text: string): Promise<Subject | null> {
     subject: labs.id,
     studyUid: null,
     visitId: labs.id,
+    lastReceivedAt,
     signedAt: reads.signedAt,
     stage: stageOf({
       ...reads,

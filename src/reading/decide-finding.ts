@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { HubError } from '../domain/errors.ts';
+import { REJECTION_REASONS } from '../domain/finding.ts';
+import { isUid, sopInstanceUid } from '../domain/ids.ts';
+import type { Actor } from '../domain/roles.ts';
+import type { DbOrTx, Tx } from '../platform/db/tables.ts';
+import type { Platform } from '../platform/platform.ts';
+import { openDraft, studyOfDraft } from './draft.ts';
+import { markProblem, type Raster } from './geometry.ts';
+import { pixelBox } from './signed-content.ts';
+
+export const uid = z.string().refine(isUid, 'not a DICOM identifier');
+/** Wider than any person; beyond it is a slip. */
+export const diameterMm = z.number().positive().max(1000);
+export const frameNumber = z.int().min(1).max(1_000_000);
+const note = z.string().trim().max(2000).optional();
+
+/** Body of `PUT /api/reading/:subject/machine-findings/:id`. */
+export const decideFindingBody = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('open') }),
+  z.strictObject({ state: z.literal('accepted'), note }),
+  z.strictObject({ state: z.literal('rejected'), reason: z.enum(REJECTION_REASONS), note }),
+  z.strictObject({
+    state: z.literal('corrected'),
+    sopInstanceUid: uid,
+    frame: frameNumber,
+    box: pixelBox,
+    diameterMm,
+    note,
+  }),
+]);
+export type Decision = z.infer<typeof decideFindingBody>;
+
+/** The pixels of an instance of a study; null when there is no such instance in it. */
+export async function rasterOf(db: DbOrTx, studyUid: string, instanceUid: string): Promise<Raster | null> {
+  const instance = sopInstanceUid(instanceUid);
+  if (instance === null) return null;
+  const row = await db
+    .selectFrom('instances')
+    .select(['studyUid', 'seriesUid', 'rows', 'columns', 'frames'])
+    .where('sopInstanceUid', '=', instance)
+    .executeTakeFirst();
+  return row === undefined || row.studyUid !== studyUid ? null : row;
+}
+
+function decided(decision: Exclude<Decision, { state: 'open' }>) {
+  const nowhere = {
+    sopInstanceUid: null,
+    frame: null,
+    x0: null,
+    y0: null,
+    x1: null,
+    y1: null,
+    diameterMm: null,
+  };
+  const common = { state: decision.state, reason: null, note: decision.note ?? null, ...nowhere };
+  if (decision.state === 'rejected') return { ...common, reason: decision.reason };
+  if (decision.state === 'accepted') return common;
+  const [x0, y0, x1, y1] = decision.box;
+  const { sopInstanceUid, frame } = decision;
+  return { ...common, sopInstanceUid, frame, x0, y0, x1, y1, diameterMm: decision.diameterMm };
+}
+
+/**
+ * Writes what the reader makes of one machine finding into their draft; `open` takes a decision back.
+ * @throws HubError as `openDraft`; notFound when the study has no such finding; invalid when a correction
+ * does not lie on the study's images
+ */
+export async function decideFinding(
+  tx: Tx,
+  hub: Pick<Platform, 'clock' | 'road'>,
+  subjectText: string,
+  findingId: string,
+  actor: Actor,
+  decision: Decision,
+): Promise<void> {
+  const draft = await openDraft(tx, hub, subjectText, actor);
+  const studyUid = studyOfDraft(draft);
+  const finding = await tx
+    .selectFrom('machineFindings')
+    .select('id')
+    .where('id', '=', findingId)
+    .where('studyUid', '=', studyUid)
+    .executeTakeFirst();
+  if (finding === undefined) throw new HubError('notFound', 'The study has no such machine finding');
+  await tx
+    .deleteFrom('findingDecisions')
+    .where('readId', '=', draft.readId)
+    .where('machineFindingId', '=', findingId)
+    .execute();
+  if (decision.state === 'open') return;
+  if (decision.state === 'corrected') {
+    const problem = markProblem(decision, await rasterOf(tx, studyUid, decision.sopInstanceUid));
+    if (problem !== null) throw new HubError('invalid', problem);
+  }
+  await tx
+    .insertInto('findingDecisions')
+    .values({
+      readId: draft.readId,
+      machineFindingId: findingId,
+      ...decided(decision),
+      decidedAt: hub.clock.now(),
+    })
+    .execute();
+}
