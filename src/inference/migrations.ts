@@ -35,7 +35,11 @@ export const inferenceMigrations = {
         .addColumn('score', 'double precision', (c) => c.notNull())
         .addColumn('flagged', 'integer', (c) => c.notNull())
         .execute();
-      await db.schema.createIndex('machineFindingsByStudy').on('machineFindings').column('studyUid').execute();
+      await db.schema
+        .createIndex('machineFindingsByStudy')
+        .on('machineFindings')
+        .column('studyUid')
+        .execute();
       await db.schema
         .createTable('studyInferences')
         .addColumn('studyUid', 'text', (c) => c.primaryKey().references('studies.studyUid'))

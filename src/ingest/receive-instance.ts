@@ -103,7 +103,6 @@ async function placeBlob(
   }
   const { header } = read;
   const frameTable = await frameTableOf(blob, header);
-  if (!frameTable.ok) return db.transaction().execute((tx) => quarantine(tx, frameTable.reason, uids));
 
   return db.transaction().execute(async (tx) => {
     const identity = identityOf(header, platform.config.defaultIssuer);
@@ -141,7 +140,7 @@ async function placeBlob(
         hash: stored.hash,
         sizeBytes: stored.sizeBytes,
         receivedAt: clock.now(),
-        frameTable: frameTable.table,
+        frameTable,
       })
       .execute();
     await platform.road.record(tx, { kind: 'instance.stored', studyUid: uids.studyUid, visitId });
