@@ -1,7 +1,8 @@
 import type { Box, FindingKind, Recommendation } from '../domain/finding.ts';
+import type { Bilingual } from '../domain/text.ts';
+import type { ObservationView } from '../labs/api.ts';
 import type { PatientView } from '../patients/api.ts';
 import type { AssessmentView } from '../risk/api.ts';
-import type { ObservationView } from '../labs/api.ts';
 
 export type ReportFinding = {
   origin: 'model' | 'reader';
@@ -20,7 +21,16 @@ export type ReportFinding = {
 export type ReportBody = {
   patient: PatientView;
   visit: { id: string; visitDate: string };
-  study: { studyUid: string; description: string | null; studyDate: string | null; modalities: string[] } | null;
+  study: {
+    studyUid: string;
+    description: string | null;
+    studyDate: string | null;
+    modalities: string[];
+    /** As the machine wrote them (CHEST, BREAST). */
+    bodyParts: string[];
+  } | null;
+  /** Which models had their turn at the images, and whether they answered. */
+  models: { title: Bilingual; version: string; outcome: 'answered' | 'notApplicable' | 'failed' }[];
   findings: ReportFinding[];
   rejected: { model: string; kind: FindingKind; reason: string; note: string | null }[];
   assessments: AssessmentView[];
@@ -31,5 +41,5 @@ export type ReportBody = {
   signedAt: number;
 };
 
-/** Answer of `GET /api/reports/:subject`; not found until signed. */
+/** Answer of `GET /api/reports/:subject`: the newest one; not found until signed. */
 export type ReportView = { id: string; status: 'final' | 'amended'; bodyHash: string; body: ReportBody };
