@@ -77,10 +77,7 @@ const settings = z.object({
   TAMSOAT_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   TAMSOAT_SETTLE_SECONDS: wholeNumber(0, 86_400).default(30),
   TAMSOAT_DEFAULT_ISSUER: z.string().min(1).max(64).default('LOCAL'),
-  TAMSOAT_TIME_ZONE: z
-    .string()
-    .refine(isTimeZone, 'is no IANA time zone')
-    .default('Asia/Ho_Chi_Minh'),
+  TAMSOAT_TIME_ZONE: z.string().refine(isTimeZone, 'is no IANA time zone').default('Asia/Ho_Chi_Minh'),
   TAMSOAT_CVD_REGION: z.enum(['Low', 'Moderate', 'High', 'Very high']).default('High'),
   TAMSOAT_WORKERS: wholeNumber(1, 64).default(1),
   TAMSOAT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -100,6 +97,13 @@ export class ConfigError extends Error {
 function filePath(url: string, scheme: string, base: string): string {
   const path = url.slice(scheme.length);
   return isAbsolute(path) ? path : resolve(base, path);
+}
+
+/** The environment with settings that a command brings along; what the environment says goes before them. */
+export function withDefaults(
+  defaults: Partial<Record<keyof typeof SETTINGS, string>>,
+): Record<string, string | undefined> {
+  return { ...defaults, ...process.env };
 }
 
 /**
