@@ -27,7 +27,8 @@ const NUMBERS: Readonly<Record<string, number>> = {
 
 type SourceFile = { path: string; folder: string | null; text: string; imports: string[] };
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|(?:^|\n)\s*import\s+'([^']+)'|import\('([^']+)'\)/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|(?:^|\n)\s*import\s+'([^']+)'|import\('([^']+)'\)/g;
 
 function sources(): SourceFile[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -68,7 +69,8 @@ describe('the folders and their rule', () => {
       for (const specifier of file.imports) {
         const target = folderOfImport(file, specifier);
         if (target === undefined || target === file.folder) continue;
-        const low = target === null ? Number.POSITIVE_INFINITY : (NUMBERS[target] ?? Number.POSITIVE_INFINITY);
+        const low =
+          target === null ? Number.POSITIVE_INFINITY : (NUMBERS[target] ?? Number.POSITIVE_INFINITY);
         const high = NUMBERS[file.folder] ?? -1;
         if (!(low < high) && file.folder !== 'commands') wrong.push(`${file.path} imports ${specifier}`);
       }
@@ -79,14 +81,18 @@ describe('the folders and their rule', () => {
   it('lets the domain import nothing but itself', () => {
     const wrong = files
       .filter((file) => file.folder === 'domain' && !isTest(file))
-      .flatMap((file) => file.imports.filter((s) => folderOfImport(file, s) !== 'domain').map((s) => `${file.path}: ${s}`));
+      .flatMap((file) =>
+        file.imports.filter((s) => folderOfImport(file, s) !== 'domain').map((s) => `${file.path}: ${s}`),
+      );
     expect(wrong).toEqual([]);
   });
 });
 
 describe('what only one place may do', () => {
   it('reads the environment in platform/config.ts alone', () => {
-    const readers = files.filter((file) => !isTest(file) && file.text.includes('process.env')).map((file) => file.path);
+    const readers = files
+      .filter((file) => !isTest(file) && file.text.includes('process.env'))
+      .map((file) => file.path);
     expect(readers).toEqual(['platform/config.ts']);
   });
 
@@ -125,7 +131,9 @@ describe('what only one place may do', () => {
       .filter((file) => !isTest(file))
       .flatMap((file) =>
         [...file.text.matchAll(/\.(?:insertInto|updateTable|deleteFrom)\('(\w+)'\)/g)]
-          .filter(([, table]) => table !== undefined && owners.has(table) && owners.get(table) !== file.folder)
+          .filter(
+            ([, table]) => table !== undefined && owners.has(table) && owners.get(table) !== file.folder,
+          )
           .map(([, table]) => `${file.path} writes ${table}`),
       );
     expect(owners.size).toBeGreaterThan(15);

@@ -20,9 +20,13 @@ export type TestHub = RunningHub & {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** The real hub on a temporary folder and a free port; its jobs run when the test drains them. */
+/**
+ * The real hub on a free port; its jobs run when the test drains them.
+ * Without TAMSOAT_DATA_DIR it stands on a temporary folder, which goes when the hub stops.
+ */
 export async function startHub(settings: Record<string, string> = {}): Promise<TestHub> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tamsoat-test-'));
+  const given = settings.TAMSOAT_DATA_DIR;
+  const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'tamsoat-test-')));
   const running = await openHub(
     readConfig({
       TAMSOAT_DATA_DIR: dataDir,
@@ -36,7 +40,7 @@ export async function startHub(settings: Record<string, string> = {}): Promise<T
 
   async function stop(): Promise<void> {
     await running.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    if (given === undefined) await rm(dataDir, { recursive: true, force: true });
   }
 
   return {
@@ -47,8 +51,13 @@ export async function startHub(settings: Record<string, string> = {}): Promise<T
     drain: () => running.workers.drain(),
     async signIn(role) {
       const email = `${role}@example.test`;
-      const known = await running.hub.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
-      if (known === undefined) await createUser(access, { email, name: `Test ${role}`, password: PASSWORD, role });
+      const known = await running.hub.db
+        .selectFrom('users')
+        .select('id')
+        .where('email', '=', email)
+        .executeTakeFirst();
+      if (known === undefined)
+        await createUser(access, { email, name: `Test ${role}`, password: PASSWORD, role });
       const answer = await fetch(`${url}/api/auth/sign-in/email`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', origin: url },
