@@ -1,3 +1,4 @@
+import type { ObservationStatus } from '../domain/lab-report.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { WorklistFlag } from './api.ts';
 import { criticalFlag, findingFlag, isUrgent, rankOf, riskFlag } from './flags.ts';
@@ -8,7 +9,7 @@ import type { Rank } from './stage.ts';
 const CHUNK = 10_000;
 
 /** Results that the laboratory took back. */
-export const WITHDRAWN = ['deleted', 'entered-in-error'];
+export const WITHDRAWN: readonly ObservationStatus[] = ['deleted', 'entered-in-error'];
 
 /** Runs one query for a long list of keys, in as few statements as the database allows. */
 export async function forKeys<Key, Row>(
