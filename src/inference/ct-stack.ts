@@ -1,3 +1,4 @@
+import type { Bilingual } from '../domain/text.ts';
 import type { DicomHeader } from '../formats/dicom/read-header.ts';
 
 /** One slice of a series: its place along the stack's normal, in mm. */
@@ -9,15 +10,13 @@ export type CtStack<T> = {
   readonly rows: number;
   /** Between voxel centres along x, y, z. */
   readonly spacingMm: readonly [number, number, number];
-  /** How far the largest gap between slices is from the usual one, as a factor; 1 is regular. */
-  readonly largestGap: number;
-  /** Angle between the slices and the patient's transverse plane, in degrees. */
-  readonly tiltDegrees: number;
 };
 
 export type StackResult<T> =
   | { readonly ok: true; readonly stack: CtStack<T> }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Bilingual };
+
+const refuse = (en: string, vi: string) => ({ ok: false as const, reason: { en, vi } });
 
 type Vector = readonly [number, number, number];
 
@@ -42,13 +41,17 @@ const SAME_PLACE_MM = 0.01;
  */
 export function stackOf<T>(items: readonly { item: T; header: DicomHeader }[]): StackResult<T> {
   const [first] = items;
-  if (first === undefined) return { ok: false, reason: 'the series has no images' };
+  if (first === undefined) return refuse('The series has no images.', 'Chuỗi ảnh không có ảnh nào.');
   const image = first.header.image;
   const orientation = image?.imageOrientation;
   const spacing = image?.pixelSpacing;
   if (image === undefined || orientation === undefined)
-    return { ok: false, reason: 'the images have no orientation' };
-  if (spacing === undefined) return { ok: false, reason: 'the images have no pixel spacing' };
+    return refuse(
+      'The images do not say how they lie in the patient.',
+      'Ảnh không ghi hướng trong cơ thể người bệnh.',
+    );
+  if (spacing === undefined)
+    return refuse('The images do not say how large their pixels are.', 'Ảnh không ghi kích thước điểm ảnh.');
   const [rx, ry, rz, cx, cy, cz] = orientation;
   const normal = cross([rx, ry, rz], [cx, cy, cz]);
 
@@ -56,20 +59,28 @@ export function stackOf<T>(items: readonly { item: T; header: DicomHeader }[]): 
   for (const { item, header } of items) {
     const other = header.image;
     if (other?.imagePosition === undefined || other.imageOrientation === undefined) {
-      return { ok: false, reason: 'an image has no position' };
+      return refuse('An image does not say where it lies.', 'Có ảnh không ghi vị trí.');
     }
-    if (other.frames !== 1) return { ok: false, reason: 'an image has several frames' };
+    if (other.frames !== 1)
+      return refuse(
+        'The series is of multi-frame objects, which the model does not read.',
+        'Chuỗi gồm đối tượng nhiều khung hình, mô hình không đọc được.',
+      );
     if (other.rows !== image.rows || other.columns !== image.columns) {
-      return { ok: false, reason: 'the images differ in size' };
+      return refuse('The images of the series differ in size.', 'Các ảnh trong chuỗi khác kích thước.');
     }
     if (other.imageOrientation.some((cosine, i) => Math.abs(cosine - (orientation[i] ?? 0)) > 0.001)) {
-      return { ok: false, reason: 'the images differ in direction' };
+      return refuse(
+        'The images of the series lie in different directions.',
+        'Các ảnh trong chuỗi khác hướng.',
+      );
     }
     slices.push({ item, header, positionMm: dot(other.imagePosition, normal) });
   }
   slices.sort((a, b) => a.positionMm - b.positionMm);
   const gaps = slices.slice(1).map((slice, i) => slice.positionMm - (slices[i]?.positionMm ?? 0));
-  if (gaps.some((gap) => gap < SAME_PLACE_MM)) return { ok: false, reason: 'two images lie at one place' };
+  if (gaps.some((gap) => gap < SAME_PLACE_MM))
+    return refuse('Two images of the series lie at one place.', 'Hai ảnh trong chuỗi nằm cùng một vị trí.');
   const usual = gaps.length === 0 ? (image.sliceThickness ?? 0) : median(gaps);
   return {
     ok: true,
@@ -78,8 +89,6 @@ export function stackOf<T>(items: readonly { item: T; header: DicomHeader }[]): 
       columns: image.columns,
       rows: image.rows,
       spacingMm: [spacing[1], spacing[0], usual],
-      largestGap: gaps.length === 0 ? 1 : Math.max(...gaps) / usual,
-      tiltDegrees: (Math.acos(Math.min(1, Math.abs(normal[2]))) * 180) / Math.PI,
     },
   };
 }

@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import type { Bilingual } from '../domain/text.ts';
 import { ctInstance } from './ct-instance.ts';
 
-/** What the thread is started with: a series to read, and the rules of the model's card. */
+/** What the thread is started with: a series to read, what is known of it, and the operating point of the model's card. */
 export const lungTask = z.strictObject({
   blobsPath: z.string(),
   instances: z.array(ctInstance).min(1),
   threshold: z.number(),
-  minSlices: z.number(),
-  maxSliceSpacingMm: z.number(),
-  maxPixelSpacingMm: z.number(),
+  ageYears: z.number().nullable(),
 });
 export type LungTask = z.infer<typeof lungTask>;
 
@@ -23,7 +22,7 @@ export type ThreadFinding = {
 export type FromLungThread =
   | { readonly kind: 'score'; readonly crops: Float32Array<ArrayBuffer>; readonly count: number }
   | { readonly kind: 'answered'; readonly findings: readonly ThreadFinding[]; readonly candidates: number }
-  | { readonly kind: 'notApplicable'; readonly reason: string }
+  | { readonly kind: 'notApplicable'; readonly reason: Bilingual }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** To the thread: the network's answers for the crops it sent last. */

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
-import { HubError, reasonOf } from '../domain/errors.ts';
+import { reasonOf } from '../domain/errors.ts';
 import { openFileBlobs } from '../platform/blobs/blob-store.ts';
-import { stackOf } from './ct-stack.ts';
+import type { CtInstance } from './ct-instance.ts';
+import { type CtStack, stackOf } from './ct-stack.ts';
 import { headerOfInstance, loadCtVolume } from './ct-volume.ts';
+import { type LungCtFacts, lungCtApplies } from './lung/applies.ts';
 import { detectLungNodules } from './lung/detect.ts';
-import { stackApplies, volumeApplies } from './lung-applies.ts';
 import { type FromLungThread, lungTask, scored } from './lung-protocol.ts';
 
 /**
@@ -28,6 +29,30 @@ async function scoreCrops(crops: Float32Array, count: number): Promise<Float32Ar
   return scored.parse(reply).scores;
 }
 
+/** What the headers say for and against reading the series. */
+function factsOf(stack: CtStack<CtInstance>): LungCtFacts {
+  const [first] = stack.slices;
+  const header = first?.header;
+  const [x, y] = stack.spacingMm;
+  return {
+    modality: header?.modality ?? '',
+    ...(header === undefined
+      ? {}
+      : {
+          bodyPartExamined: header.bodyPart,
+          studyDescription: header.studyDescription,
+          seriesDescription: header.seriesDescription,
+        }),
+    ...(header?.image?.sliceThickness === undefined ? {} : { sliceThicknessMm: header.image.sliceThickness }),
+    ...(header?.image?.imageOrientation === undefined ? {} : { orientation: header.image.imageOrientation }),
+    ...(task.ageYears === null ? {} : { ageYears: task.ageYears }),
+    columns: stack.columns,
+    rows: stack.rows,
+    pixelSpacingMm: [x, y],
+    slicePositionsMm: stack.slices.map((slice) => slice.positionMm),
+  };
+}
+
 async function search(): Promise<FromLungThread> {
   const blobs = await openFileBlobs(task.blobsPath);
   const items = [];
@@ -35,14 +60,15 @@ async function search(): Promise<FromLungThread> {
   const stacked = stackOf(items);
   if (!stacked.ok) return { kind: 'notApplicable', reason: stacked.reason };
   const { stack } = stacked;
-  const refused = stackApplies(stack, task);
-  if (refused !== null) return { kind: 'notApplicable', reason: refused };
+  const facts = factsOf(stack);
+  const before = lungCtApplies(facts);
+  if (!before.applies) return { kind: 'notApplicable', reason: before.reason };
   const volume = await loadCtVolume(blobs, stack);
   const { findings, candidates, lungVolumeMl } = await detectLungNodules(volume, scoreCrops, {
     threshold: task.threshold,
   });
-  const noLungs = volumeApplies(lungVolumeMl);
-  if (noLungs !== null) return { kind: 'notApplicable', reason: noLungs };
+  const after = lungCtApplies({ ...facts, lungVolumeMl });
+  if (!after.applies) return { kind: 'notApplicable', reason: after.reason };
   return {
     kind: 'answered',
     candidates,
@@ -55,7 +81,4 @@ async function search(): Promise<FromLungThread> {
   };
 }
 
-search().then(send, (error: unknown) => {
-  const kind = error instanceof HubError && error.kind === 'unprocessable' ? 'notApplicable' : 'failed';
-  send({ kind, reason: reasonOf(error) });
-});
+search().then(send, (error: unknown) => send({ kind: 'failed', reason: reasonOf(error) }));

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { HubError, reasonOf } from '../domain/errors.ts';
+import type { Bilingual } from '../domain/text.ts';
 import type { CtInstance } from './ct-instance.ts';
 import { CROP_SIZE } from './lung/crop.ts';
 import type { FromLungThread, LungTask, ThreadFinding, ToLungThread } from './lung-protocol.ts';
@@ -9,7 +10,7 @@ import type { ReadyModel } from './registry.ts';
 
 export type CtAnswer =
   | { readonly kind: 'answered'; readonly findings: readonly ThreadFinding[]; readonly candidates: number }
-  | { readonly kind: 'notApplicable'; readonly reason: string };
+  | { readonly kind: 'notApplicable'; readonly reason: Bilingual };
 
 const SCORE_DEADLINE_MS = 120_000;
 /** Reading, searching and scoring one series; a 600-slice series takes about two minutes on one core. */
@@ -46,17 +47,14 @@ export function runCtModel(
   pool: OnnxPool,
   model: ReadyModel<CtVolumeCard>,
   blobsPath: string,
-  instances: readonly CtInstance[],
+  series: { readonly instances: readonly CtInstance[]; readonly ageYears: number | null },
   signal: AbortSignal,
 ): Promise<CtAnswer> {
-  const { reads, operatingPoint } = model.card;
   const task: LungTask = {
     blobsPath,
-    instances: [...instances],
-    threshold: operatingPoint.threshold,
-    minSlices: reads.minSlices,
-    maxSliceSpacingMm: reads.maxSliceSpacingMm,
-    maxPixelSpacingMm: reads.maxPixelSpacingMm,
+    instances: [...series.instances],
+    threshold: model.card.operatingPoint.threshold,
+    ageYears: series.ageYears,
   };
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('./lung-thread.ts', import.meta.url), {

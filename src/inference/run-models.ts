@@ -1,11 +1,11 @@
+import { wholeYearsBetween } from '../domain/age.ts';
 import { HubError, reasonOf } from '../domain/errors.ts';
 import type { FindingKind } from '../domain/finding.ts';
-import { newId, type StudyUid, studyUid } from '../domain/ids.ts';
+import { newId, type SeriesUid, type StudyUid, studyUid } from '../domain/ids.ts';
 import type { Bilingual } from '../domain/text.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Commit } from '../platform/queue/workers.ts';
-import { type Chosen, chooseSeries, type SeriesChoice } from './choose-series.ts';
 import type { CtInstance } from './ct-instance.ts';
 import type { ThreadFinding } from './lung-protocol.ts';
 import type { CtVolumeCard } from './model-card.ts';
@@ -31,10 +31,7 @@ const MASS_MM = 30;
 const kindOf = (finding: ThreadFinding): FindingKind =>
   finding.diameterMm > MASS_MM ? 'lung-mass' : 'lung-nodule';
 
-const notApplicable = (reason: string): Bilingual => ({
-  en: `Not applicable: ${reason}.`,
-  vi: `Không áp dụng (${reason}).`,
-});
+const NO_CT: Bilingual = { en: 'The study has no CT series.', vi: 'Ca chụp không có chuỗi ảnh CT.' };
 
 const failed = (reason: string): Bilingual => ({
   en: `The model could not be run: ${reason}.`,
@@ -50,19 +47,45 @@ function asCt(model: RegisteredModel): ReadyModel<CtVolumeCard> | null {
   return model.state === 'ready' && model.card.kind === 'ct-volume' ? { ...model, card: model.card } : null;
 }
 
-async function instancesOf(db: Db, seriesUid: string): Promise<CtInstance[]> {
+/** A study may hold many reconstructions; beyond this many none is likely to suit better. */
+const MOST_SERIES = 8;
+
+type SeriesRow = { readonly seriesUid: SeriesUid; readonly ageYears: number | null };
+
+/** The CT series of a study, the one with the most slices first, for it is the finest. */
+async function ctSeriesOf(db: Db, uid: StudyUid): Promise<SeriesRow[]> {
+  const rows = await db
+    .selectFrom('series')
+    .innerJoin('studies', 'studies.studyUid', 'series.studyUid')
+    .innerJoin('patients', 'patients.id', 'studies.patientKey')
+    .innerJoin('visits', 'visits.id', 'studies.visitId')
+    .select(['series.seriesUid', 'patients.birthDate', 'visits.visitDate'])
+    .where('series.studyUid', '=', uid)
+    .where('series.modality', '=', 'CT')
+    .orderBy('series.instanceCount', 'desc')
+    .orderBy('series.seriesUid')
+    .limit(MOST_SERIES)
+    .execute();
+  return rows.map(({ seriesUid, birthDate, visitDate }) => ({
+    seriesUid,
+    ageYears: birthDate === null ? null : wholeYearsBetween(birthDate, visitDate),
+  }));
+}
+
+async function instancesOf(db: Db, uid: SeriesUid): Promise<CtInstance[]> {
   return db
     .selectFrom('instances')
     .select(['sopInstanceUid', 'hash', 'frameTable'])
-    .where(({ eb, cast }) => eb(cast<string>('seriesUid', 'text'), '=', seriesUid))
+    .where('seriesUid', '=', uid)
     .orderBy('sopInstanceUid')
     .execute();
 }
 
+/** One model over a study: it reads the first series that it applies to; when none, the reason is the finest one's. */
 async function runOne(
   hub: ModelHub,
   model: RegisteredModel,
-  chosen: Chosen,
+  series: readonly SeriesRow[],
   signal: AbortSignal,
 ): Promise<Run> {
   const run = { model, startedAt: hub.clock.now(), seriesUid: null, candidates: null, findings: [] };
@@ -71,20 +94,23 @@ async function runOne(
     const reason = failed(model.state === 'disabled' ? model.problem : 'it reads no series');
     return { ...run, outcome: 'failed', reason };
   }
-  if (!chosen.ok) return { ...run, outcome: 'notApplicable', reason: notApplicable(chosen.reason) };
-  const { seriesUid } = chosen;
+  let refused: Run = { ...run, outcome: 'notApplicable', reason: NO_CT };
   try {
-    const instances = await instancesOf(hub.db, seriesUid);
-    const answer = await runCtModel(hub.models.pool, ready, hub.config.blobs.path, instances, signal);
-    if (answer.kind === 'notApplicable') {
-      return { ...run, seriesUid, outcome: 'notApplicable', reason: notApplicable(answer.reason) };
+    for (const { seriesUid, ageYears } of series) {
+      const instances = await instancesOf(hub.db, seriesUid);
+      const read = { instances, ageYears };
+      const answer = await runCtModel(hub.models.pool, ready, hub.config.blobs.path, read, signal);
+      if (answer.kind === 'answered') {
+        const { candidates, findings } = answer;
+        return { ...run, seriesUid, outcome: 'answered', reason: null, candidates, findings };
+      }
+      if (refused.seriesUid === null) refused = { ...refused, seriesUid, reason: answer.reason };
     }
-    const { candidates, findings } = answer;
-    return { ...run, seriesUid, outcome: 'answered', reason: null, candidates, findings };
+    return refused;
   } catch (error) {
     if (signal.aborted) throw error;
     hub.log.error({ model: model.id, err: error }, 'a model failed over a study');
-    return { ...run, seriesUid, outcome: 'failed', reason: failed(reasonOf(error)) };
+    return { ...run, outcome: 'failed', reason: failed(reasonOf(error)) };
   }
 }
 
@@ -181,45 +207,10 @@ const nothing: Commit = async () => {};
 export async function runModels(hub: ModelHub, subject: string, signal: AbortSignal): Promise<Commit> {
   const study = await settledStudy(hub.db, subject);
   if (study === null) return nothing;
+  const series = await ctSeriesOf(hub.db, study.studyUid);
   const runs: Run[] = [];
-  for (const model of pixelModels(hub.models)) {
-    const ready = asCt(model);
-    const chosen: Chosen =
-      ready === null ? { ok: false, reason: '' } : await chooseFor(hub.db, study.studyUid, ready.card.reads);
-    runs.push(await runOne(hub, model, chosen, signal));
-  }
+  for (const model of pixelModels(hub.models)) runs.push(await runOne(hub, model, series, signal));
   return writeRuns(hub, study, runs);
-}
-
-async function chooseFor(db: Db, uid: StudyUid, reads: CtVolumeCard['reads']): Promise<Chosen> {
-  const rows = await db
-    .selectFrom('series')
-    .innerJoin('studies', 'studies.studyUid', 'series.studyUid')
-    .innerJoin('patients', 'patients.id', 'studies.patientKey')
-    .innerJoin('visits', 'visits.id', 'studies.visitId')
-    .select([
-      'series.seriesUid',
-      'series.modality',
-      'series.bodyPart',
-      'series.description',
-      'series.instanceCount',
-      'studies.description as studyDescription',
-      'patients.birthDate',
-      'visits.visitDate',
-    ])
-    .where('series.studyUid', '=', uid)
-    .execute();
-  const choices: SeriesChoice[] = [];
-  for (const row of rows) {
-    const first = await db
-      .selectFrom('instances')
-      .select('sopClassUid')
-      .where('seriesUid', '=', row.seriesUid)
-      .limit(1)
-      .executeTakeFirst();
-    choices.push({ ...row, sopClassUid: first?.sopClassUid ?? '' });
-  }
-  return chooseSeries(choices, reads);
 }
 
 /** The last attempt of `run-models` has failed: the study goes on without its models, and says so. */
