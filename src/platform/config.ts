@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -158,12 +158,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   });
 }
 
-/** A secret kept in the data folder with mode 0600, made at first use: 32 random bytes as base64url. */
+/**
+ * A secret kept in the data folder with mode 0600, made at first use: 32 random bytes as base64url.
+ * It appears under its name whole or not at all, and of two processes that make it at once the first one wins.
+ */
 export function loadOrCreateSecret(dataDir: string, name: string): string {
   const path = join(dataDir, name);
   if (!existsSync(path)) {
     mkdirSync(dataDir, { recursive: true });
-    writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+    const temporary = `${path}.${process.pid}`;
+    writeFileSync(temporary, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true });
+    try {
+      linkSync(temporary, path);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    } finally {
+      unlinkSync(temporary);
+    }
   }
   chmodSync(path, 0o600);
   return readFileSync(path, 'utf8').trim();
