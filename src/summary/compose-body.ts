@@ -79,6 +79,11 @@ function headline(next: Next | undefined, critical: boolean, anything: boolean):
   ];
 }
 
+/** What nobody could understand is for the reader to settle; printed, it would only mislead the next doctor. */
+function isTold(one: ReportBody['observations'][number]): boolean {
+  return one.problem === null || one.interpretation !== null;
+}
+
 function distinctWords(words: readonly Bilingual[]): Bilingual[] {
   return [...new Map(words.map((word) => [word.en, word])).values()];
 }
@@ -124,6 +129,7 @@ export function composeSummaryBody(
       ...byTime.flatMap((report) => (report.study === null ? [] : [reportWords(report)])),
       ...(observations.length > 0 ? [LABORATORY] : []),
     ]),
+    imagesRead: byTime.some((report) => report.study !== null),
     findings,
     results,
     usualResults: observations.filter((one) => one.interpretation === 'normal').length,
@@ -139,7 +145,7 @@ export function composeSummaryBody(
       findings: report.findings.map(medicalWords),
       signed: { name: report.signedBy, signedAt: report.signedAt },
     })),
-    allResults: observations.map((one) => ({
+    allResults: observations.filter(isTold).map((one) => ({
       name: one.label,
       value: valueText(one),
       usual: usualText(one),

@@ -21,6 +21,8 @@ export const summaryBody = z.object({
   lead: bilingual,
   next: z.array(z.object({ title: bilingual, text: bilingual, dueDate: z.string().nullable(), weight })),
   examined: z.array(bilingual),
+  /** Whether any images are among what was signed. */
+  imagesRead: z.boolean(),
   findings: z.array(z.object({ title: bilingual, text: bilingual })),
   results: z.array(z.object({ name: bilingual, value: z.string(), text: bilingual, weight })),
   /** How many results lie where they usually do, and how many nobody can place. */
