@@ -41,6 +41,9 @@ export type RunningHub = {
   stop(): Promise<void>;
 };
 
+/** An upload may take hours as long as it moves; headers must come at once, and silence ends a connection. */
+const TIMEOUTS = { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 10_000 };
+const SILENT_MS = 10 * 60_000;
 const LEASE_MS = 60_000;
 const GRACE_MS = 10_000;
 
@@ -99,7 +102,8 @@ export async function openHub(
     lockRows: config.database.kind === 'postgres',
   });
   const app = createApp(hub);
-  const server = createServer(getRequestListener(app.fetch));
+  const server = createServer(TIMEOUTS, getRequestListener(app.fetch));
+  server.setTimeout(SILENT_MS);
   let stopped: Promise<void> | null = null;
 
   async function stop(): Promise<void> {

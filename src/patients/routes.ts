@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { recordAudit } from '../access/audit.ts';
 import { HubError } from '../domain/errors.ts';
 import type { VisitId } from '../domain/ids.ts';
 import { foldName } from '../domain/name.ts';
@@ -136,9 +137,11 @@ export function patientRoutes(platform: Platform): Hono<HubEnv> {
     .put('/api/visits/:id/history', async (c) => {
       const answers = await parseJson(c, historyAnswers);
       const visitId = await visitIdOf(db, c.req.param('id'));
-      await db
-        .transaction()
-        .execute((tx) => saveHistory(tx, platform, visitId, answers, c.get('actor').name));
+      const actor = c.get('actor');
+      await db.transaction().execute(async (tx) => {
+        await saveHistory(tx, platform, visitId, answers, actor.name);
+        await recordAudit(tx, { actor, action: 'history.recorded', subject: visitId });
+      });
       return c.body(null, 204);
     });
 }
