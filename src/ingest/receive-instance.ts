@@ -5,8 +5,8 @@ import { dayOf, visitOn } from '../patients/visit.ts';
 import type { OpenBlob } from '../platform/blobs/blob-store.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
-import { writeReceipt } from '../receipts/journal.ts';
-import type { Door, ReceiptTable } from '../receipts/tables.ts';
+import { type Origin, writeReceipt } from '../receipts/journal.ts';
+import type { ReceiptTable } from '../receipts/tables.ts';
 import { frameTableOf } from './frame-table.ts';
 import {
   type Held,
@@ -17,15 +17,6 @@ import {
   type Uids,
   uidsOf,
 } from './place-instance.ts';
-
-/** Where an object came from, for its receipt. */
-export type Origin = {
-  readonly door: Door;
-  readonly sender: string;
-  /** The file's name at its sender, or the part's place in a request. */
-  readonly name: string;
-  readonly uploadId: string | null;
-};
 
 const FIRST_BYTES = 256 * 1024;
 

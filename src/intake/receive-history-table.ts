@@ -1,9 +1,8 @@
 import { placeText } from '../domain/lab-report.ts';
 import { readHistories } from '../formats/tabular/histories.ts';
-import type { Origin } from '../ingest/receive-instance.ts';
 import { receiveHistory } from '../patients/history.ts';
 import type { Platform } from '../platform/platform.ts';
-import { writeReceipt } from '../receipts/journal.ts';
+import { type Origin, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
 
 /** Takes in a table of history forms; one receipt for each row, so that each refused one names its line. */

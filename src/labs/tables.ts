@@ -1,4 +1,5 @@
 import type { LabReportId, PatientKey, VisitId } from '../domain/ids.ts';
+import type { ObservationStatus } from '../domain/lab-report.ts';
 
 declare module '../platform/db/tables.ts' {
   interface Tables {
@@ -12,13 +13,18 @@ export type LabReportTable = {
   patientKey: PatientKey;
   visitId: VisitId;
   sender: string;
-  /** The sender's own number of the report (OBR-3, or the table's report_id); with `sender` it tells a replay. */
+  /**
+   * The sender's own number of the report (OBR-3 with the ordered service, or the table's report_id); with `sender` it
+   * tells a replay and a correction. Empty where the sender gave none: then nothing can be its correction.
+   */
   reportNumber: string;
   /** Of the report's content: the same one again is a duplicate, another one a correction. */
   contentHash: string;
   /** The kept original message or table. */
   hash: string;
   collectedAt: number | null;
+  /** When the laboratory issued this version, so that versions that overtake each other keep their order. */
+  reportedAt: number | null;
   receivedAt: number;
   /** Null while this is the version that counts. */
   supersededBy: LabReportId | null;
@@ -29,20 +35,24 @@ export type ObservationTable = {
   labReportId: LabReportId;
   visitId: VisitId;
   patientKey: PatientKey;
-  /** As sent. */
+  /** The LOINC code where one was sent, else the sender's own; empty where a result without code was refused. */
   code: string;
   codeSystem: string | null;
   label: string;
+  /** Tells results of one code apart (OBX-4). */
+  subId: string | null;
   valueText: string;
   valueNumber: number | null;
   comparator: string | null;
   unit: string | null;
   referenceText: string | null;
-  status: string;
+  /** ObservationStatus, or `refused` for a result that could not be read and is only shown. */
+  status: ObservationStatus | 'refused';
   /** What we understood; null where the code or unit is not known, and then no model reads it. */
   analyteKey: string | null;
   canonicalValue: number | null;
   canonicalUnit: string | null;
+  /** In the received `unit`: the laboratory's own bounds, else ours. */
   referenceLow: number | null;
   referenceHigh: number | null;
   interpretation: 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high' | 'abnormal' | null;

@@ -3,6 +3,15 @@ import type { Clock } from '../platform/clock.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
 import type { Door, ReceiptTable, UploadTable } from './tables.ts';
 
+/** Where an object came from, for its receipt. */
+export type Origin = {
+  readonly door: Door;
+  readonly sender: string;
+  /** The file's name at its sender, or the part's place in a request. */
+  readonly name: string;
+  readonly uploadId: string | null;
+};
+
 export type NewReceipt = Omit<ReceiptTable, 'id' | 'receivedAt'>;
 
 /** Writes what became of one received object, in the transaction that made it so; answers the receipt. */

@@ -1,0 +1,52 @@
+import type { Result } from '../domain/errors.ts';
+import type { PatientIdentifier, PatientIdentityIn } from '../domain/lab-report.ts';
+import { displayName } from '../domain/name.ts';
+import type { Identity } from '../patients/identify.ts';
+
+/** Kinds of number (HL7 table 0203) that a hospital gives a person; the rest name an account, a visit or a citizen. */
+const HOSPITAL_KINDS: ReadonlySet<string | null> = new Set([null, 'MR', 'PI', 'PT', 'PE', 'MRT', 'LR']);
+const MOST = 16;
+
+export type Named = Pick<Identity, 'issuer' | 'patientId'>;
+
+/** The numbers by which a sender may mean a person, a number without issuer being the centre's own. */
+export function candidates(identifiers: readonly PatientIdentifier[], defaultIssuer: string): Named[] {
+  const ours = identifiers
+    .filter(({ type }) => HOSPITAL_KINDS.has(type?.toUpperCase() ?? null))
+    .slice(0, MOST);
+  return ours.map(({ value, issuer }) => ({ patientId: value, issuer: issuer ?? defaultIssuer }));
+}
+
+/**
+ * Which of a sender's numbers names the person: the only one that is held, else the first.
+ * Numbers of two people that we hold are refused, since only a human can tell which one is meant.
+ */
+export function chooseNamed(
+  named: readonly Named[],
+  held: readonly (Named & { readonly key: string })[],
+): Result<{ readonly named: Named }> {
+  const [first] = named;
+  if (first === undefined) return { ok: false, reason: 'None of the numbers sent is a patient ID' };
+  const known = named.filter((one) =>
+    held.some((row) => row.issuer === one.issuer && row.patientId === one.patientId),
+  );
+  if (new Set(held.map(({ key }) => key)).size > 1) {
+    return { ok: false, reason: 'The numbers sent are those of more than one person held' };
+  }
+  return { ok: true, named: known[0] ?? first };
+}
+
+/** Who was examined as the report says; a birth date given only by its year is left out, as null. */
+export function identityOf(patient: PatientIdentityIn, named: Named): Identity {
+  return {
+    ...named,
+    name: displayName(patient.name ?? ''),
+    birthDate: patient.birthDate !== null && patient.birthDate.length === 10 ? patient.birthDate : null,
+    sex: patient.sex,
+  };
+}
+
+/** Whether a birth date known only by year or month lies outside the one that is held. */
+export function birthDateDiffers(said: string | null, held: string | null): boolean {
+  return said !== null && held !== null && !held.startsWith(said);
+}

@@ -1,0 +1,174 @@
+import { type BlobHash, type LabReportId, newId } from '../domain/ids.ts';
+import { type LabReportIn, placeText } from '../domain/lab-report.ts';
+import { type AckError, ackCodeFor, buildAck } from '../formats/hl7/ack.ts';
+import { type SplitMessages, splitMessages } from '../formats/hl7/batch.ts';
+import type { Hl7ErrorCode, Hl7Message, Hl7Refusal } from '../formats/hl7/message.ts';
+import { readOru } from '../formats/hl7/oru.ts';
+import { parseHl7 } from '../formats/hl7/parse.ts';
+import type { Tx } from '../platform/db/tables.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type NewReceipt, type Origin, writeReceipt } from '../receipts/journal.ts';
+import type { ReceiptTable } from '../receipts/tables.ts';
+import { type LabReportReceived, receiveLabReport } from './receive-lab-report.ts';
+
+type Draft = Omit<NewReceipt, 'outcome' | 'reason'>;
+type Answered = { readonly receipt: ReceiptTable; readonly ack: Uint8Array };
+
+const APPLICATION = 'TAMSOAT';
+const LONGEST_REASON = 2000;
+
+/** `OBX[3]-5: the value is not one number`. */
+function refusalText({ segment, sequence, field, reason }: Hl7Refusal): string {
+  if (segment === null) return reason;
+  return `${placeText({ kind: 'segment', segment, sequence: sequence ?? 1, field })}: ${reason}`;
+}
+
+const ERROR_CODES: Readonly<Record<'patient' | 'time' | 'number', Hl7ErrorCode>> = {
+  patient: '204',
+  time: '101',
+  number: '204',
+};
+
+type Told = { readonly report: LabReportIn; readonly received: LabReportReceived };
+
+/** What the reports of one message come to: stored when any is new, and what was refused of the others is said. */
+export function outcomeOf(
+  told: readonly Told[],
+): Pick<NewReceipt, 'outcome' | 'reason' | 'labReportId' | 'visitId'> & { errors: AckError[] } {
+  const errors: AckError[] = [];
+  const reasons: string[] = [];
+  for (const { report, received } of told) {
+    if (received.reason !== null) reasons.push(`${placeText(report.place)}: ${received.reason}`);
+    if (received.outcome !== 'refused' || report.place.kind !== 'segment') continue;
+    const { segment, sequence } = report.place;
+    const field = received.about === 'time' ? 7 : null;
+    errors.push({
+      segment,
+      sequence,
+      field,
+      reason: received.reason,
+      errorCode: ERROR_CODES[received.about],
+    });
+  }
+  const kept = told.flatMap(({ received }) => (received.outcome === 'refused' ? [] : [received]));
+  const first = kept.find(({ outcome }) => outcome === 'stored') ?? kept[0];
+  return {
+    outcome: first?.outcome === 'stored' ? 'stored' : errors.length > 0 ? 'quarantined' : 'duplicate',
+    reason: reasons.length === 0 ? null : reasons.join('. ').slice(0, LONGEST_REASON),
+    labReportId: first?.labReportId ?? null,
+    visitId: first?.visitId ?? null,
+    errors,
+  };
+}
+
+/**
+ * Takes in HL7 v2 results: one message, several, MLLP frames or a batch. The bytes are kept before anything is read;
+ * each message is one transaction, one receipt and one acknowledgement, and AA is said only after its commit.
+ * Bytes in which no message begins give a quarantined receipt and no acknowledgement.
+ */
+export async function receiveHl7(
+  platform: Platform,
+  bytes: Buffer,
+  origin: Origin,
+): Promise<{ receipts: ReceiptTable[]; acks: Uint8Array[] }> {
+  const stored = await platform.blobs.put(bytes);
+  const draft: Draft = {
+    ...origin,
+    ...stored,
+    format: 'hl7v2',
+    studyUid: null,
+    sopInstanceUid: null,
+    labReportId: null,
+    visitId: null,
+  };
+  const split = splitMessages(bytes);
+  if (!split.ok) return { receipts: [await quarantine(platform, draft, split.reason)], acks: [] };
+  const receipts: ReceiptTable[] = [];
+  const acks: Uint8Array[] = [];
+  for (const { bytes: own, line } of split.messages) {
+    const name = split.messages.length === 1 ? origin.name : `${origin.name} line ${line}`;
+    const answered = await receiveMessage(platform, own, stored.hash, { ...draft, name });
+    receipts.push(answered.receipt);
+    acks.push(answered.ack);
+  }
+  const doubts = doubtsOf(split);
+  if (doubts !== null) receipts.push(await quarantine(platform, draft, doubts));
+  return { receipts, acks };
+}
+
+/** What of a file is no message although it should be one: lines outside, or a batch that says it holds more. */
+function doubtsOf({ strays, notes }: SplitMessages): string | null {
+  const [first] = strays;
+  const outside =
+    first === undefined
+      ? []
+      : [`${strays.length} lines belong to no message, the first is line ${first.line}`];
+  const doubts = [...outside, ...notes];
+  return doubts.length === 0 ? null : doubts.join('. ').slice(0, LONGEST_REASON);
+}
+
+function quarantine({ db, clock }: Platform, draft: Draft, reason: string): Promise<ReceiptTable> {
+  return db
+    .transaction()
+    .execute((tx) => writeReceipt(tx, clock, { ...draft, outcome: 'quarantined', reason }));
+}
+
+/** Our own MSH-10: the time and 32 random bits of a new identifier, in the 20 characters that v2.3 allows. */
+function controlId(now: number): string {
+  const id = newId(now).replaceAll('-', '');
+  return `${id.slice(0, 12)}${id.slice(-8)}`;
+}
+
+/** The MSH of a message that cannot be read otherwise, so that its sender knows which one is answered. */
+function headerOf(bytes: Uint8Array): Hl7Message | null {
+  const text = Buffer.from(bytes).toString('latin1');
+  const header = parseHl7(Buffer.from(/MSH[^\r\n]*/.exec(text)?.[0] ?? '', 'latin1'));
+  return header.ok ? header.message : null;
+}
+
+async function receiveMessage(
+  platform: Platform,
+  bytes: Uint8Array,
+  hash: BlobHash,
+  draft: Draft,
+): Promise<Answered> {
+  const { db, clock } = platform;
+  const acknowledge = (message: Hl7Message | null, errors: readonly AckError[]): Uint8Array =>
+    buildAck({
+      message,
+      code: errors[0] === undefined ? 'AA' : ackCodeFor(errors[0].errorCode),
+      errors,
+      controlId: controlId(clock.now()),
+      now: clock.now(),
+      application: APPLICATION,
+    });
+  const refuse = async (message: Hl7Message | null, refused: Hl7Refusal): Promise<Answered> => ({
+    receipt: await quarantine(platform, draft, refusalText(refused)),
+    ack: acknowledge(message, [refused]),
+  });
+  const parsed = parseHl7(bytes);
+  if (!parsed.ok) return refuse(headerOf(bytes), parsed);
+  const { message } = parsed;
+  const read = readOru(message);
+  if (!read.ok) return refuse(message, read);
+
+  const { receipt, errors } = await db.transaction().execute(async (tx) => {
+    const { errors, ...outcome } = outcomeOf(await receiveReports(tx, platform, read.reports, hash));
+    return { receipt: await writeReceipt(tx, clock, { ...draft, ...outcome }), errors };
+  });
+  return { receipt, ack: acknowledge(message, errors) };
+}
+
+async function receiveReports(
+  tx: Tx,
+  platform: Platform,
+  reports: readonly LabReportIn[],
+  hash: BlobHash,
+): Promise<Told[]> {
+  const original = { hash, storedFromIt: new Set<LabReportId>() };
+  const told: Told[] = [];
+  for (const report of reports) {
+    told.push({ report, received: await receiveLabReport(tx, platform, report, original) });
+  }
+  return told;
+}

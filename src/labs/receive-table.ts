@@ -1,0 +1,56 @@
+import type { LabReportId } from '../domain/ids.ts';
+import { placeText } from '../domain/lab-report.ts';
+import { readLabReports } from '../formats/tabular/lab-reports.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type NewReceipt, type Origin, writeReceipt } from '../receipts/journal.ts';
+import type { ReceiptTable } from '../receipts/tables.ts';
+import { receiveLabReport } from './receive-lab-report.ts';
+
+/** Takes in a table of laboratory results: one receipt for each report in it, and one for each row that was refused. */
+export async function receiveLabTable(
+  platform: Platform,
+  bytes: Buffer,
+  origin: Origin,
+): Promise<ReceiptTable[]> {
+  const { db, clock, blobs } = platform;
+  const stored = await blobs.put(bytes);
+  const receipt: Omit<NewReceipt, 'outcome' | 'reason'> = {
+    ...origin,
+    ...stored,
+    format: 'lab-table',
+    studyUid: null,
+    sopInstanceUid: null,
+    labReportId: null,
+    visitId: null,
+  };
+  const refuse = (name: string, reason: string) =>
+    db
+      .transaction()
+      .execute((tx) => writeReceipt(tx, clock, { ...receipt, name, outcome: 'quarantined', reason }));
+
+  const table = readLabReports(bytes);
+  if (!table.ok) return [await refuse(origin.name, table.reason)];
+  const receipts: ReceiptTable[] = [];
+  const original = { hash: stored.hash, storedFromIt: new Set<LabReportId>() };
+  for (const report of table.reports) {
+    const name = `${origin.name} ${placeText(report.place)}`;
+    receipts.push(
+      await db.transaction().execute(async (tx) => {
+        const received = await receiveLabReport(tx, platform, report, original);
+        if (received.outcome === 'refused') {
+          return writeReceipt(tx, clock, {
+            ...receipt,
+            name,
+            outcome: 'quarantined',
+            reason: received.reason,
+          });
+        }
+        return writeReceipt(tx, clock, { ...receipt, name, ...received });
+      }),
+    );
+  }
+  for (const { place, reason } of table.refused) {
+    receipts.push(await refuse(`${origin.name} ${placeText(place)}`, reason));
+  }
+  return receipts;
+}

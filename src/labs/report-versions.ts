@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { newId } from '../domain/ids.ts';
+import type { LabReportIn } from '../domain/lab-report.ts';
+import type { Tx } from '../platform/db/tables.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Named } from './name-patient.ts';
+import type { LabReportTable, ObservationTable } from './tables.ts';
+
+/** Rows in one insert: below the bound parameters that either database takes. */
+const ROWS = 500;
+
+/** Who numbered the report, and its number: with the service, since laboratories give all panels of one order one number. */
+export function numberOf(report: LabReportIn, issuer: string): { sender: string; reportNumber: string } {
+  const { sender, reportNumber, service } = report;
+  const named =
+    sender === null ? `table ${issuer}` : `${sender.facility ?? ''} ${sender.application ?? ''}`.trim();
+  if (reportNumber === null) return { sender: named, reportNumber: '' };
+  const ordered = service[0]?.code ?? service[0]?.display;
+  return { sender: named, reportNumber: [reportNumber.value, ...(ordered ? [ordered] : [])].join(' ') };
+}
+
+/** SHA-256 of what a report says of whom; where in a file it stood does not count. */
+export function contentHash(report: LabReportIn, named: Named): string {
+  const { place: _place, notes: _notes, patient: _patient, ...said } = report;
+  const unplaced = <T extends { place: unknown }>({ place: _at, ...rest }: T) => rest;
+  const content = {
+    ...said,
+    named,
+    observations: said.observations.map(unplaced),
+    refused: said.refused.map(unplaced),
+  };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+export type HeldVersion = Pick<
+  LabReportTable,
+  'id' | 'patientKey' | 'visitId' | 'contentHash' | 'reportedAt' | 'supersededBy'
+>;
+
+/** What a report is to the versions held under its number. */
+export type Versioning =
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'duplicate'; readonly of: HeldVersion }
+  /** `replaces` are the versions that count until now; `replacedBy` is a later version that overtook this one. */
+  | {
+      readonly kind: 'new';
+      readonly replaces: readonly HeldVersion[];
+      readonly replacedBy: HeldVersion | null;
+    };
+
+/** Told by content, person and time of issue; a number that another person's report has is nobody's to reuse. */
+export function versioning(
+  held: readonly HeldVersion[],
+  said: { patientKey: string | null; contentHash: string; reportedAt: number | null; numbered: boolean },
+  storedFromIt: ReadonlySet<string>,
+): Versioning {
+  if (held.some(({ patientKey }) => patientKey !== said.patientKey)) return { kind: 'refused' };
+  const same = held.find((version) => version.contentHash === said.contentHash);
+  if (same !== undefined) return { kind: 'duplicate', of: same };
+  if (!said.numbered) return { kind: 'new', replaces: [], replacedBy: null };
+  const current = held.filter(({ id, supersededBy }) => supersededBy === null && !storedFromIt.has(id));
+  const { reportedAt } = said;
+  const later = current.find(
+    (version) => reportedAt !== null && version.reportedAt !== null && version.reportedAt > reportedAt,
+  );
+  return later === undefined
+    ? { kind: 'new', replaces: current, replacedBy: null }
+    : { kind: 'new', replaces: [], replacedBy: later };
+}
+
+/** Results of an earlier version that a correction does not mention: they stand, since HL7 takes one back by saying so. */
+export function unmentioned<Row extends Pick<ObservationTable, 'code' | 'label' | 'subId'>>(
+  earlier: readonly Row[],
+  now: readonly Pick<ObservationTable, 'code' | 'label' | 'subId'>[],
+): Row[] {
+  const key = ({ code, label, subId }: Pick<ObservationTable, 'code' | 'label' | 'subId'>) =>
+    JSON.stringify([code === '' ? label : code, subId]);
+  const mentioned = new Set(now.map(key));
+  return earlier.filter((row) => !mentioned.has(key(row)));
+}
+
+/** Writes a report's results. */
+export async function insertRows(tx: Tx, rows: readonly ObservationTable[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS) {
+    await tx
+      .insertInto('observations')
+      .values(rows.slice(from, from + ROWS))
+      .execute();
+  }
+}
+
+/** Adds to a later version, which came first, what only this earlier one says. */
+export async function completeLater(
+  tx: Tx,
+  rows: readonly ObservationTable[],
+  later: HeldVersion,
+): Promise<void> {
+  const mentioned = await tx
+    .selectFrom('observations')
+    .select(['code', 'label', 'subId'])
+    .where('labReportId', '=', later.id)
+    .execute();
+  const alone = unmentioned(rows, mentioned);
+  await insertRows(
+    tx,
+    alone.map((row) => ({ ...row, id: newId(), labReportId: later.id, visitId: later.visitId })),
+  );
+}
+
+/** Marks the versions that a correction replaces, and adds to `rows` what they alone say; answers how many that are. */
+export async function supersede(
+  tx: Tx,
+  { road }: Platform,
+  replaced: readonly HeldVersion[],
+  rows: ObservationTable[],
+  of: Pick<ObservationTable, 'labReportId' | 'visitId' | 'patientKey'>,
+): Promise<number> {
+  let kept = 0;
+  for (const version of replaced) {
+    const earlier = await tx
+      .selectFrom('observations')
+      .selectAll()
+      .where('labReportId', '=', version.id)
+      .execute();
+    for (const row of unmentioned(earlier, rows)) {
+      rows.push({ ...row, ...of, id: newId() });
+      kept += 1;
+    }
+    await tx
+      .updateTable('labReports')
+      .set({ supersededBy: of.labReportId })
+      .where('id', '=', version.id)
+      .execute();
+    if (version.visitId !== of.visitId) {
+      await road.record(tx, {
+        kind: 'labreport.received',
+        labReportId: of.labReportId,
+        visitId: version.visitId,
+      });
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,244 @@
+import {
+  type Analyte,
+  analyteByLoinc,
+  type Interpretation,
+  interpretAgainst,
+  plausible,
+  referenceOf,
+} from '../domain/analytes.ts';
+import {
+  type CodedIn,
+  type Comparator,
+  type ObservationIn,
+  placeText,
+  type RefusedObservation,
+  type Sex,
+} from '../domain/lab-report.ts';
+import { isLoinc } from '../domain/loinc.ts';
+import { fromCanonical, toCanonical } from '../domain/units.ts';
+import type { ObservationTable } from './tables.ts';
+import { vitalSignByLoinc } from './vital-signs.ts';
+
+/** What a result says, without the report, visit and time that it belongs to. */
+export type Understood = Omit<
+  ObservationTable,
+  'id' | 'labReportId' | 'visitId' | 'patientKey' | 'observedAt'
+>;
+
+type Interval = { readonly low: number | null; readonly high: number | null };
+type Meaning = Pick<
+  Understood,
+  | 'analyteKey'
+  | 'canonicalValue'
+  | 'canonicalUnit'
+  | 'referenceLow'
+  | 'referenceHigh'
+  | 'interpretation'
+  | 'problem'
+>;
+
+const LOINC_NAMES = new Set(['LN', 'LOINC', 'LNC', 'HTTP://LOINC.ORG']);
+const WITHDRAWN: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error', 'deleted']);
+
+/** Whether a code is LOINC: its sender says so, or says nothing and the check digit is right; a local code never is. */
+function isLoincCode({ code, system }: CodedIn): boolean {
+  if (code === null) return false;
+  return system === null ? isLoinc(code) : LOINC_NAMES.has(system.toUpperCase());
+}
+
+/** The code to go by, and its analyte; `analyte` is a reason where the codes sent mean nothing to us or two things. */
+export function recognise(codes: readonly CodedIn[]): { coded: CodedIn | null; analyte: Analyte | string } {
+  const loinc = codes.filter(isLoincCode);
+  const known = loinc.flatMap((coded) => {
+    const analyte = analyteByLoinc(coded.code ?? '') ?? vitalSignByLoinc(coded.code ?? '');
+    return analyte === null ? [] : [{ coded, analyte }];
+  });
+  const [first] = known;
+  if (first === undefined) return { coded: loinc[0] ?? codes[0] ?? null, analyte: 'unknown code' };
+  if (known.some(({ analyte }) => analyte.key !== first.analyte.key)) {
+    return { coded: first.coded, analyte: 'its codes mean different analytes' };
+  }
+  return first;
+}
+
+/** HL7 table 0078 as far as it ranks a value; the gravest of several counts. */
+export function readFlags(flags: readonly string[]): Understood['interpretation'] {
+  const sent = new Set(flags.map((flag) => flag.toUpperCase()));
+  if (sent.has('LL')) return 'critical-low';
+  if (sent.has('HH')) return 'critical-high';
+  if (sent.has('L') || sent.has('LU')) return 'low';
+  if (sent.has('H') || sent.has('HU')) return 'high';
+  if (sent.has('A') || sent.has('AA')) return 'abnormal';
+  return sent.has('N') ? 'normal' : null;
+}
+
+/** What a bound (`<5`, `>1000`) says for certain of the value; null where it may lie on either side of a limit. */
+export function interpretBound(
+  analyte: Analyte,
+  comparator: Comparator,
+  bound: number,
+  interval: Interval | null,
+): Interpretation | null {
+  const strict = comparator.length === 1;
+  const { low, high } = interval ?? { low: null, high: null };
+  const critical = { low: analyte.critical?.low ?? null, high: analyte.critical?.high ?? null };
+  if (comparator.startsWith('<')) {
+    if (critical.low !== null && bound <= critical.low) return 'critical-low';
+    if (low !== null && (bound < low || (strict && bound === low))) return 'low';
+    const canBeLow = low !== null || critical.low !== null;
+    return !canBeLow && high !== null && bound <= high ? 'normal' : null;
+  }
+  if (critical.high !== null && bound >= critical.high) return 'critical-high';
+  if (high !== null && (bound > high || (strict && bound === high))) return 'high';
+  const canBeHigh = high !== null || critical.high !== null;
+  return !canBeHigh && low !== null && bound >= low ? 'normal' : null;
+}
+
+/** The laboratory's flag beside what its interval or ours says: neither can take back what the other calls critical. */
+function settle(
+  computed: Interpretation | null,
+  said: Understood['interpretation'],
+  ownInterval: boolean,
+): Understood['interpretation'] {
+  if (computed?.startsWith('critical') === true) return computed;
+  if (said?.startsWith('critical') === true) return said;
+  return ownInterval ? (computed ?? said) : (said ?? computed);
+}
+
+/** The laboratory's own bounds in the canonical unit; null where it gave none. */
+function ownInterval(analyte: Analyte, observation: ObservationIn): Interval | null {
+  const convert = (bound: number | null): number | null => {
+    if (bound === null) return null;
+    const converted = toCanonical(analyte, bound, observation.unit);
+    return converted.ok ? converted.value : null;
+  };
+  const interval = { low: convert(observation.referenceLow), high: convert(observation.referenceHigh) };
+  return interval.low === null && interval.high === null ? null : interval;
+}
+
+/** Bounds to show beside the value, in its unit. */
+function shownBounds(
+  analyte: Analyte,
+  observation: ObservationIn,
+  ours: Interval | null,
+): Pick<Understood, 'referenceLow' | 'referenceHigh'> {
+  const { referenceLow, referenceHigh, referenceText, unit } = observation;
+  if (referenceLow !== null || referenceHigh !== null || referenceText !== null || unit === null) {
+    return { referenceLow, referenceHigh };
+  }
+  const convert = (bound: number | null): number | null => {
+    if (bound === null) return null;
+    const converted = fromCanonical(analyte, bound, unit);
+    return converted.ok ? converted.value : null;
+  };
+  return { referenceLow: convert(ours?.low ?? null), referenceHigh: convert(ours?.high ?? null) };
+}
+
+function meaningOf(analyte: Analyte, observation: ObservationIn, sex: Sex | null): Meaning {
+  const { value, unit } = observation;
+  const said = readFlags(observation.flags);
+  const asSent: Meaning = {
+    analyteKey: analyte.key,
+    canonicalValue: null,
+    canonicalUnit: null,
+    referenceLow: observation.referenceLow,
+    referenceHigh: observation.referenceHigh,
+    interpretation: said,
+    problem: null,
+  };
+  if (value.kind === 'absent') return { ...asSent, problem: 'no value' };
+  if (value.kind !== 'quantity') return { ...asSent, problem: 'not a number' };
+  const canonical = toCanonical(analyte, value.value, unit);
+  if (!canonical.ok) return { ...asSent, problem: canonical.reason };
+  const own = ownInterval(analyte, observation);
+  const interval = own ?? referenceOf(analyte, sex);
+  const bounds = shownBounds(analyte, observation, interval);
+  if (value.comparator !== null) {
+    const certain = interpretBound(analyte, value.comparator, canonical.value, interval);
+    return {
+      ...asSent,
+      ...bounds,
+      interpretation: settle(certain, said, own !== null),
+      problem: `a bound (${value.comparator}), not a value`,
+    };
+  }
+  const possible = plausible(analyte, canonical.value);
+  if (!possible.ok) return { ...asSent, ...bounds, interpretation: null, problem: possible.reason };
+  return {
+    ...asSent,
+    ...bounds,
+    canonicalValue: canonical.value,
+    canonicalUnit: canonical.unit,
+    interpretation: settle(interpretAgainst(analyte, canonical.value, interval), said, own !== null),
+  };
+}
+
+/**
+ * What one result means: its analyte, its value in our unit, and where it lies by the laboratory's own interval or
+ * else by ours. Whatever is not certain stands in `problem`, and then no model reads it; the result is shown as sent.
+ */
+export function understand(observation: ObservationIn, sex: Sex | null): Understood {
+  const { coded, analyte } = recognise(observation.codes);
+  const { value } = observation;
+  const sent = {
+    code: coded?.code ?? '',
+    codeSystem: coded?.system ?? null,
+    label:
+      coded?.display ??
+      observation.codes.find(({ display }) => display !== null)?.display ??
+      coded?.code ??
+      '',
+    subId: observation.subId,
+    valueText: value.text,
+    valueNumber: value.kind === 'quantity' ? value.value : null,
+    comparator: value.kind === 'quantity' ? value.comparator : null,
+    unit: observation.unit,
+    referenceText: observation.referenceText,
+    status: observation.status,
+  };
+  const meaning: Meaning =
+    typeof analyte === 'string'
+      ? {
+          analyteKey: null,
+          canonicalValue: null,
+          canonicalUnit: null,
+          referenceLow: observation.referenceLow,
+          referenceHigh: observation.referenceHigh,
+          interpretation: readFlags(observation.flags),
+          problem: analyte,
+        }
+      : meaningOf(analyte, observation, sex);
+  if (!WITHDRAWN.has(observation.status)) return { ...sent, ...meaning };
+  return {
+    ...sent,
+    ...meaning,
+    canonicalValue: null,
+    canonicalUnit: null,
+    interpretation: null,
+    problem: `taken back by the laboratory (${observation.status})`,
+  };
+}
+
+/** A result that could not be read, kept so that a person sees it. */
+export function shownOnly(refused: RefusedObservation): Understood {
+  const { coded, analyte } = recognise(refused.codes);
+  return {
+    code: coded?.code ?? '',
+    codeSystem: coded?.system ?? null,
+    label: coded?.display ?? coded?.code ?? placeText(refused.place),
+    subId: null,
+    valueText: refused.received,
+    valueNumber: null,
+    comparator: null,
+    unit: null,
+    referenceText: null,
+    status: 'refused',
+    analyteKey: typeof analyte === 'string' ? null : analyte.key,
+    canonicalValue: null,
+    canonicalUnit: null,
+    referenceLow: null,
+    referenceHigh: null,
+    interpretation: null,
+    problem: `could not be read at ${placeText(refused.place)}: ${refused.reason}`,
+  };
+}
