@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { sql } from 'kysely';
 import type { Fact, FactKind, FactOf, JobKind } from '../../domain/facts.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Clock } from '../clock.ts';
@@ -40,7 +41,7 @@ async function enqueue(tx: Tx, clock: Clock, kind: JobKind, subject: string, run
     .onConflict((conflict) =>
       conflict
         .columns(['kind', 'subject'])
-        .where('state', '=', 'pending')
+        .where('state', '=', sql.lit('pending'))
         .doUpdateSet({ runAt, attempts: 0 }),
     )
     .execute();
