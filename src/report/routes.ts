@@ -14,6 +14,7 @@ export function reportRoutes({ db }: Pick<Platform, 'db'>): Hono<HubEnv> {
       .where('subject', '=', c.req.param('subject'))
       .orderBy('signedAt', 'desc')
       .orderBy('id', 'desc')
+      .limit(1)
       .executeTakeFirst();
     if (row === undefined) throw new HubError('notFound', 'There is no signed report');
     return c.json<ReportView>({ ...row, body: reportBody.parse(JSON.parse(row.body)) });

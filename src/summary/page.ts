@@ -46,7 +46,7 @@ function languages(current: Language): Content {
   return html`<nav aria-label="${W.language[current]}">${choice('vi', 'Tiếng Việt')}${choice('en', 'English')}</nav>`;
 }
 
-function card(title: string, content: Content | Content[], name = ''): Content {
+function card(title: string, content: Content | Content[], name = 'plain'): Content {
   return html`<section class="${name}"><h2>${title}</h2>${content}</section>`;
 }
 
