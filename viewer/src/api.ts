@@ -1,0 +1,111 @@
+import type { CreateUser, Me, UserList, UserView } from '../../src/access/api.ts';
+import type { HistoryAnswers } from '../../src/domain/history.ts';
+import type { ModelList } from '../../src/inference/api.ts';
+import type { HistoryView, PatientDetail, PatientList } from '../../src/patients/api.ts';
+import type {
+  AddFinding,
+  DecideFinding,
+  ReaderFindingView,
+  ReadingView,
+  SaveDraft,
+  SignRead,
+} from '../../src/reading/api.ts';
+import type { QuarantineList, UploadDetail, UploadList, UploadOpened } from '../../src/receipts/api.ts';
+import type { ReportView } from '../../src/report/api.ts';
+import type { SummaryLink } from '../../src/summary/api.ts';
+import type { WorklistPage } from '../../src/worklist/api.ts';
+import { ApiError, problemOf } from './problem.ts';
+
+type Route<Answer, Body = undefined, Query extends string = never> = {
+  answer: Answer;
+  body: Body;
+  query: Query;
+};
+
+/** Every route of the hub that the viewer uses, with what goes in and what comes back. */
+export type Routes = {
+  'POST /api/auth/sign-in/email': Route<unknown, { email: string; password: string }>;
+  'POST /api/auth/sign-out': Route<unknown, Record<string, never>>;
+  'GET /api/me': Route<Me>;
+  'GET /api/users': Route<UserList>;
+  'POST /api/users': Route<UserView, CreateUser>;
+  'GET /api/worklist': Route<WorklistPage, undefined, 'state'>;
+  'PUT /api/worklist/:subject/claim': Route<unknown>;
+  'DELETE /api/worklist/:subject/claim': Route<unknown>;
+  'GET /api/reading/:subject': Route<ReadingView>;
+  'PUT /api/reading/:subject/machine-findings/:id': Route<ReadingView, DecideFinding>;
+  'POST /api/reading/:subject/findings': Route<ReaderFindingView, AddFinding>;
+  'DELETE /api/reading/:subject/findings/:id': Route<unknown>;
+  'PUT /api/reading/:subject/draft': Route<ReadingView, SaveDraft>;
+  'POST /api/reading/:subject/sign': Route<ReadingView, SignRead>;
+  'GET /api/reports/:subject': Route<ReportView>;
+  'GET /api/visits/:id/summary': Route<SummaryLink>;
+  'GET /api/visits/:id/history': Route<HistoryView>;
+  'PUT /api/visits/:id/history': Route<unknown, HistoryAnswers>;
+  'GET /api/patients': Route<PatientList, undefined, 'q'>;
+  'GET /api/patients/:key': Route<PatientDetail>;
+  'GET /api/models': Route<ModelList>;
+  'POST /api/uploads': Route<UploadOpened, { expectedFiles: number }>;
+  'GET /api/uploads': Route<UploadList>;
+  'GET /api/uploads/:id': Route<UploadDetail, undefined, 'after'>;
+  'POST /api/uploads/:id/close': Route<unknown>;
+  'GET /api/quarantine': Route<QuarantineList>;
+};
+
+type NamesIn<Path extends string> = Path extends `${string}:${infer Rest}`
+  ? Rest extends `${infer Name}/${infer Tail}`
+    ? Name | NamesIn<Tail>
+    : Rest
+  : never;
+
+type Options<R extends keyof Routes> = ([NamesIn<R>] extends [never]
+  ? unknown
+  : { params: Record<NamesIn<R>, string> }) &
+  (Routes[R]['body'] extends undefined ? unknown : { body: Routes[R]['body'] }) & {
+    query?: Partial<Record<Routes[R]['query'], string>>;
+    signal?: AbortSignal;
+  };
+
+type Sent = {
+  params?: Record<string, string>;
+  query?: Record<string, string | undefined>;
+  body?: unknown;
+  signal?: AbortSignal;
+};
+
+function addressOf(path: string, { params = {}, query = {} }: Sent): string {
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
+  return search.size > 0 ? `${filled}?${search}` : filled;
+}
+
+async function send(route: string, sent: Sent) {
+  const [method = 'GET', path = ''] = route.split(' ');
+  const init: RequestInit = { method, credentials: 'same-origin', headers: { Accept: 'application/json' } };
+  if (sent.signal) init.signal = sent.signal;
+  if (sent.body !== undefined) {
+    init.headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
+    init.body = JSON.stringify(sent.body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(addressOf(path, sent), init);
+  } catch (error) {
+    if (sent.signal?.aborted) throw error;
+    throw new ApiError({ status: 0, kind: 'offline', detail: null, requestId: null }, error);
+  }
+  if (!response.ok) throw new ApiError(await problemOf(response));
+  if (response.status === 204) return null;
+  const text = await response.text();
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch (error) {
+    throw new ApiError({ status: response.status, kind: 'unreadable', detail: null, requestId: null }, error);
+  }
+}
+
+/** Calls one route of the hub; throws ApiError with the hub's own words when it refuses. */
+export function call<R extends keyof Routes>(route: R, options: Options<R>): Promise<Routes[R]['answer']> {
+  return send(route, options);
+}

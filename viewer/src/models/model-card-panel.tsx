@@ -1,0 +1,147 @@
+import { Alert, Badge, Group, List, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ModelList } from '../../../src/inference/api.ts';
+import type { ModelCard } from '../../../src/inference/model-card.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { BandsTable } from './bands-table.tsx';
+import { EvidenceTable } from './evidence-table.tsx';
+
+type Model = ModelList['models'][number];
+
+/** What a clinician should know of a model before believing it. */
+export function ModelCardPanel({ model }: { model: Model }) {
+  const { t, say } = useWords();
+  const { card, state, problem } = model;
+  const ready = state === 'ready';
+  return (
+    <article className="panel" style={{ padding: 18 }} data-testid={`model-${model.id}`}>
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
+        <div>
+          <Title order={2} size="h4">
+            {card ? say(card.title) : model.id}
+          </Title>
+          <Text size="xs" c="dimmed">
+            {model.id}
+            {card && ` · ${t('risks.version', { version: card.version })} · `}
+            {card && t(card.kind === 'table' ? 'models.kindTable' : 'models.kindImage')}
+          </Text>
+        </div>
+        <Badge
+          color={ready ? 'teal' : 'red'}
+          variant="light"
+          tt="none"
+          size="lg"
+          radius="sm"
+          style={{ flexShrink: 0 }}
+        >
+          {t(ready ? 'models.ready' : 'models.disabled')}
+        </Badge>
+      </Group>
+      {problem && (
+        <Alert color="red" title={t('models.disabledWhy')} mt="sm" p="xs">
+          <Text size="sm" className="wrap">
+            {problem}
+          </Text>
+        </Alert>
+      )}
+      {card && <Card card={card} />}
+    </article>
+  );
+}
+
+function Card({ card }: { card: ModelCard }) {
+  const { t, say, number } = useWords();
+  const { appliesTo } = card;
+  const ages = appliesTo.age
+    ? t('models.ages', { min: number(appliesTo.age.min), max: number(appliesTo.age.max) })
+    : t('models.anyAge');
+  return (
+    <Stack gap="md" mt="sm">
+      <Section title={t('models.intendedUse')}>{say(card.intendedUse)}</Section>
+      <Section title={t('models.appliesTo')}>
+        {say(appliesTo.population)} ({ages}, {t(`models.sexes.${appliesTo.sex}`)})
+        {appliesTo.excluded.length > 0 && (
+          <>
+            <Text size="sm" fw={600} mt={6}>
+              {t('models.excluded')}
+            </Text>
+            <List size="sm">
+              {appliesTo.excluded.map((excluded) => (
+                <List.Item key={excluded.en}>{say(excluded)}</List.Item>
+              ))}
+            </List>
+          </>
+        )}
+      </Section>
+      <Needs card={card} />
+      {card.bands.length > 0 && (
+        <Section title={t('models.bands')}>
+          <BandsTable card={card} />
+        </Section>
+      )}
+      <Section title={t('models.evidence')}>
+        <EvidenceTable evidence={card.evidence} />
+      </Section>
+      {card.pitfalls.length > 0 && (
+        <Section title={t('models.limits')}>
+          <List size="sm">
+            {card.pitfalls.map((pitfall) => (
+              <List.Item key={pitfall}>{pitfall}</List.Item>
+            ))}
+          </List>
+        </Section>
+      )}
+      <Section title={t('models.population')}>
+        {card.population.derivedIn}
+        <Text size="sm" mt={4}>
+          <b>{t('models.asians')}:</b> {card.population.asians}
+        </Text>
+      </Section>
+      <Text size="xs" c="dimmed" className="wrap">
+        {t('models.citation')}: {card.citation.text}
+        {card.citation.doi && ` doi:${card.citation.doi}`}
+        <br />
+        {t('models.licence')}: {card.licence}
+        <br />
+        {t('models.fingerprint')}: <span style={{ fontFamily: 'monospace' }}>{card.sha256}</span>
+      </Text>
+    </Stack>
+  );
+}
+
+function Needs({ card }: { card: ModelCard }) {
+  const { t, say, number } = useWords();
+  if (card.kind === 'table') {
+    return (
+      <Section title={t('models.inputs')}>
+        {card.inputs.map((input) => say(input.title) + (input.unit ? ` (${input.unit})` : '')).join(', ')}
+      </Section>
+    );
+  }
+  const { reads, operatingPoint } = card;
+  return (
+    <Section title={t('models.reads')}>
+      {t('models.readsText', {
+        modality: reads.modality,
+        slices: reads.minSlices,
+        spacing: number(reads.maxSliceSpacingMm),
+      })}
+      <Text size="sm" mt={4}>
+        {t('models.threshold')}: {number(operatingPoint.threshold)} ({operatingPoint.note})
+      </Text>
+    </Section>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <Title order={3} size="h6" mb={2}>
+        {title}
+      </Title>
+      <Text size="sm" component="div" className="wrap">
+        {children}
+      </Text>
+    </section>
+  );
+}

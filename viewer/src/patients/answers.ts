@@ -1,0 +1,64 @@
+import type { HistoryAnswers } from '../../../src/domain/history.ts';
+import { useWords } from '../i18n/use-words.ts';
+
+export const NUMBER_FIELDS = [
+  'cigarettesPerDay',
+  'yearsSmoked',
+  'yearsSinceQuit',
+  'heightCm',
+  'weightKg',
+  'systolicMmHg',
+] as const satisfies (keyof HistoryAnswers)[];
+
+export const YES_NO_FIELDS = [
+  'familyHistoryLungCancer',
+  'personalCancerHistory',
+  'copd',
+  'hepatitisB',
+  'hepatitisC',
+  'diabetes',
+  'knownCvd',
+  'antihypertensive',
+] as const satisfies (keyof HistoryAnswers)[];
+
+export const NO_ANSWERS: HistoryAnswers = {
+  smokingStatus: null,
+  cigarettesPerDay: null,
+  yearsSmoked: null,
+  yearsSinceQuit: null,
+  familyHistoryLungCancer: null,
+  personalCancerHistory: null,
+  copd: null,
+  hepatitisB: null,
+  hepatitisC: null,
+  diabetes: null,
+  knownCvd: null,
+  antihypertensive: null,
+  educationLevel: null,
+  heightCm: null,
+  weightKg: null,
+  systolicMmHg: null,
+  ethnicity: null,
+  medicines: [],
+};
+
+/** What was answered, question and answer in words, in the order of the form; what was not is left out. */
+export function useAnswered(answers: HistoryAnswers): [question: string, answer: string][] {
+  const { t, number } = useWords();
+  const { smokingStatus, educationLevel, ethnicity, medicines } = answers;
+  const rows: [string, string | null][] = [
+    [t('history.smokingStatus'), smokingStatus && t(`history.status.${smokingStatus}`)],
+    ...NUMBER_FIELDS.map((field): [string, string | null] => {
+      const value = answers[field];
+      return [t(`history.${field}`), value === null ? null : number(value)];
+    }),
+    ...YES_NO_FIELDS.map((field): [string, string | null] => {
+      const value = answers[field];
+      return [t(`history.${field}`), value === null ? null : t(value ? 'history.yes' : 'history.no')];
+    }),
+    [t('history.educationLevel'), educationLevel && t(`history.education.${educationLevel}`)],
+    [t('history.ethnicity'), ethnicity && t(`history.ethnicities.${ethnicity}`)],
+    [t('history.medicines'), medicines.length > 0 ? medicines.join(', ') : null],
+  ];
+  return rows.flatMap(([question, answer]) => (answer ? [[question, answer]] : []));
+}

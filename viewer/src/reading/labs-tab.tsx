@@ -1,0 +1,93 @@
+import { Badge, Table, Text } from '@mantine/core';
+import type { ObservationView } from '../../../src/labs/api.ts';
+import { useWords } from '../i18n/use-words.ts';
+
+type Interpretation = NonNullable<ObservationView['interpretation']>;
+
+const COLOUR: Record<Interpretation, string> = {
+  low: 'yellow',
+  normal: 'teal',
+  high: 'yellow',
+  'critical-low': 'red',
+  'critical-high': 'red',
+  abnormal: 'orange',
+};
+
+/** Laboratory values with their ranges; what no model may read says why. */
+export function LabsTab({ observations }: { observations: readonly ObservationView[] }) {
+  const { t, say, dateTime } = useWords();
+  const referenceOf = useReference();
+  if (observations.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('labs.none')}
+      </Text>
+    );
+  }
+  return (
+    <Table verticalSpacing={6} data-testid="labs">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('labs.analyte')}</Table.Th>
+          <Table.Th>{t('labs.value')}</Table.Th>
+          <Table.Th>{t('labs.reference')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {observations.map((observation) => (
+          <Table.Tr key={observation.id}>
+            <Table.Td>
+              <Text size="sm" className="wrap">
+                {say(observation.label)}
+              </Text>
+              {observation.observedAt !== null && (
+                <Text size="xs" c="dimmed">
+                  {dateTime(observation.observedAt)}
+                </Text>
+              )}
+              {observation.problem && (
+                <Text size="xs" c="yellow" className="wrap">
+                  {t('labs.problem', { problem: observation.problem })}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm" fw={600} className="tabular wrap">
+                {observation.valueText} {observation.unit}
+              </Text>
+              {observation.interpretation && observation.interpretation !== 'normal' && (
+                <Badge
+                  size="sm"
+                  color={COLOUR[observation.interpretation]}
+                  variant="light"
+                  tt="none"
+                  radius="sm"
+                >
+                  {t(`labs.interpretation.${observation.interpretation}`)}
+                </Badge>
+              )}
+            </Table.Td>
+            <Table.Td>
+              <Text size="xs" c="dimmed" className="tabular wrap">
+                {referenceOf(observation)}
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+/** The range in words: as the laboratory wrote it, else by its bounds. */
+export function useReference(): (observation: ObservationView) => string {
+  const { t, number } = useWords();
+  return ({ referenceText, referenceLow, referenceHigh }) => {
+    if (referenceText) return referenceText;
+    const low = referenceLow === null ? null : number(referenceLow);
+    const high = referenceHigh === null ? null : number(referenceHigh);
+    if (low !== null && high !== null) return `${low} – ${high}`;
+    if (low !== null) return t('labs.from', { low });
+    return high === null ? t('labs.noReference') : t('labs.upTo', { high });
+  };
+}

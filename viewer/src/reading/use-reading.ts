@@ -1,0 +1,59 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AddFinding, DecideFinding, ReadingView } from '../../../src/reading/api.ts';
+import { call } from '../api.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { tellFailure } from '../shell/failed.ts';
+import { readsKind } from '../shell/may.ts';
+import { useMe } from '../shell/session.tsx';
+
+export function useReading(subject: string) {
+  return useQuery({
+    queryKey: ['reading', subject],
+    queryFn: ({ signal }) => call('GET /api/reading/:subject', { params: { subject }, signal }),
+  });
+}
+
+/** What a reader changes about findings; each change is followed by a fresh look at the whole reading. */
+export function useFindingChanges(subject: string) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const after = {
+    onError: (error: unknown) => tellFailure(t('problem.title'), error),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['reading', subject] }),
+  };
+  const decide = useMutation({
+    mutationFn: ({ id, body }: { id: string; body: DecideFinding }) =>
+      call('PUT /api/reading/:subject/machine-findings/:id', { params: { subject, id }, body }),
+    ...after,
+  });
+  const add = useMutation({
+    mutationFn: (body: AddFinding) =>
+      call('POST /api/reading/:subject/findings', { params: { subject }, body }),
+    ...after,
+  });
+  const remove = useMutation({
+    mutationFn: (id: string) =>
+      call('DELETE /api/reading/:subject/findings/:id', { params: { subject, id } }),
+    ...after,
+  });
+  return { decide, add, remove };
+}
+
+export type FindingChanges = ReturnType<typeof useFindingChanges>;
+
+export type Standing = { mayChange: boolean; signed: boolean; otherReader: string | null };
+
+/** Whether the person at the screen may change this reading, or who else has it. */
+export function useStanding(view: ReadingView): Standing {
+  const me = useMe();
+  const signed = view.read?.state === 'signed';
+  const other = [
+    view.read && view.read.readerId !== me.userId ? view.read.readerName : null,
+    view.claim && view.claim.userId !== me.userId ? view.claim.userName : null,
+  ].find((name) => name !== null);
+  return {
+    signed,
+    otherReader: signed ? null : (other ?? null),
+    mayChange: readsKind(me.role, view.kind) && !signed && other === undefined,
+  };
+}

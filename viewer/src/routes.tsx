@@ -1,0 +1,54 @@
+import { createBrowserRouter } from 'react-router';
+import { ModelsPage } from './pages/models-page.tsx';
+import { PatientPage } from './pages/patient-page.tsx';
+import { PatientsPage } from './pages/patients-page.tsx';
+import { QuarantinePage } from './pages/quarantine-page.tsx';
+import { ReportPage } from './pages/report-page.tsx';
+import { SignInPage } from './pages/sign-in-page.tsx';
+import { UploadPage } from './pages/upload-page.tsx';
+import { UploadReceiptsPage } from './pages/upload-receipts-page.tsx';
+import { UsersPage } from './pages/users-page.tsx';
+import { VisitHistoryPage } from './pages/visit-history-page.tsx';
+import { WorklistPage } from './pages/worklist-page.tsx';
+import { BrokenPage, MissingPage } from './shell/broken-page.tsx';
+import { SignedIn } from './shell/session.tsx';
+import { Shell } from './shell/shell.tsx';
+import { Waiting } from './shell/waiting.tsx';
+
+/** The reading page carries the image library, so it is fetched when first opened. */
+const readingPage = async () => ({ Component: (await import('./pages/reading-page.tsx')).ReadingPage });
+const imagesPage = async () => ({ Component: (await import('./pages/images-page.tsx')).ImagesPage });
+
+export const router = createBrowserRouter([
+  { path: '/sign-in', Component: SignInPage, ErrorBoundary: BrokenPage },
+  {
+    Component: SignedIn,
+    ErrorBoundary: BrokenPage,
+    HydrateFallback: Waiting,
+    children: [
+      {
+        Component: Shell,
+        children: [
+          {
+            ErrorBoundary: BrokenPage,
+            children: [
+              { index: true, Component: WorklistPage },
+              { path: 'reading/:subject', lazy: readingPage },
+              { path: 'images/:subject', lazy: imagesPage },
+              { path: 'upload', Component: UploadPage },
+              { path: 'upload/:id', Component: UploadReceiptsPage },
+              { path: 'patients', Component: PatientsPage },
+              { path: 'patients/:key', Component: PatientPage },
+              { path: 'visits/:id/history', Component: VisitHistoryPage },
+              { path: 'models', Component: ModelsPage },
+              { path: 'quarantine', Component: QuarantinePage },
+              { path: 'users', Component: UsersPage },
+              { path: 'reports/:subject', Component: ReportPage },
+              { path: '*', Component: MissingPage },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,81 @@
+import { Burger, Group, Menu, Text } from '@mantine/core';
+import {
+  IconClipboardList,
+  IconCpu,
+  IconFileUnknown,
+  IconUpload,
+  IconUserCog,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { Link, NavLink } from 'react-router';
+import { useWords } from '../i18n/use-words.ts';
+import { type Place, placesOf } from './may.ts';
+import { useMe } from './session.tsx';
+import { UserMenu } from './user-menu.tsx';
+
+const ICONS: Record<Place, ComponentType<{ size?: number; stroke?: number }>> = {
+  worklist: IconClipboardList,
+  patients: IconUsers,
+  upload: IconUpload,
+  quarantine: IconFileUnknown,
+  models: IconCpu,
+  users: IconUserCog,
+};
+
+const pathOf = (place: Place) => (place === 'worklist' ? '/' : `/${place}`);
+
+export function Header() {
+  const { t } = useWords();
+  const me = useMe();
+  const places = placesOf(me.role);
+  return (
+    <Group h="100%" px="md" gap="md" wrap="nowrap" justify="space-between">
+      <Group h="100%" gap="lg" wrap="nowrap">
+        <Link to="/" style={{ display: 'flex', alignItems: 'center', gap: 8, textDecoration: 'none' }}>
+          <img src="/favicon.svg" width={24} height={24} alt="" />
+          <Text fw={650} c="var(--mantine-color-text)" style={{ whiteSpace: 'nowrap' }}>
+            {t('app.name')}
+          </Text>
+        </Link>
+        <Group component="nav" h="100%" gap={0} wrap="nowrap" visibleFrom="md">
+          {places.map((place) => {
+            const Icon = ICONS[place];
+            return (
+              <NavLink key={place} to={pathOf(place)} end={place === 'worklist'} className="nav-link">
+                <Icon size={16} stroke={1.6} />
+                {t(`nav.${place}`)}
+              </NavLink>
+            );
+          })}
+        </Group>
+      </Group>
+      <Group gap="xs" wrap="nowrap">
+        <UserMenu />
+        <SmallMenu places={places} />
+      </Group>
+    </Group>
+  );
+}
+
+/** The same places behind one button, where the screen is narrow. */
+function SmallMenu({ places }: { places: readonly Place[] }) {
+  const { t } = useWords();
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Burger size="sm" hiddenFrom="md" aria-label={t('nav.menu')} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {places.map((place) => {
+          const Icon = ICONS[place];
+          return (
+            <Menu.Item key={place} component={Link} to={pathOf(place)} leftSection={<Icon size={16} />}>
+              {t(`nav.${place}`)}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
