@@ -1,0 +1,116 @@
+import type { DicomJson, DicomJsonElement, DicomJsonValue } from '../formats/dicom/dicom-json.ts';
+import { NO_ID_ISSUER } from '../ingest/place-instance.ts';
+
+export type StudyRow = {
+  studyUid: string;
+  accessionNumber: string | null;
+  studyDate: string | null;
+  studyTime: string | null;
+  studyDescription: string | null;
+  referringPhysician: string | null;
+  studyId: string | null;
+  studyInstances: number;
+  patientName: string;
+  patientId: string;
+  issuer: string;
+  birthDate: string | null;
+  sex: string | null;
+};
+export type SeriesRow = {
+  seriesUid: string;
+  studyUid: string;
+  modality: string | null;
+  bodyPart: string | null;
+  seriesDescription: string | null;
+  seriesNumber: number | null;
+  seriesInstances: number;
+};
+export type InstanceResult = {
+  sopInstanceUid: string;
+  seriesUid: string;
+  studyUid: string;
+  sopClassUid: string;
+  transferSyntaxUid: string;
+  instanceNumber: number | null;
+  rows: number | null;
+  columns: number | null;
+  frames: number;
+};
+
+/** An element with its values; without any, the element stands empty (PS3.18 section F.2.5). */
+function held(vr: string, ...values: (string | number | null)[]): DicomJsonElement {
+  const Value: DicomJsonValue[] = values.filter((value) => value !== null && value !== '');
+  return Value.length === 0 ? { vr } : { vr, Value };
+}
+
+function named(name: string): DicomJsonElement {
+  return name === '' ? { vr: 'PN' } : { vr: 'PN', Value: [{ Alphabetic: name }] };
+}
+
+const unicode = { '00080005': held('CS', 'ISO_IR 192') };
+const online = { '00080056': held('CS', 'ONLINE') };
+
+/** Study attributes (PS3.18 table 10.6.3-3) with what else is held of a study and its patient. */
+export function studyAttributes(row: StudyRow, modalities: readonly string[], series: number): DicomJson {
+  const unknown = row.issuer === NO_ID_ISSUER;
+  return {
+    ...unicode,
+    '00080020': held('DA', row.studyDate),
+    '00080030': held('TM', row.studyTime),
+    '00080050': held('SH', row.accessionNumber),
+    ...online,
+    '00080061': held('CS', ...modalities),
+    '00080090': named(row.referringPhysician ?? ''),
+    '00081030': held('LO', row.studyDescription),
+    '00100010': named(row.patientName),
+    '00100020': held('LO', unknown ? null : row.patientId),
+    '00100021': held('LO', unknown ? null : row.issuer),
+    '00100030': held('DA', row.birthDate?.replaceAll('-', '') ?? null),
+    '00100040': held('CS', row.sex),
+    '0020000D': held('UI', row.studyUid),
+    '00200010': held('SH', row.studyId),
+    '00201206': held('IS', series),
+    '00201208': held('IS', row.studyInstances),
+  };
+}
+
+/** Series attributes (PS3.18 table 10.6.3-4). */
+export function seriesAttributes(row: SeriesRow): DicomJson {
+  return {
+    ...unicode,
+    ...online,
+    '00080060': held('CS', row.modality),
+    '0008103E': held('LO', row.seriesDescription),
+    '00180015': held('CS', row.bodyPart),
+    '0020000D': held('UI', row.studyUid),
+    '0020000E': held('UI', row.seriesUid),
+    '00200011': held('IS', row.seriesNumber),
+    '00201209': held('IS', row.seriesInstances),
+  };
+}
+
+/** Instance attributes (PS3.18 table 10.6.3-5); NumberOfFrames only of what has pixels. */
+export function instanceAttributes(row: InstanceResult): DicomJson {
+  return {
+    ...unicode,
+    '00080016': held('UI', row.sopClassUid),
+    '00080018': held('UI', row.sopInstanceUid),
+    ...online,
+    '00083002': held('UI', row.transferSyntaxUid),
+    '0020000D': held('UI', row.studyUid),
+    '0020000E': held('UI', row.seriesUid),
+    '00200013': held('IS', row.instanceNumber),
+    ...(row.rows === null
+      ? {}
+      : {
+          '00280008': held('IS', row.frames),
+          '00280010': held('US', row.rows),
+          '00280011': held('US', row.columns),
+        }),
+  };
+}
+
+/** RetrieveURL (0008,1190). */
+export function retrieveUrl(url: string): DicomJson {
+  return { '00081190': held('UR', url) };
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import type { HubContext, HubEnv } from '../platform/http/env.ts';
+import type { Platform } from '../platform/platform.ts';
+import {
+  findInstance,
+  type InstanceRow,
+  instanceIn,
+  instancesOfSeries,
+  instancesOfStudy,
+  seriesIn,
+  seriesOfStudy,
+  serviceRoot,
+  studyIn,
+} from './address.ts';
+import { answerSearch } from './answer-search.ts';
+import { answerBulkData } from './bulkdata.ts';
+import { openDerivatives } from './derivatives.ts';
+import { answerFrames, parseFrameList } from './frames.ts';
+import { answerMetadata, answerStudyMetadata, instanceMetadata, seriesMetadata } from './metadata.ts';
+import { answerRendered } from './rendered.ts';
+import { answerInstance, answerInstances } from './retrieve.ts';
+import { openThreads } from './threads.ts';
+
+const STUDY = '/dicom-web/studies/:study';
+const SERIES = `${STUDY}/series/:series` as const;
+const INSTANCE = `${SERIES}/instances/:instance` as const;
+
+/** DICOMweb (PS3.18): search, retrieve and store. Who may is decided by the table in `access/policy.ts`. */
+export function dicomwebRoutes(platform: Platform): Hono<HubEnv> {
+  const { db, config } = platform;
+  const threads = openThreads({ blobsPath: config.blobs.path });
+  const derivatives = openDerivatives(join(config.dataDir, 'derived', 'metadata'), platform.log);
+  const source = { platform, threads, derivatives };
+  const root = (c: HubContext) => serviceRoot(config, c.req.url);
+  const instanceAt = (c: HubContext): Promise<InstanceRow> =>
+    findInstance(db, { study: studyIn(c), series: seriesIn(c), instance: instanceIn(c) });
+  const inStudy = (c: HubContext) => ({ StudyInstanceUID: studyIn(c) });
+  const inSeries = (c: HubContext) => ({ ...inStudy(c), SeriesInstanceUID: seriesIn(c) });
+
+  return new Hono<HubEnv>()
+    .get('/dicom-web/studies', (c) => answerSearch(c, platform, 'study'))
+    .get('/dicom-web/series', (c) => answerSearch(c, platform, 'series'))
+    .get('/dicom-web/instances', (c) => answerSearch(c, platform, 'instance'))
+    .get(`${STUDY}/series`, (c) => answerSearch(c, platform, 'series', inStudy(c)))
+    .get(`${STUDY}/instances`, (c) => answerSearch(c, platform, 'instance', inStudy(c)))
+    .get(`${SERIES}/instances`, (c) => answerSearch(c, platform, 'instance', inSeries(c)))
+
+    .get(`${STUDY}/metadata`, async (c) => {
+      const study = studyIn(c);
+      const series = await seriesOfStudy(db, study);
+      return answerStudyMetadata(
+        c,
+        await Promise.all(series.map((uid) => seriesMetadata(source, root(c), study, uid))),
+      );
+    })
+    .get(`${SERIES}/metadata`, async (c) =>
+      answerMetadata(c, await seriesMetadata(source, root(c), studyIn(c), seriesIn(c))),
+    )
+    .get(`${INSTANCE}/metadata`, async (c) =>
+      answerMetadata(c, instanceMetadata(source, root(c), await instanceAt(c))),
+    )
+
+    .get(STUDY, async (c) => answerInstances(c, platform, await instancesOfStudy(db, studyIn(c))))
+    .get(SERIES, async (c) =>
+      answerInstances(c, platform, await instancesOfSeries(db, studyIn(c), seriesIn(c))),
+    )
+    .get(INSTANCE, async (c) => answerInstance(c, platform, await instanceAt(c)))
+
+    .get(`${INSTANCE}/frames/:frames`, async (c) =>
+      answerFrames(c, platform, threads, await instanceAt(c), parseFrameList(c.req.param('frames'))),
+    )
+    .get(`${INSTANCE}/bulkdata/:tag`, async (c) =>
+      answerBulkData(c, platform, threads, await instanceAt(c), c.req.param('tag')),
+    )
+    .get(`${INSTANCE}/rendered`, async (c) => answerRendered(c, threads, await instanceAt(c), 'rendered'))
+    .get(`${INSTANCE}/thumbnail`, async (c) => answerRendered(c, threads, await instanceAt(c), 'thumbnail'));
+}

@@ -1,0 +1,76 @@
+import { HubError } from '../domain/errors.ts';
+import { blobHash } from '../domain/ids.ts';
+import { type FrameTable, findFrames, type ReadBytes } from '../formats/dicom/frames.ts';
+import { inflateDataSet } from '../formats/dicom/inflate.ts';
+import { type OpenedFile, openPart10 } from '../formats/dicom/open-part10.ts';
+import { type DicomHeader, headerOf } from '../formats/dicom/read-header.ts';
+import type { BlobStore, OpenBlob } from '../platform/blobs/blob-store.ts';
+import { readFrameTable } from './read-frame-table.ts';
+
+const FIRST_BYTES = 32 * 1024;
+/** A deflated file is served only while its data set is at most this big, inflated. */
+const INFLATED_BYTES = 512 * 1024 * 1024;
+
+export async function openStored(blobs: BlobStore, hash: string): Promise<OpenBlob> {
+  const named = blobHash(hash);
+  if (named === null) throw new Error('an instance row names no blob');
+  return blobs.open(named);
+}
+
+/** Opens the header of a stored file from as few bytes as it takes. @throws HubError unprocessable */
+export async function openHeader(blob: OpenBlob): Promise<OpenedFile> {
+  let length = Math.min(FIRST_BYTES, blob.sizeBytes);
+  for (;;) {
+    const opened = openPart10(await blob.read(0, length), { fileSize: blob.sizeBytes });
+    if (opened.ok) return opened.file;
+    if (opened.needBytes === undefined || length >= blob.sizeBytes) {
+      throw new HubError('unprocessable', `The file cannot be read: ${opened.reason}`);
+    }
+    length = Math.min(blob.sizeBytes, Math.max(opened.needBytes, length * 4));
+  }
+}
+
+/** The whole inflated data set of a deflated file. @throws HubError unprocessable */
+export async function inflateStored(blob: OpenBlob, file: OpenedFile): Promise<Buffer> {
+  const deflatedBytes = blob.sizeBytes - file.dataSetOffset;
+  if (deflatedBytes > INFLATED_BYTES) {
+    throw new HubError('unprocessable', `The deflated data set is above ${INFLATED_BYTES} bytes`);
+  }
+  const inflated = inflateDataSet(await blob.read(file.dataSetOffset, deflatedBytes), INFLATED_BYTES);
+  if (!inflated.ok) throw new HubError('unprocessable', `The file cannot be served: ${inflated.reason}`);
+  return inflated.bytes;
+}
+
+export type StoredPixels = {
+  readonly file: OpenedFile;
+  readonly header: DicomHeader;
+  readonly table: FrameTable;
+  readonly read: ReadBytes;
+};
+
+/** The pixels of a stored file; without a kept table they are looked for, and what is in the way is said. */
+export async function openPixels(blob: OpenBlob, kept: string | null): Promise<StoredPixels> {
+  const file = await openHeader(blob);
+  const read = headerOf(file);
+  if (!read.ok) throw new HubError('unprocessable', `The file cannot be read: ${read.reason}`);
+  const { header } = read;
+  if (header.pixelData === undefined || header.image === undefined) {
+    throw new HubError('notFound', 'The instance has no pixels');
+  }
+  const inflated = header.deflated ? await inflateStored(blob, file) : null;
+  const readBytes: ReadBytes = (offset, length) =>
+    inflated === null ? blob.read(offset, length) : inflated.subarray(offset, offset + length);
+  if (kept !== null) return { file, header, table: readFrameTable(kept), read: readBytes };
+  const found = await findFrames(header, readBytes, inflated?.length ?? blob.sizeBytes);
+  if (!found.ok) throw new HubError('unprocessable', `No frame can be served: ${found.reason}`);
+  return { file, header, table: found.table, read: readBytes };
+}
+
+/** @throws HubError notFound for a frame that the file does not hold; `frame` counts from 0, the reason from 1. */
+export function requireFrame(table: FrameTable, frame: number): void {
+  if (frame >= 0 && frame < table.frames) return;
+  throw new HubError(
+    'notFound',
+    `There is no frame ${frame + 1}; the instance holds ${table.frames} ${table.frames === 1 ? 'frame' : 'frames'}`,
+  );
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const count = z.int().min(0);
+const pixels = z.strictObject({ hash: z.string(), frameTable: z.string().nullable() });
+
+export const renderSettings = z.strictObject({
+  format: z.enum(['png', 'jpeg']),
+  quality: z.int().min(1).max(100),
+  window: z.strictObject({ center: z.number(), width: z.number().positive() }).nullable(),
+  voiFunction: z.string().nullable(),
+  /** The picture fits in `width` × `height`; `source` is the rectangle of the image to show. */
+  viewport: z
+    .strictObject({
+      width: z.int().min(1),
+      height: z.int().min(1),
+      source: z
+        .strictObject({ left: count, top: count, width: z.int().min(1), height: z.int().min(1) })
+        .nullable(),
+    })
+    .nullable(),
+});
+export type RenderSettings = z.infer<typeof renderSettings>;
+
+/** What a thread can be asked to make out of stored bytes; every answer is bytes. Frames count from 0. */
+export const threadTask = z.discriminatedUnion('kind', [
+  /** Gzipped DICOM JSON array, one object per instance. */
+  z.strictObject({
+    kind: z.literal('metadata'),
+    instances: z.array(z.strictObject({ hash: z.string(), url: z.string() })),
+  }),
+  /** Pixels of a frame: little endian and uncompressed if `decode`, else as in the (inflated) file. */
+  z.strictObject({ kind: z.literal('frame'), pixels, frame: count, decode: z.boolean() }),
+  /** PNG or JPEG. */
+  z.strictObject({ kind: z.literal('render'), pixels, frame: count, settings: renderSettings }),
+  /** A piece of the inflated data set of a deflated file. */
+  z.strictObject({ kind: z.literal('inflated'), hash: z.string(), offset: count, length: count }),
+]);
+export type ThreadTask = z.infer<typeof threadTask>;
+
+export const threadRequest = z.strictObject({ id: z.int(), task: threadTask });
+export type ThreadRequest = z.infer<typeof threadRequest>;
+export const threadSettings = z.strictObject({ blobsPath: z.string() });
+export type ThreadSettings = z.infer<typeof threadSettings>;
+
+export type ThreadReply =
+  | { readonly id: number; readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly refused: 'notFound' | 'unprocessable' | 'failed';
+      readonly reason: string;
+    };

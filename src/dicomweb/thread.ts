@@ -1,0 +1,57 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { gzipSync } from 'node:zlib';
+import { HubError, reasonOf } from '../domain/errors.ts';
+import { openFileBlobs } from '../platform/blobs/blob-store.ts';
+import { framePixels } from './frame-pixels.ts';
+import { metadataOf } from './metadata-json.ts';
+import { renderPixels } from './render-pixels.ts';
+import { inflateStored, openHeader, openPixels, openStored } from './stored-file.ts';
+import { type ThreadReply, type ThreadTask, threadRequest, threadSettings } from './thread-protocol.ts';
+
+/** The thread that reads, decodes and draws received bytes, so that it can be ended when they are hostile. */
+const port = parentPort;
+if (port === null) throw new Error('thread.ts runs as a worker thread');
+const blobs = await openFileBlobs(threadSettings.parse(workerData).blobsPath);
+
+async function metadata(instances: readonly { hash: string; url: string }[]): Promise<Uint8Array> {
+  const objects: string[] = [];
+  for (const { hash, url } of instances) {
+    await using blob = await openStored(blobs, hash);
+    objects.push(metadataOf(await openHeader(blob), url));
+  }
+  return gzipSync(`[${objects.join(',')}]`, { level: 4 });
+}
+
+async function make(task: ThreadTask): Promise<Uint8Array> {
+  if (task.kind === 'metadata') return metadata(task.instances);
+  if (task.kind === 'inflated') {
+    await using blob = await openStored(blobs, task.hash);
+    const inflated = await inflateStored(blob, await openHeader(blob));
+    if (task.offset + task.length > inflated.length) {
+      throw new HubError('notFound', 'There is no such bulk data');
+    }
+    return inflated.subarray(task.offset, task.offset + task.length);
+  }
+  await using blob = await openStored(blobs, task.pixels.hash);
+  const pixels = await openPixels(blob, task.pixels.frameTable);
+  return task.kind === 'frame'
+    ? framePixels(pixels, task.frame, task.decode)
+    : renderPixels(pixels, task.frame, task.settings);
+}
+
+async function answer(message: unknown): Promise<ThreadReply> {
+  const { id, task } = threadRequest.parse(message);
+  try {
+    return { id, ok: true, bytes: new Uint8Array(await make(task)) };
+  } catch (error) {
+    const kind = error instanceof HubError ? error.kind : null;
+    const refused = kind === 'notFound' || kind === 'unprocessable' ? kind : 'failed';
+    return { id, ok: false, refused, reason: reasonOf(error) };
+  }
+}
+
+// The answer's bytes are a copy of their own, so that no larger buffer behind them is sent along.
+port.on('message', async (message) => {
+  const reply = await answer(message);
+  port.postMessage(reply, reply.ok ? [reply.bytes.buffer] : []);
+});
