@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { createUser, listUsers } from '../access/accounts.ts';
 import { ROLES, type Role } from '../domain/roles.ts';
 import { openHub, type RunningHub, recover } from '../hub.ts';
 import { loadOrCreateSecret, readConfig, withDefaults } from '../platform/config.ts';
+import { stepChannel } from '../platform/queue/road.ts';
 import { type Shown, show } from '../show.ts';
 import type { Command } from './command.ts';
 import { type ExpectedDemo, expectedDemo, riskFaults, type SliceOf, studyFaults } from './demo-check.ts';
@@ -115,28 +117,22 @@ async function bringIn(running: RunningHub): Promise<void> {
   for (const line of quarantined) process.stdout.write(`${line}\n`);
 }
 
+const step = z.object({ step: z.string() });
+
 async function runModels(running: RunningHub): Promise<void> {
   process.stdout.write('Running the models …\n');
-  const { db } = running.hub;
   const startedAt = performance.now();
-  let finished = 0;
-  const waiting = async () => {
-    const rows = await db.selectFrom('jobs').select('kind').where('state', '!=', 'failed').execute();
-    return rows.length;
+  const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s`;
+  let jobs = 0;
+  const tell = (message: unknown) => {
+    const [what, job] = step.parse(message).step.split(' ');
+    if (what === 'lease') process.stdout.write(`${seconds()}  ${job} …\n`);
+    if (what === 'job') jobs += 1;
   };
-  const tick = setInterval(() => {
-    waiting().then(
-      (count) => {
-        const seconds = Math.round((performance.now() - startedAt) / 1000);
-        if (count !== finished) process.stdout.write(`  ${count} jobs to go, ${seconds} s\n`);
-        finished = count;
-      },
-      (error: unknown) => running.hub.log.error({ err: error }, 'progress could not be read'),
-    );
-  }, 2000);
+  stepChannel.subscribe(tell);
   await running.workers.drain();
-  clearInterval(tick);
-  process.stdout.write(`Done in ${Math.round((performance.now() - startedAt) / 1000)} s.\n\n`);
+  stepChannel.unsubscribe(tell);
+  process.stdout.write(`${seconds()}  done, ${jobs} jobs\n\n`);
 }
 
 async function printFlags(running: RunningHub): Promise<void> {
