@@ -48,7 +48,7 @@ export type ObservationTable = {
   referenceText: string | null;
   /** ObservationStatus, or `refused` for a result that could not be read and is only shown. */
   status: ObservationStatus | 'refused';
-  /** What we understood; null where the code or unit is not known, and then no model reads it. */
+  /** What we understood; null where the code is not known. */
   analyteKey: string | null;
   canonicalValue: number | null;
   canonicalUnit: string | null;

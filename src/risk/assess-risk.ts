@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { HubError } from '../domain/errors.ts';
+import { newId, type VisitId } from '../domain/ids.ts';
+import { assessTable } from '../inference/assess-table.ts';
+import type { TableCard } from '../inference/model-card.ts';
+import { asTable, type Models, type RegisteredModel } from '../inference/registry.ts';
+import { observationsOf } from '../labs/observations.ts';
+import { historyOf } from '../patients/history.ts';
+import type { Db } from '../platform/db/tables.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Commit } from '../platform/queue/workers.ts';
+import { type Gathered, gatherInputs, type Known } from './gather-inputs.ts';
+import { type Told, tellAnswer, tellFailure } from './tell-answer.ts';
+
+export type RiskHub = Platform & { readonly models: Models };
+
+type Visit = Pick<Known, 'visitDate' | 'birthDate' | 'sex'> & { readonly id: VisitId };
+
+async function visitOf(db: Db, visitId: string): Promise<Visit | undefined> {
+  return db
+    .selectFrom('visits')
+    .innerJoin('patients', 'patients.id', 'visits.patientKey')
+    .select(['visits.id', 'visits.visitDate', 'patients.birthDate', 'patients.sex'])
+    .where(({ eb, cast }) => eb(cast<string>('visits.id', 'text'), '=', visitId))
+    .executeTakeFirst();
+}
+
+async function knownOf({ db, config }: RiskHub, visit: Visit): Promise<Known> {
+  const history = await historyOf(db, visit.id);
+  return {
+    visitDate: visit.visitDate,
+    birthDate: visit.birthDate,
+    sex: visit.sex,
+    history: history?.parsed ?? null,
+    historyRecordedAt: history?.recordedAt ?? null,
+    observations: await observationsOf(db, visit.id),
+    cvdRegion: config.cvdRegion,
+  };
+}
+
+/** Models of values, ready or not; one whose card cannot be read may be one of them, and is not passed over in silence. */
+function tableModels(models: Models): RegisteredModel[] {
+  return models.list.filter((model) => model.card === null || model.card.kind === 'table');
+}
+
+type Assessed = { readonly model: RegisteredModel; readonly gathered: Gathered | null; readonly told: Told };
+
+async function assess(hub: RiskHub, model: RegisteredModel, known: Known): Promise<Assessed> {
+  const card: TableCard | null = asTable(model)?.card ?? null;
+  const gathered = card === null ? null : gatherInputs(card, known);
+  try {
+    const assessment = await assessTable(hub.models, model.id, gathered?.given ?? {});
+    if (assessment.kind === 'unavailable') {
+      hub.log.warn({ model: model.id, cause: assessment.cause }, 'a model of values could not be run');
+    }
+    return { model, gathered, told: tellAnswer(model, assessment, gathered) };
+  } catch (error) {
+    // One model must not keep the others from answering.
+    hub.log.error({ model: model.id, err: error }, 'a model of values failed');
+    return { model, gathered, told: tellFailure(model, gathered) };
+  }
+}
+
+/** SHA-256 of what every model was given and of the models themselves. */
+function inputsHash(assessed: readonly Assessed[]): string {
+  const given = assessed.map(({ model, gathered }) => [
+    model.id,
+    model.card?.sha256 ?? null,
+    gathered?.inputs ?? null,
+    gathered === null ? null : [...gathered.refused],
+  ]);
+  return createHash('sha256').update(JSON.stringify(given)).digest('hex');
+}
+
+function writeAssessments(hub: RiskHub, visitId: VisitId, assessed: readonly Assessed[]): Commit {
+  const { clock, road } = hub;
+  return async (tx) => {
+    const assessedAt = clock.now();
+    await tx.deleteFrom('assessments').where('visitId', '=', visitId).execute();
+    const rows = assessed.map(({ model, told: { detail, ...answer } }) => ({
+      ...answer,
+      id: newId(assessedAt),
+      visitId,
+      modelId: model.id,
+      modelVersion: model.card?.version ?? '',
+      modelSha256: model.card?.sha256 ?? '',
+      detail: JSON.stringify(detail),
+      assessedAt,
+    }));
+    if (rows.length > 0) await tx.insertInto('assessments').values(rows).execute();
+    const mark = { assessedAt, inputsHash: inputsHash(assessed) };
+    await tx
+      .insertInto('visitAssessments')
+      .values({ visitId, ...mark })
+      .onConflict((conflict) => conflict.column('visitId').doUpdateSet(mark))
+      .execute();
+    await road.record(tx, { kind: 'risk.assessed', visitId });
+  };
+}
+
+/**
+ * Job `assess-risk`: asks every model of values about one visit and replaces the answers that it had.
+ * Each model answers, says why it does not apply, what is missing, or how it failed; the visit is then marked as assessed.
+ */
+export async function assessRisk(hub: RiskHub, visitId: string): Promise<Commit> {
+  const visit = await visitOf(hub.db, visitId);
+  if (visit === undefined) throw new HubError('notFound', 'assess-risk: there is no such visit');
+  const known = await knownOf(hub, visit);
+  const assessed: Assessed[] = [];
+  for (const model of tableModels(hub.models)) assessed.push(await assess(hub, model, known));
+  return writeAssessments(hub, visit.id, assessed);
+}
+
+/** What stands when `assess-risk` never succeeded: every model as failed, and the visit marked, so that nobody waits for ever. */
+export async function assessRiskGaveUp(hub: RiskHub, visitId: string, error: unknown): Promise<Commit> {
+  hub.log.error({ visitId, err: error }, 'the risks of a visit could not be assessed');
+  const visit = await visitOf(hub.db, visitId);
+  if (visit === undefined) return async () => undefined;
+  const assessed = tableModels(hub.models).map((model) => ({
+    model,
+    gathered: null,
+    told: tellFailure(model, null),
+  }));
+  return writeAssessments(hub, visit.id, assessed);
+}

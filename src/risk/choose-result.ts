@@ -1,0 +1,81 @@
+import type { Analyte } from '../domain/analytes.ts';
+import type { Bilingual } from '../domain/text.ts';
+import { toCanonical } from '../domain/units.ts';
+import type { ObservationTable } from '../labs/tables.ts';
+
+export type Chosen =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly reason: Bilingual }
+  | { readonly kind: 'taken'; readonly row: ObservationTable; readonly value: number; readonly unit: string };
+
+/** Results that say nothing of a value: taken back by the laboratory, or not there yet. */
+const VALUELESS: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error', 'deleted', 'registered']);
+
+/** The values that a number as written can stand for, in the canonical unit: half of its last digit to either side. */
+function written(analyte: Analyte, row: ObservationTable): { low: number; high: number } | null {
+  const decimals = /^[+-]?\d+(?:[.,](\d+))?$/.exec(row.valueText.trim());
+  const half = decimals === null ? 0 : 0.5 * 10 ** -(decimals[1]?.length ?? 0);
+  const low = toCanonical(analyte, (row.valueNumber ?? Number.NaN) - half, row.unit);
+  const high = toCanonical(analyte, (row.valueNumber ?? Number.NaN) + half, row.unit);
+  return low.ok && high.ok ? { low: low.value, high: high.value } : null;
+}
+
+/** Whether two results of one analyte agree as far as they are written: 88 µmol/L and 1.00 mg/dL of creatinine do. */
+export function agree(analyte: Analyte, one: ObservationTable, other: ObservationTable): boolean {
+  const [a, b] = [written(analyte, one), written(analyte, other)];
+  if (a === null || b === null) return false;
+  return (a.low === b.low && a.high === b.high) || (a.low < b.high && b.low < a.high);
+}
+
+/**
+ * Which result of an analyte a model reads: the latest. Refused where the latest is not a value to reckon with
+ * (an older one is not put in its place), where two of one time differ, or where their order is not known.
+ */
+export function chooseResult(
+  analyte: Analyte,
+  loinc: readonly string[],
+  observations: readonly ObservationTable[],
+): Chosen {
+  const candidates = observations.filter(
+    (row) =>
+      row.analyteKey === analyte.key &&
+      loinc.includes(row.code) &&
+      !VALUELESS.has(row.status) &&
+      (row.valueText !== '' || row.status === 'refused'),
+  );
+  const times = candidates.map(({ observedAt }) => observedAt);
+  const latest = times.includes(null) ? null : Math.max(...times.map((time) => time ?? 0));
+  const newest = latest === null ? candidates : candidates.filter(({ observedAt }) => observedAt === latest);
+  const [row, ...others] = newest;
+  if (row === undefined) return { kind: 'absent' };
+  const name = analyte.name;
+  const problem = newest.find((one) => one.problem !== null)?.problem ?? null;
+  if (problem !== null) {
+    return {
+      kind: 'refused',
+      reason: {
+        en: `${name.en}: the latest result cannot be reckoned with (${problem}).`,
+        vi: `${name.vi}: kết quả mới nhất không dùng để tính được (${problem}).`,
+      },
+    };
+  }
+  if (others.some((other) => !agree(analyte, row, other))) {
+    return {
+      kind: 'refused',
+      reason:
+        latest === null
+          ? {
+              en: `${name.en}: results differ and it is not known which is the latest.`,
+              vi: `${name.vi}: các kết quả khác nhau và không rõ kết quả nào mới nhất.`,
+            }
+          : {
+              en: `${name.en}: two results of the same time differ; please settle which one holds.`,
+              vi: `${name.vi}: hai kết quả cùng thời điểm khác nhau; vui lòng xác định kết quả đúng.`,
+            },
+    };
+  }
+  const { valueNumber, unit } = row;
+  const canonical = valueNumber === null ? null : toCanonical(analyte, valueNumber, unit);
+  if (valueNumber === null || canonical === null || !canonical.ok) return { kind: 'absent' };
+  return { kind: 'taken', row, value: valueNumber, unit: canonical.receivedAs };
+}

@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { analyteByKey } from '../domain/analytes.ts';
+import type { HistoryAnswers } from '../domain/history.ts';
+import type { LabReportId, PatientKey, VisitId } from '../domain/ids.ts';
+import { modelCard, type TableCard } from '../inference/model-card.ts';
+import type { ObservationTable } from '../labs/tables.ts';
+import { agree, chooseResult } from './choose-result.ts';
+import { answerTo, gatherInputs, type Known } from './gather-inputs.ts';
+
+function card(id: string): TableCard {
+  const path = join(import.meta.dirname, '../../models', id, 'model.json');
+  const parsed = modelCard.parse(JSON.parse(readFileSync(path, 'utf8')));
+  if (parsed.kind !== 'table') throw new Error(`${id} reads no values`);
+  return parsed;
+}
+
+const DAY = Date.parse('2026-03-16T08:00:00+07:00');
+
+const creatinine: ObservationTable = {
+  id: 'o1',
+  labReportId: 'r1' as LabReportId,
+  visitId: 'v1' as VisitId,
+  patientKey: 'p1' as PatientKey,
+  code: '14682-9',
+  codeSystem: 'LN',
+  label: 'Creatinin',
+  subId: null,
+  valueText: '88',
+  valueNumber: 88,
+  comparator: null,
+  unit: 'µmol/L',
+  referenceText: null,
+  status: 'final',
+  analyteKey: 'creatinine',
+  canonicalValue: 88 / 88.4,
+  canonicalUnit: 'mg/dL',
+  referenceLow: null,
+  referenceHigh: null,
+  interpretation: null,
+  problem: null,
+  observedAt: DAY,
+};
+
+const answers: HistoryAnswers = {
+  smokingStatus: null,
+  cigarettesPerDay: null,
+  yearsSmoked: null,
+  yearsSinceQuit: null,
+  familyHistoryLungCancer: null,
+  personalCancerHistory: null,
+  copd: null,
+  hepatitisB: null,
+  hepatitisC: null,
+  diabetes: null,
+  knownCvd: null,
+  antihypertensive: null,
+  educationLevel: null,
+  heightCm: null,
+  weightKg: null,
+  systolicMmHg: null,
+  ethnicity: null,
+  medicines: [],
+};
+
+const nobody: Known = {
+  visitDate: '2026-03-16',
+  birthDate: null,
+  sex: null,
+  history: null,
+  historyRecordedAt: null,
+  observations: [],
+  cvdRegion: 'Very high',
+};
+
+function analyte(key: string) {
+  const found = analyteByKey(key);
+  if (found === null) throw new Error(key);
+  return found;
+}
+
+const choose = (...rows: ObservationTable[]) =>
+  chooseResult(analyte('creatinine'), ['2160-0', '14682-9'], rows);
+
+describe('which result a model reads', () => {
+  it('is the latest by its own time, whichever came first', () => {
+    const later = { ...creatinine, id: 'o2', valueText: '95', valueNumber: 95, observedAt: DAY + 1 };
+    expect(choose(later, creatinine)).toMatchObject({ kind: 'taken', value: 95, unit: 'umol/L' });
+  });
+
+  it('is none when two of one time differ', () => {
+    const other = { ...creatinine, id: 'o2', valueText: '95', valueNumber: 95, canonicalValue: 95 / 88.4 };
+    expect(choose(creatinine, other)).toMatchObject({
+      kind: 'refused',
+      reason: { en: expect.stringContaining('differ'), vi: expect.stringContaining('khác nhau') },
+    });
+  });
+
+  it('is none when results differ and one has no time', () => {
+    const other = { ...creatinine, valueText: '95', valueNumber: 95, observedAt: null };
+    expect(choose(creatinine, other)).toMatchObject({
+      kind: 'refused',
+      reason: { en: expect.stringContaining('not known which is the latest') },
+    });
+  });
+
+  it('is either of two that say the same in two units', () => {
+    const same = { ...creatinine, code: '2160-0', valueText: '1.00', valueNumber: 1, unit: 'mg/dL' };
+    expect(agree(analyte('creatinine'), creatinine, { ...same, canonicalValue: 1 })).toBe(true);
+    const unlike = { ...same, valueText: '1.10', valueNumber: 1.1, canonicalValue: 1.1 };
+    expect(agree(analyte('creatinine'), creatinine, unlike)).toBe(false);
+  });
+
+  it('is not an older one when the latest cannot be reckoned with', () => {
+    const bound = {
+      ...creatinine,
+      valueText: '<20',
+      problem: 'a bound (<), not a value',
+      observedAt: DAY + 1,
+    };
+    expect(choose(creatinine, bound)).toMatchObject({
+      kind: 'refused',
+      reason: { en: expect.stringContaining('a bound') },
+    });
+  });
+
+  it('is never one that the laboratory took back or has not got yet', () => {
+    for (const status of ['cancelled', 'entered-in-error', 'deleted', 'registered'] as const) {
+      expect(choose({ ...creatinine, status })).toEqual({ kind: 'absent' });
+    }
+  });
+
+  it('is never one of a code that the card does not name', () => {
+    expect(choose({ ...creatinine, code: '14684-5' })).toEqual({ kind: 'absent' });
+  });
+});
+
+describe('gathering inputs', () => {
+  it('leaves out all that is not known', () => {
+    const { given, inputs } = gatherInputs(card('ckd-epi-2021-creatinine'), nobody);
+    expect(given).toEqual({});
+    expect(inputs).toEqual([]);
+  });
+
+  it('keeps the unit that the result came in, and says which result it is', () => {
+    const known: Known = { ...nobody, birthDate: '1961-08-14', sex: 'M', observations: [creatinine] };
+    const { given, inputs } = gatherInputs(card('ckd-epi-2021-creatinine'), known);
+    expect(given).toEqual({
+      ageYears: { value: 64, unit: 'a' },
+      sex: { value: 'male' },
+      creatinine: { value: 88, unit: 'umol/L' },
+      pregnant: { value: false },
+    });
+    expect(inputs.find(({ name }) => name === 'creatinine')).toMatchObject({
+      source: 'lab',
+      observationId: 'o1',
+      observedAt: DAY,
+    });
+  });
+
+  it('gives the canonical unit where the card does not take the one received', () => {
+    const platelets = {
+      ...creatinine,
+      analyteKey: 'plt',
+      code: '777-3',
+      valueText: '250000',
+      valueNumber: 250000,
+      unit: '/uL',
+      canonicalValue: 250,
+      canonicalUnit: '10*3/uL',
+    };
+    const { given } = gatherInputs(card('fib-4'), { ...nobody, observations: [platelets] });
+    expect(given).toEqual({ platelets: { value: 250, unit: '10*3/uL' } });
+  });
+
+  it('takes the answers of the form with their units and what follows from them', () => {
+    const history: HistoryAnswers = {
+      ...answers,
+      smokingStatus: 'former',
+      cigarettesPerDay: 20,
+      yearsSmoked: 30,
+      yearsSinceQuit: 5,
+      copd: false,
+      educationLevel: 3,
+      ethnicity: 'asian',
+      heightCm: 160,
+      weightKg: 64,
+    };
+    const { given, inputs } = gatherInputs(card('plcom2012'), { ...nobody, history, historyRecordedAt: DAY });
+    expect(given).toEqual({
+      ethnicity: { value: 'asian' },
+      educationLevel: { value: 3 },
+      bmi: { value: 25, unit: 'kg/m2' },
+      copd: { value: false },
+      currentSmoker: { value: false },
+      cigarettesPerDay: { value: 20, unit: '/d' },
+      yearsSmoked: { value: 30, unit: 'a' },
+      yearsSinceQuit: { value: 5, unit: 'a' },
+      everSmoker: { value: true },
+    });
+    expect(new Set(inputs.map(({ source, observedAt }) => `${source} ${observedAt}`))).toEqual(
+      new Set([`history ${DAY}`]),
+    );
+  });
+
+  it('prefers a blood pressure that was sent, and refuses when that one is no value', () => {
+    const history = { ...answers, systolicMmHg: 150 };
+    const sent = {
+      ...creatinine,
+      analyteKey: 'sbp',
+      code: '8480-6',
+      valueText: '131',
+      valueNumber: 131,
+      unit: 'mmHg',
+    };
+    const score2 = card('score2-asia-pacific');
+    const sbp = (observations: ObservationTable[]) =>
+      gatherInputs(score2, { ...nobody, history, observations });
+    expect(sbp([]).given.sbp).toEqual({ value: 150, unit: 'mm[Hg]' });
+    expect(sbp([sent]).given.sbp).toEqual({ value: 131, unit: 'mm[Hg]' });
+    const refused = sbp([{ ...sent, problem: 'the unit is missing' }]);
+    expect(refused.given.sbp).toBeUndefined();
+    expect(refused.refused.get('sbp')?.en).toContain('the unit is missing');
+  });
+
+  it('takes the risk region from the settings', () => {
+    const { inputs } = gatherInputs(card('score2-asia-pacific'), nobody);
+    expect(inputs).toMatchObject([{ name: 'region', value: 'very-high', source: 'setting' }]);
+  });
+});
+
+describe('what follows from the answers of the form', () => {
+  it('calls hepatitis chronic when either virus is known, and absent only when both are known to be absent', () => {
+    const hepatitis = (hepatitisB: boolean | null, hepatitisC: boolean | null) =>
+      answerTo('chronicHepatitis', { ...answers, hepatitisB, hepatitisC });
+    expect([hepatitis(null, true), hepatitis(false, false), hepatitis(false, null)]).toEqual([
+      true,
+      false,
+      null,
+    ]);
+  });
+
+  it('leaves smoking open when it was not answered', () => {
+    expect(answerTo('everSmoker', answers)).toBeNull();
+    expect(answerTo('currentSmoker', { ...answers, smokingStatus: 'former' })).toBe(false);
+  });
+});

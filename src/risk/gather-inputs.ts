@@ -1,0 +1,161 @@
+import { wholeYearsBetween } from '../domain/age.ts';
+import { type Analyte, analyteByKey } from '../domain/analytes.ts';
+import type { HistoryAnswers } from '../domain/history.ts';
+import type { Sex } from '../domain/lab-report.ts';
+import type { Bilingual } from '../domain/text.ts';
+import { toCanonical } from '../domain/units.ts';
+import type { GivenInput } from '../inference/input-value.ts';
+import type { TableCard, TableInput } from '../inference/model-card.ts';
+import type { GivenInputs } from '../inference/table-model.ts';
+import type { ObservationTable } from '../labs/tables.ts';
+import { vitalSignByKey } from '../labs/vital-signs.ts';
+import type { AssessmentInput } from './api.ts';
+import { chooseResult } from './choose-result.ts';
+
+/** All that is known of one person at one visit. */
+export type Known = {
+  /** YYYY-MM-DD. */
+  readonly visitDate: string;
+  readonly birthDate: string | null;
+  readonly sex: Sex | null;
+  readonly history: HistoryAnswers | null;
+  readonly historyRecordedAt: number | null;
+  /** Those that count: of the newest version of each report. */
+  readonly observations: readonly ObservationTable[];
+  /** Of SCORE2, as the centre has set it. */
+  readonly cvdRegion: string;
+};
+
+export type Gathered = {
+  readonly given: GivenInputs;
+  readonly inputs: readonly AssessmentInput[];
+  /** Why an input that is there was not taken, by its name. */
+  readonly refused: ReadonlyMap<string, Bilingual>;
+};
+
+type Origin = Pick<AssessmentInput, 'source' | 'observationId' | 'observedAt'>;
+type Found =
+  | ({ readonly kind: 'found'; readonly given: GivenInput } & Origin)
+  | { readonly kind: 'refused'; readonly reason: Bilingual }
+  | null;
+
+/** Units of the form's numbers, as HistoryAnswers states them; what is no quantity has none. */
+const HISTORY_UNITS: Readonly<Record<string, string>> = {
+  cigarettesPerDay: '/d',
+  yearsSmoked: 'a',
+  yearsSinceQuit: 'a',
+  heightCm: 'cm',
+  weightKg: 'kg',
+  systolicMmHg: 'mm[Hg]',
+};
+
+/** Gathers what one model asks for from where its card says it stands. Nothing is imputed: what is not known is left out. */
+export function gatherInputs(card: TableCard, known: Known): Gathered {
+  const given: Record<string, GivenInput> = {};
+  const inputs: AssessmentInput[] = [];
+  const refused = new Map<string, Bilingual>();
+  for (const input of card.inputs) {
+    const found = find(input, known);
+    if (found === null) continue;
+    if (found.kind === 'refused') {
+      refused.set(input.name, found.reason);
+      continue;
+    }
+    const { source, observationId, observedAt } = found;
+    const { value, unit = null } = found.given;
+    given[input.name] = found.given;
+    inputs.push({ name: input.name, label: input.title, value, unit, source, observationId, observedAt });
+  }
+  return { given, inputs, refused };
+}
+
+function find(input: TableInput, known: Known): Found {
+  const { source } = input;
+  switch (source.kind) {
+    case 'patient':
+      return ofPatient(source.field, known);
+    case 'analyte': {
+      const analyte = analyteByKey(source.analyte);
+      return analyte === null ? null : ofResults(input, analyte, source.loinc, known);
+    }
+    case 'measurement':
+      return measured(input, source.field, known);
+    case 'history':
+      return ofHistory(source.field, known);
+    case 'setting':
+      return source.field === 'cardiovascularRiskRegion'
+        ? from('setting', { value: known.cvdRegion.toLowerCase().replaceAll(' ', '-') })
+        : null;
+  }
+}
+
+function from(source: AssessmentInput['source'], given: GivenInput, observedAt: number | null = null): Found {
+  return { kind: 'found', given, source, observationId: null, observedAt };
+}
+
+function ofPatient(field: 'ageYears' | 'sex', { birthDate, visitDate, sex }: Known): Found {
+  if (field === 'sex') {
+    return sex === null
+      ? null
+      : from('patient', { value: sex === 'M' ? 'male' : sex === 'F' ? 'female' : 'other' });
+  }
+  const age = birthDate === null ? null : wholeYearsBetween(birthDate, visitDate);
+  return age === null ? null : from('patient', { value: age, unit: 'a' });
+}
+
+/** A result in the unit it came in where the card takes that one, by the card's own conversion; else in ours. */
+function ofResults(input: TableInput, analyte: Analyte, loinc: readonly string[], known: Known): Found {
+  const chosen = chooseResult(analyte, loinc, known.observations);
+  if (chosen.kind === 'absent') return null;
+  if (chosen.kind === 'refused') return chosen;
+  const { row, value, unit } = chosen;
+  const taken = unit === input.unit || input.conversions.some((conversion) => conversion.unit === unit);
+  const canonical = toCanonical(analyte, value, unit);
+  const given = taken || !canonical.ok ? { value, unit } : { value: canonical.value, unit: canonical.unit };
+  return { kind: 'found', given, source: 'lab', observationId: row.id, observedAt: row.observedAt };
+}
+
+function measured(input: TableInput, field: string, known: Known): Found {
+  if (field === 'systolicMmHg') return measuredAs('sbp', input, known) ?? ofHistory(field, known);
+  if (field !== 'bmi') return null;
+  const { heightCm = null, weightKg = null } = known.history ?? {};
+  const sent = measuredAs('bmi', input, known);
+  if (sent !== null || heightCm === null || weightKg === null) return sent;
+  // Twelve digits drop what only binary fractions add: 64 kg at 160 cm is 25.
+  const bmi = Number((weightKg / (heightCm / 100) ** 2).toPrecision(12));
+  return from('history', { value: bmi, unit: 'kg/m2' }, known.historyRecordedAt);
+}
+
+function measuredAs(key: string, input: TableInput, known: Known): Found {
+  const sign = vitalSignByKey(key);
+  return sign === null ? null : ofResults(input, sign, sign.loinc, known);
+}
+
+function ofHistory(field: string, known: Known): Found {
+  if (field === 'pregnant') return known.sex === 'M' ? from('patient', { value: false }) : null;
+  if (known.history === null) return null;
+  const value = answerTo(field, known.history);
+  if (value === null) return null;
+  const unit = HISTORY_UNITS[field];
+  return from('history', unit === undefined ? { value } : { value, unit }, known.historyRecordedAt);
+}
+
+/** An answer of the form, or what follows from its answers; null where the form leaves it open. */
+export function answerTo(field: string, answers: HistoryAnswers): number | string | boolean | null {
+  const { smokingStatus, hepatitisB, hepatitisC } = answers;
+  switch (field) {
+    case 'everSmoker':
+      return smokingStatus === null ? null : smokingStatus !== 'never';
+    case 'currentSmoker':
+      return smokingStatus === null ? null : smokingStatus === 'current';
+    case 'chronicHepatitis':
+      if (hepatitisB === true || hepatitisC === true) return true;
+      return hepatitisB === null || hepatitisC === null ? null : false;
+    default: {
+      const answer = new Map<string, unknown>(Object.entries(answers)).get(field);
+      return typeof answer === 'number' || typeof answer === 'string' || typeof answer === 'boolean'
+        ? answer
+        : null;
+    }
+  }
+}
