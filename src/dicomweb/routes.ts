@@ -20,6 +20,7 @@ import { answerFrames, parseFrameList } from './frames.ts';
 import { answerMetadata, answerStudyMetadata, instanceMetadata, seriesMetadata } from './metadata.ts';
 import { answerRendered } from './rendered.ts';
 import { answerInstance, answerInstances } from './retrieve.ts';
+import { answerStore } from './stow.ts';
 import { openThreads } from './threads.ts';
 
 const STUDY = '/dicom-web/studies/:study';
@@ -29,7 +30,7 @@ const INSTANCE = `${SERIES}/instances/:instance` as const;
 /** DICOMweb (PS3.18): search, retrieve and store. Who may is decided by the table in `access/policy.ts`. */
 export function dicomwebRoutes(platform: Platform): Hono<HubEnv> {
   const { db, config } = platform;
-  const threads = openThreads({ blobsPath: config.blobs.path });
+  const threads = openThreads({ blobsPath: config.blobs.path }, platform.log);
   const derivatives = openDerivatives(join(config.dataDir, 'derived', 'metadata'), platform.log);
   const source = { platform, threads, derivatives };
   const root = (c: HubContext) => serviceRoot(config, c.req.url);
@@ -39,6 +40,9 @@ export function dicomwebRoutes(platform: Platform): Hono<HubEnv> {
   const inSeries = (c: HubContext) => ({ ...inStudy(c), SeriesInstanceUID: seriesIn(c) });
 
   return new Hono<HubEnv>()
+    .post('/dicom-web/studies', (c) => answerStore(c, platform, null))
+    .post(STUDY, (c) => answerStore(c, platform, studyIn(c)))
+
     .get('/dicom-web/studies', (c) => answerSearch(c, platform, 'study'))
     .get('/dicom-web/series', (c) => answerSearch(c, platform, 'series'))
     .get('/dicom-web/instances', (c) => answerSearch(c, platform, 'instance'))

@@ -35,8 +35,8 @@ async function make(task: ThreadTask): Promise<Uint8Array> {
   await using blob = await openStored(blobs, task.pixels.hash);
   const pixels = await openPixels(blob, task.pixels.frameTable);
   return task.kind === 'frame'
-    ? framePixels(pixels, task.frame, task.decode)
-    : renderPixels(pixels, task.frame, task.settings);
+    ? await framePixels(pixels, task.frame, task.decode)
+    : await renderPixels(pixels, task.frame, task.settings);
 }
 
 async function answer(message: unknown): Promise<ThreadReply> {

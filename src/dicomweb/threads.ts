@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { Logger } from 'pino';
 import { HubError } from '../domain/errors.ts';
 import type { ThreadReply, ThreadRequest, ThreadSettings, ThreadTask } from './thread-protocol.ts';
 
@@ -29,6 +30,7 @@ const startThread: StartThread = (settings) =>
 /** Threads that read received bytes, so that hostile ones stall nobody; started when first needed, never holding the process. */
 export function openThreads(
   settings: ThreadSettings,
+  log: Logger,
   options: { count?: number; start?: StartThread } = {},
 ): Threads {
   const count = options.count ?? Math.max(1, Math.min(4, availableParallelism() - 1));
@@ -67,6 +69,7 @@ export function openThreads(
     });
     const lost = (cause?: unknown) => {
       if (seat.worker !== worker) return;
+      log.error({ err: cause, task: seat.job?.request.task.kind }, 'a DICOMweb thread stopped');
       end(seat, new HubError('unavailable', 'The thread that read the image stopped', { cause }));
     };
     worker.on('error', lost);
