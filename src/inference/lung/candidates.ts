@@ -1,3 +1,4 @@
+import { squaredDistanceTo } from './distance.ts';
 import type { Lungs } from './lung-mask.ts';
 import { boundsOf } from './lung-mask.ts';
 import { smoothGrid } from './smooth.ts';
@@ -18,6 +19,8 @@ export interface Candidate {
 
 /** Spacing of the finest grid searched: nodules of 3 to 4 mm are two to three voxels wide on it. */
 const FINE_MM = 1.3;
+/** The rim of the region, where a coarse mask and half-filled voxels of the wall would pass for small nodules. */
+const RIM_MM = 1.6;
 const CLIP = { low: -1000, high: 100 };
 /** Widths of the Gaussians of one octave in units of its in-plane spacing; neighbours are subtracted. */
 const OCTAVE_SIGMAS = [0.7, 1, 1.3, 1.69, 2.2];
@@ -39,8 +42,7 @@ export function findCandidates(volume: CtVolume, lungs: Lungs, limit = 500): Can
   const box = searchBox(volume, lungs.region);
   if (box === undefined) return [];
   let grid = averageToGrid(volume, FINE_MM, CLIP, box);
-  const inside = regionOn(grid, lungs.region);
-  for (let i = 0; i < inside.length; i++) if (inside[i] === 0) grid.values[i] = lungs.medianHu;
+  paintOutside(grid, lungs);
   const found: Candidate[] = [];
   for (let octave = 0; grid.spacingMm[0] * DIAMETER_PER_SIGMA < LARGEST_MM; octave++) {
     found.push(...searchOctave(grid, lungs.region, octave > 0));
@@ -48,6 +50,16 @@ export function findCandidates(volume: CtVolume, lungs: Lungs, limit = 500): Can
     grid = halveGrid(grid);
   }
   return dropRepeats(found, volume.spacingMm, limit);
+}
+
+/** Gives everything outside the region, and a thin rim within it, the lung's own density. */
+function paintOutside(grid: Grid, lungs: Lungs): void {
+  const outside = regionOn(grid, lungs.region);
+  for (let i = 0; i < outside.length; i++) outside[i] = outside[i] === 1 ? 0 : 1;
+  const inPlane: Triple = [grid.spacingMm[0], grid.spacingMm[1], Number.POSITIVE_INFINITY];
+  const depth = squaredDistanceTo(outside, grid.size, inPlane);
+  const rim = RIM_MM * RIM_MM;
+  for (let i = 0; i < depth.length; i++) if (depth[i]! <= rim) grid.values[i] = lungs.medianHu;
 }
 
 function searchBox(volume: CtVolume, region: MaskGrid): VoxelBox | undefined {

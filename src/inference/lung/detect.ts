@@ -33,6 +33,8 @@ export interface LungDetection {
 }
 
 const MAX_CANDIDATES = 1500;
+/** Narrower than this are vessels along the slice and slivers of wall. */
+const MIN_ASPECT = 0.35;
 const CROPS_PER_CALL = 64;
 
 /**
@@ -61,11 +63,11 @@ export async function detectLungNodules(
   return { findings, candidates: measured.length, lungVolumeMl: lungs.volumeMl };
 }
 
-/** The candidates that have an extent that can be measured. */
+/** The candidates whose extent can be measured and is not a strip. */
 export function measuredCandidates(volume: CtVolume, lungs: Lungs, limit: number): MeasuredCandidate[] {
   return findCandidates(volume, lungs, limit).flatMap((candidate) => {
     const extent = measureExtent(volume, lungs, candidate);
-    return extent === undefined ? [] : [{ candidate, extent }];
+    return extent === undefined || extent.aspect < MIN_ASPECT ? [] : [{ candidate, extent }];
   });
 }
 

@@ -1,10 +1,12 @@
 import type { Triple } from './volume.ts';
 
-const FAR = 1e12;
+/** A power of two, so that it is the same number in 32 bits. */
+const FAR = 2 ** 40;
 
 /**
  * The squared distance in mm² from every voxel to the nearest voxel of `mask` (0 inside it), exact and in linear
- * time: one pass of lower envelopes of parabolas an axis. Without any mask voxel every distance is 1e12.
+ * time: one pass of lower envelopes of parabolas an axis. Without any mask voxel every distance is 2^40.
+ * An infinite spacing along z keeps every slice to itself.
  *
  * Felzenszwalb P, Huttenlocher D. Distance transforms of sampled functions. doi:10.4086/toc.2012.v008a019
  */
@@ -17,7 +19,9 @@ export function squaredDistanceTo(mask: Uint8Array, size: Triple, spacingMm: Tri
     for (let y = 0; y < ny; y++) pass(field, (z * ny + y) * nx, 1, nx, spacingMm[0]);
     for (let x = 0; x < nx; x++) pass(field, z * ny * nx + x, nx, ny, spacingMm[1]);
   }
-  for (let i = 0; i < nx * ny; i++) pass(field, i, nx * ny, nz, spacingMm[2]);
+  if (Number.isFinite(spacingMm[2])) {
+    for (let i = 0; i < nx * ny; i++) pass(field, i, nx * ny, nz, spacingMm[2]);
+  }
   return field;
 }
 
@@ -26,12 +30,15 @@ function envelopePass(longest: number) {
   const vertex = new Int32Array(longest);
   const bound = new Float64Array(longest + 1);
   return (field: Float32Array, start: number, stride: number, length: number, spacing: number) => {
-    let any = false;
+    let far = 0;
+    let inside = 0;
     for (let i = 0, at = start; i < length; i++, at += stride) {
-      line[i] = field[at]!;
-      if (line[i]! < FAR) any = true;
+      const value = field[at]!;
+      line[i] = value;
+      if (value >= FAR) far++;
+      else if (value === 0) inside++;
     }
-    if (!any) return;
+    if (far === length || inside === length) return;
     const unit = spacing * spacing;
     let last = -1;
     for (let i = 0; i < length; i++) {

@@ -36,7 +36,7 @@ export interface SelectionOptions {
   readonly minDiameterMm?: number;
 }
 
-export const DEFAULT_THRESHOLD = 0.6;
+export const DEFAULT_THRESHOLD = 0.8;
 export const MAX_FINDINGS = 10;
 const MIN_DIAMETER_MM = 3;
 /** A whole may answer this much weaker, in log-odds, than a part of it and still stand for it. */
@@ -93,12 +93,21 @@ function gatherParts(volume: CtVolume, findings: readonly LungFinding[]): LungFi
   return gathered.sort((a, b) => b.score - a.score || b.diameterMm - a.diameterMm);
 }
 
-/** Whether a finding's centre lies in the box of another, or above or below it within its width. */
+/** Whether a finding's centre lies in or near the box of another, or above or below it within its width. */
 function isInside(volume: CtVolume, part: LungFinding, whole: LungFinding): boolean {
+  // Lobes stick out on other slices than the one on which the whole was measured.
+  const marginX = (0.2 * whole.diameterMm) / volume.spacingMm[0];
+  const marginY = (0.2 * whole.diameterMm) / volume.spacingMm[1];
   const [x, y] = part.centreVoxel;
   const [x0, y0, x1, y1] = whole.box;
   const along = Math.abs(part.centreMm[2] - whole.centreMm[2]);
-  return x >= x0 && x <= x1 && y >= y0 && y <= y1 && along <= whole.diameterMm / 2 + volume.spacingMm[2];
+  return (
+    x >= x0 - marginX &&
+    x <= x1 + marginX &&
+    y >= y0 - marginY &&
+    y <= y1 + marginY &&
+    along <= whole.diameterMm / 2 + volume.spacingMm[2]
+  );
 }
 
 /** Whether two findings lie so near each other that they are one. */

@@ -9,8 +9,12 @@ const AIR_BELOW_HU = -400;
 const TISSUE_ABOVE_HU = -300;
 /** Masses of up to 60 mm at the wall are inside: no ball of this radius fits into them from outside the lung. */
 const CLOSING_RADIUS_MM = 34;
+/** The closed region keeps this far from what it was not closed over, so that no sliver of wall is in it. */
+const SETBACK_MM = 1;
 /** A table's shell is thinner than this, a chest wall thicker. */
 const SHELL_RADIUS_MM = 3.5;
+/** Gaps in the body's wall that are bridged: a thin chest wall is lost with the shells. */
+const WALL_GAP_MM = 15;
 
 /** The lungs on a grid of about 2 mm. */
 export interface Lungs {
@@ -62,12 +66,12 @@ function medianOf(histogram: Uint32Array, count: number): number {
   return histogram.length - 1;
 }
 
-/** The body without table and clothes: the largest part of tissue that survives an opening, with its holes. */
+/** The body without table and clothes: the largest part of tissue that survives an opening, bridged and with its holes. */
 export function bodyMask(grid: Grid): Uint8Array {
   const outside = new Uint8Array(grid.values.length);
   for (let i = 0; i < outside.length; i++) outside[i] = grid.values[i]! > TISSUE_ABOVE_HU ? 0 : 1;
   // Slice by slice: between thick slices a shell is as thin as anywhere.
-  const inPlane: Triple = [grid.spacingMm[0], grid.spacingMm[1], 1e5];
+  const inPlane: Triple = [grid.spacingMm[0], grid.spacingMm[1], Number.POSITIVE_INFINITY];
   const depth = squaredDistanceTo(outside, grid.size, inPlane);
   const core = new Uint8Array(outside.length);
   const limit = SHELL_RADIUS_MM * SHELL_RADIUS_MM;
@@ -77,11 +81,13 @@ export function bodyMask(grid: Grid): Uint8Array {
   if (largest < 1) return new Uint8Array(outside.length);
   for (let i = 0; i < core.length; i++) core[i] = labels[i] === largest ? 1 : 0;
   const near = squaredDistanceTo(core, grid.size, inPlane);
-  const body = new Uint8Array(outside.length);
-  for (let i = 0; i < body.length; i++) body[i] = near[i]! <= limit ? 1 : 0;
-  const holes = enclosedInSlices(body, grid.size);
-  for (let i = 0; i < body.length; i++) if (holes[i] === 1) body[i] = 1;
-  return body;
+  const wide = new Uint8Array(outside.length);
+  const reach = (SHELL_RADIUS_MM + WALL_GAP_MM) ** 2;
+  for (let i = 0; i < wide.length; i++) wide[i] = near[i]! <= reach ? 1 : 0;
+  const holes = enclosedInSlices(wide, grid.size);
+  for (let i = 0; i < wide.length; i++) wide[i] = wide[i] === 1 || holes[i] === 1 ? 0 : 1;
+  const inward = squaredDistanceTo(wide, grid.size, inPlane);
+  return Uint8Array.from(inward, (distance) => (distance > WALL_GAP_MM * WALL_GAP_MM ? 1 : 0));
 }
 
 /** Aerated lung: air that tissue encloses in its slice, inside the body, without bowel gas and windpipe. */
@@ -202,6 +208,7 @@ export function closeMask(mask: Uint8Array, grid: Grid, radiusMm: number): Uint8
     }
   }
   const limit = radiusMm * radiusMm;
+  const kept = (radiusMm + SETBACK_MM) ** 2;
   const toMask = squaredDistanceTo(part, size, grid.spacingMm);
   const unreached = new Uint8Array(part.length);
   for (let i = 0; i < part.length; i++) unreached[i] = toMask[i]! > limit ? 1 : 0;
@@ -210,7 +217,7 @@ export function closeMask(mask: Uint8Array, grid: Grid, radiusMm: number): Uint8
     for (let y = 0; y < size[1] - 2 * py; y++) {
       const from = ((z + pz) * size[1] + y + py) * size[0] + px;
       const to = ((box.from[2] + z) * ny + box.from[1] + y) * nx + box.from[0];
-      for (let x = 0; x < size[0] - 2 * px; x++) closed[to + x] = toOutside[from + x]! > limit ? 1 : 0;
+      for (let x = 0; x < size[0] - 2 * px; x++) closed[to + x] = toOutside[from + x]! > kept ? 1 : 0;
     }
   }
   return closed;

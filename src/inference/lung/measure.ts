@@ -13,6 +13,8 @@ export interface Extent {
   readonly box: readonly [number, number, number, number];
   /** Mean of the long axis and the axis across it. */
   readonly diameterMm: number;
+  /** The axis across over the long axis: 1 for a disc. */
+  readonly aspect: number;
   readonly areaMm2: number;
   /** Part of its outline on that slice that borders on aerated lung, 0 to 1. */
   readonly airContact: number;
@@ -100,7 +102,7 @@ export function regionHolds(region: MaskGrid, x: number, y: number, z: number): 
 
 /** Opens each slice by a disc of two fifths of the part's own greatest depth. */
 function withoutStrands(part: Uint8Array, size: Triple, spacingMm: Triple): Uint8Array {
-  const inPlane: Triple = [spacingMm[0], spacingMm[1], 1e5];
+  const inPlane: Triple = [spacingMm[0], spacingMm[1], Number.POSITIVE_INFINITY];
   const outside = part.map((value) => 1 - value);
   const depth = squaredDistanceTo(outside, size, inPlane);
   let deepest = 0;
@@ -157,6 +159,7 @@ function widestSlice(volume: CtVolume, part: Uint8Array, size: Triple, from: Tri
     centreVoxel: [from[0] + meanX / spacingMm[0], from[1] + meanY / spacingMm[1], from[2] + slice],
     box: [from[0] + x0, from[1] + y0, from[0] + x1, from[1] + y1],
     diameterMm: (longAxis + shortAxis) / 2,
+    aspect: shortAxis / longAxis,
     areaMm2: count * spacingMm[0] * spacingMm[1],
     airContact: airContactOf(
       volume,
