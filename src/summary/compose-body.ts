@@ -53,28 +53,25 @@ function headline(next: Next | undefined, critical: boolean, anything: boolean):
         vi: `Có điều cần kiểm tra lại, vào khoảng ngày ${dayText(next.dueDate, 'vi')}`,
       },
       {
-        en: 'Nothing has to be done before then unless one of the signs below appears.',
-        vi: 'Từ nay đến đó chưa cần làm gì, trừ khi có dấu hiệu nêu ở phần dưới.',
+        en: 'This page tells what it is. Come sooner if one of the signs below appears.',
+        vi: 'Trang này nói rõ đó là gì. Xin đi khám sớm hơn nếu có dấu hiệu nêu ở phần dưới.',
       },
     ];
   }
   if (anything) {
     return [
+      { en: 'A few things to know', vi: 'Có vài điều nên biết' },
       {
-        en: 'A few things to know, nothing to do now',
-        vi: 'Có vài điều nên biết, hiện chưa cần làm gì thêm',
-      },
-      {
-        en: 'The doctor has looked at everything below and advises your usual screening.',
-        vi: 'Bác sĩ đã xem tất cả những điều dưới đây và khuyên tầm soát định kỳ như thường lệ.',
+        en: 'The doctor has seen them and advises your usual screening. Ask your doctor about values outside the usual.',
+        vi: 'Bác sĩ đã xem những điều này và khuyên tầm soát định kỳ. Quý vị nên hỏi bác sĩ về các chỉ số khác thường.',
       },
     ];
   }
   return [
-    { en: 'Nothing worrying was seen', vi: 'Không thấy điều gì đáng lo' },
+    { en: 'No further examination is advised', vi: 'Bác sĩ thấy chưa cần khám gì thêm' },
     {
-      en: 'That holds for what was examined this time. Keep to your usual screening.',
-      vi: 'Điều này đúng với những phần đã khám lần này. Quý vị cứ tầm soát định kỳ như thường lệ.',
+      en: 'No spot was marked and no value lies outside the usual. That holds for what was examined this time.',
+      vi: 'Không có điểm nào được đánh dấu, không có chỉ số nào ngoài mức thường gặp. Điều này đúng với những phần đã khám lần này.',
     },
   ];
 }

@@ -62,10 +62,10 @@ export function nextWords(recommendation: Recommendation, visitDate: string): Ne
       };
     default:
       return {
-        title: { en: 'Nothing more is needed now', vi: 'Hiện chưa cần làm gì thêm' },
+        title: { en: 'Keep to your usual screening', vi: 'Tiếp tục tầm soát định kỳ' },
         text: {
-          en: 'The doctor advises you to keep to your usual screening.',
-          vi: 'Bác sĩ khuyên quý vị tiếp tục tầm soát định kỳ như thường lệ.',
+          en: 'The doctor advises no examination beyond it. Come to the next one at its usual time.',
+          vi: 'Bác sĩ thấy chưa cần khám gì thêm. Quý vị đi tầm soát lần tới theo lịch thường lệ.',
         },
         dueDate: null,
         weight: 'calm',

@@ -12,7 +12,7 @@ header{display:flex;justify-content:space-between;align-items:center;gap:1rem;pa
 header .brand{display:flex;align-items:center;gap:.55rem;font-weight:600;color:var(--deep)}
 header svg{width:1.7rem;height:1.7rem}
 nav{display:flex;border:1px solid #b9c6c1;border-radius:999px;overflow:hidden;background:var(--card)}
-nav a,nav b{padding:.45rem .85rem;min-height:2.6rem;display:flex;align-items:center;color:var(--deep);text-decoration:none;font-weight:600}
+nav a,nav b{padding:.45rem .85rem;min-height:2.6rem;display:flex;align-items:center;color:var(--deep);text-decoration:none;font-weight:600;white-space:nowrap}
 nav b{background:var(--deep);color:#fff}
 a:focus-visible{outline:3px solid #d99a2b;outline-offset:2px}
 .who{margin:.9rem 0 1.1rem}
@@ -52,20 +52,25 @@ caption{text-align:left;font-weight:700;color:var(--deep);padding-bottom:.4rem}
 th{font-weight:600;text-align:left;color:var(--soft)}
 td,th{padding:.32rem .5rem .32rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 td.out{font-weight:700}
-td.out:after{content:" •";color:var(--note-edge)}
+td.out:after{content:"\\00a0\\2022";color:var(--note-edge)}
 footer{margin-top:1.4rem;color:var(--soft);font-size:.9rem}
-@media(max-width:26rem){.hero{flex-direction:column;gap:.5rem}.hero svg{width:2.2rem;height:2.2rem}}
+@media(max-width:26rem){header .brand{font-size:.88rem;line-height:1.2}nav a,nav b{padding:.4rem .7rem;font-size:.9rem}.hero{flex-direction:column;gap:.5rem}.hero svg{width:2.2rem;height:2.2rem}}
 @media print{
 @page{size:A4;margin:15mm 16mm}
-body{background:#fff;font-size:10.6pt;line-height:1.42;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+html{font-size:9.8pt}
+body{background:#fff;font-size:10.2pt;line-height:1.4;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}
 header{padding:0}nav{display:none}
-.who{margin:.5rem 0 .7rem}.who h1{font-size:19pt}
-.hero{padding:.9rem 1.1rem}.hero h2{font-size:14.5pt}
-section{border:0;border-top:1px solid #cfd8d3;border-radius:0;padding:.7rem 0 .1rem;margin-top:.8rem}
+.who{margin:.4rem 0 .6rem}.who h1{font-size:18pt}
+.hero{padding:.8rem 1rem}.hero h2{font-size:14pt}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:.7rem 9mm}.pair>h2,.pair>.aside{grid-column:1/-1;margin:0}
+.pair .item+.item{margin-top:0;padding-top:0;border-top:0}
+section{border:0;border-top:1px solid #cfd8d3;border-radius:0;padding:.65rem 0 0;margin-top:.7rem}
+section>h2{margin-bottom:.4rem}section h3{font-size:1rem}
+.signed,footer{margin-top:.7rem}footer p{margin-top:.2rem}
 .hero,.item,li,tr{break-inside:avoid}
 section>h2{break-after:avoid}
-.doctor{break-before:page;margin-top:0;border-top:0}
+.doctor{border-top:2px solid var(--deep);margin-top:1rem}
 }
 `;
 

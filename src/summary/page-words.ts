@@ -9,8 +9,8 @@ export const PAGE_WORDS = {
   next: { en: 'What to do next', vi: 'Việc cần làm tiếp theo' },
   found: { en: 'What was seen in the pictures', vi: 'Những điều thấy trên hình' },
   nothingFound: {
-    en: 'The doctor saw nothing in the pictures that needs attention.',
-    vi: 'Bác sĩ không thấy điều gì trên hình cần lưu ý.',
+    en: 'The doctor marked no spot in the pictures. Their conclusion, in their own words, is at the end of this page.',
+    vi: 'Bác sĩ không đánh dấu điểm nào trên hình. Kết luận bằng lời của bác sĩ ở cuối trang này.',
   },
   results: { en: 'Laboratory results worth knowing', vi: 'Kết quả xét nghiệm nên biết' },
   urgent: { en: 'ask today', vi: 'hỏi bác sĩ hôm nay' },

@@ -80,28 +80,36 @@ function forThePerson(body: SummaryBody, said: (words: Bilingual) => string): Co
   const { results, usualResults, unplacedResults } = body;
   if (results.length + usualResults + unplacedResults > 0) {
     sections.push(
-      card(said(W.results), [
-        ...results.map(
-          (one) =>
-            html`<div class="item"><h3>${said(one.name)}${one.weight === 'act' ? html` <span class="tag">${said(W.urgent)}</span>` : ''}</h3><p><span class="value">${one.value}</span></p><p>${said(one.text)}</p></div>`,
-        ),
-        usualResults > 0
-          ? html`<p class="aside">${said(usualWords(usualResults, results.length > 0))}</p>`
-          : html``,
-        unplacedResults > 0 ? html`<p class="aside">${said(unplacedWords(unplacedResults))}</p>` : html``,
-      ]),
+      card(
+        said(W.results),
+        [
+          ...results.map(
+            (one) =>
+              html`<div class="item"><h3>${said(one.name)}${one.weight === 'act' ? html` <span class="tag">${said(W.urgent)}</span>` : ''}</h3><p><span class="value">${one.value}</span></p><p>${said(one.text)}</p></div>`,
+          ),
+          usualResults > 0
+            ? html`<p class="aside">${said(usualWords(usualResults, results.length > 0))}</p>`
+            : html``,
+          unplacedResults > 0 ? html`<p class="aside">${said(unplacedWords(unplacedResults))}</p>` : html``,
+        ],
+        'pair',
+      ),
     );
   }
   if (body.risks.length + body.missingRisks > 0) {
     sections.push(
-      card(said(W.risks), [
-        ...body.risks.map(
-          (one) => html`<div class="item"><h3>${said(one.title)}</h3><p>${said(one.text)}</p></div>`,
-        ),
-        body.missingRisks > 0
-          ? html`<p class="aside">${said(missingRiskWords(body.missingRisks))}</p>`
-          : html``,
-      ]),
+      card(
+        said(W.risks),
+        [
+          ...body.risks.map(
+            (one) => html`<div class="item"><h3>${said(one.title)}</h3><p>${said(one.text)}</p></div>`,
+          ),
+          body.missingRisks > 0
+            ? html`<p class="aside">${said(missingRiskWords(body.missingRisks))}</p>`
+            : html``,
+        ],
+        'pair',
+      ),
     );
   }
   sections.push(card(said(W.warning), list(body.warningSigns.map(said)), 'warn'));

@@ -81,14 +81,15 @@ function percentOf(value: number, unit: string | null): number | null {
 }
 
 /** `about 7 of 100`, or `about 4 of 1,000` where that is less than two of a hundred. */
-function frequency(percent: number): Bilingual {
+function frequency(percent: number): { of: Bilingual; count: Bilingual } {
   if (percent >= 2) {
     const n = Math.round(percent);
-    return { en: `about ${n} of 100`, vi: `100 người thì khoảng ${n} người` };
+    return { of: { en: '100', vi: '100' }, count: { en: `about ${n}`, vi: `khoảng ${n}` } };
   }
-  if (percent < 0.1) return { en: 'fewer than 1 of 1,000', vi: '1.000 người thì chưa tới 1 người' };
+  const of: Bilingual = { en: '1,000', vi: '1.000' };
+  if (percent < 0.1) return { of, count: { en: 'fewer than 1', vi: 'chưa tới 1' } };
   const n = Math.round(percent * 10);
-  return { en: `about ${n} of 1,000`, vi: `1.000 người thì khoảng ${n} người` };
+  return { of, count: { en: `about ${n}`, vi: `khoảng ${n}` } };
 }
 
 function percentText(percent: number): Bilingual {
@@ -110,7 +111,8 @@ export function riskWords(
   const words = WORDS[modelId];
   const percent = percentOf(value, unit);
   if (words?.kind === 'chance' && percent !== null) {
-    const [of, exact] = [frequency(percent), percentText(percent)];
+    const { of, count } = frequency(percent);
+    const exact = percentText(percent);
     const advice: Bilingual = flagged
       ? {
           en: ' Your doctor can tell you what lowers it.',
@@ -120,8 +122,8 @@ export function riskWords(
     return {
       title: words.title,
       text: {
-        en: `Among people with the same answers and values as yours, ${of.en} have ${words.event.en} (${exact.en}). It is an estimate, not a diagnosis.${advice.en}`,
-        vi: `Trong ${of.vi} có cùng câu trả lời và chỉ số như quý vị ${words.event.vi} (${exact.vi}). Đây là ước tính, không phải chẩn đoán.${advice.vi}`,
+        en: `Among people with the same answers and values as yours, ${count.en} of ${of.en} have ${words.event.en} (${exact.en}). It is an estimate, not a diagnosis.${advice.en}`,
+        vi: `Cứ ${of.vi} người có câu trả lời và chỉ số giống quý vị thì ${count.vi} người ${words.event.vi} (${exact.vi}). Đây là ước tính, không phải chẩn đoán.${advice.vi}`,
       },
       weight,
     };
