@@ -74,7 +74,7 @@ export async function openHub(
   const clock = options.clock ?? systemClock;
   const log = options.log ?? openLog(config);
   await mkdir(config.dataDir, { recursive: true });
-  const db = openDb(config.database);
+  const db = openDb(config.database, (err) => log.warn({ err }, 'a connection to PostgreSQL was lost'));
   await migrate(db, migrations);
   const blobs = await openFileBlobs(config.blobs.path);
   const platform: Platform = {

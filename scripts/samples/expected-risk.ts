@@ -78,8 +78,9 @@ function amap(person: Person): ExpectedRisk {
   if (bili_t === undefined || albumin === undefined || plt === undefined) return no(model, 'missing-input');
   const albi = 0.66 * Math.log10(bili_t) - 0.085 * albumin;
   const male = person.sex === 'M' ? 0.89 : 0;
-  const value = ((0.06 * age(person) + male + 0.48 * albi - 0.01 * plt + 7.4) / 14.77) * 100;
-  const band = Math.round(value) < 50 ? 'low' : Math.round(value) < 60 ? 'intermediate' : 'high';
+  // The authors' calculator gives whole points, and bands those.
+  const value = Math.round(((0.06 * age(person) + male + 0.48 * albi - 0.01 * plt + 7.4) / 14.77) * 100);
+  const band = value < 50 ? 'low' : value < 60 ? 'intermediate' : 'high';
   return { model, applicable: true, value, unit: '{score}', band, flagged: band !== 'low' };
 }
 

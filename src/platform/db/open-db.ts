@@ -39,8 +39,15 @@ class ImmediateSqliteDialect extends SqliteDialect {
   }
 }
 
-/** Opens the database; SQLite commits are on disk when they return (WAL, synchronous FULL). */
-export function openDb(config: DatabaseConfig): Db {
+function warnOfLoss(error: Error): void {
+  process.emitWarning(`A connection to PostgreSQL was lost: ${error.message}`);
+}
+
+/**
+ * Opens the database; SQLite commits are on disk when they return (WAL, synchronous FULL).
+ * `onLost` hears of a PostgreSQL connection that broke while nobody used it; the pool opens another by itself.
+ */
+export function openDb(config: DatabaseConfig, onLost: (error: Error) => void = warnOfLoss): Db {
   switch (config.kind) {
     case 'sqlite': {
       if (config.path !== ':memory:') mkdirSync(dirname(config.path), { recursive: true });
@@ -58,9 +65,9 @@ export function openDb(config: DatabaseConfig): Db {
             ? Number
             : pg.types.getTypeParser(oid, format ?? 'text')) as typeof pg.types.getTypeParser,
       };
-      return new Kysely<Tables>({
-        dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: config.url, max: 10, types }) }),
-      });
+      const pool = new pg.Pool({ connectionString: config.url, max: 10, types });
+      pool.on('error', onLost);
+      return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
     }
   }
 }
