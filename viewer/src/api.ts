@@ -13,7 +13,7 @@ import type {
 import type { QuarantineList, UploadDetail, UploadList, UploadOpened } from '../../src/receipts/api.ts';
 import type { ReportView } from '../../src/report/api.ts';
 import type { SummaryLink } from '../../src/summary/api.ts';
-import type { WorklistPage } from '../../src/worklist/api.ts';
+import type { ClaimView, WorklistPage } from '../../src/worklist/api.ts';
 import { ApiError, problemOf } from './problem.ts';
 
 type Route<Answer, Body = undefined, Query extends string = never> = {
@@ -30,7 +30,7 @@ export type Routes = {
   'GET /api/users': Route<UserList>;
   'POST /api/users': Route<UserView, CreateUser>;
   'GET /api/worklist': Route<WorklistPage, undefined, 'state'>;
-  'PUT /api/worklist/:subject/claim': Route<unknown>;
+  'PUT /api/worklist/:subject/claim': Route<ClaimView, undefined, 'takeOver'>;
   'DELETE /api/worklist/:subject/claim': Route<unknown>;
   'GET /api/reading/:subject': Route<ReadingView>;
   'PUT /api/reading/:subject/machine-findings/:id': Route<ReadingView, DecideFinding>;

@@ -164,6 +164,8 @@ export const en: Words = {
     claimedBy: '{{name}} has claimed this',
     claim: 'Claim',
     release: 'Release',
+    takeOver: 'Take over',
+    takeOverAsk: '{{name}} has claimed this. Take over? Their draft stays theirs.',
     machineFindings: 'Found by models',
     ownFindings: "Reader's own findings",
     noMachine: 'The models marked nothing here.',

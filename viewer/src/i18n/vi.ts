@@ -162,6 +162,8 @@ export const vi = {
     claimedBy: '{{name}} đang nhận ca này',
     claim: 'Nhận đọc',
     release: 'Trả lại',
+    takeOver: 'Nhận thay',
+    takeOverAsk: '{{name}} đang nhận ca này. Bạn nhận thay? Bản nháp của người đó vẫn là của họ.',
     machineFindings: 'Mô hình phát hiện',
     ownFindings: 'Phát hiện của bác sĩ',
     noMachine: 'Mô hình không đánh dấu gì trên ca này.',

@@ -39,7 +39,11 @@ export function MarksLayer({ placed, selected, onSelect }: MarksLayerProps) {
           data-testid={`mark-${mark.id}`}
         >
           <rect x={rect.x} y={rect.y} width={rect.width} height={rect.height} />
-          <text x={rect.x} y={rect.y - 6}>
+          <text
+            x={isRight(rect, layer.current) ? rect.x + rect.width : rect.x}
+            y={rect.y - 6}
+            textAnchor={isRight(rect, layer.current) ? 'end' : 'start'}
+          >
             {mark.label}
           </text>
         </g>
@@ -47,3 +51,7 @@ export function MarksLayer({ placed, selected, onSelect }: MarksLayerProps) {
     </svg>
   );
 }
+
+/** A label over a box on the right runs to the left, so that it is not cut off. */
+const isRight = (rect: Rect, layer: SVGSVGElement | null): boolean =>
+  layer !== null && rect.x + rect.width / 2 > layer.clientWidth / 2;

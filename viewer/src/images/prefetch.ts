@@ -14,11 +14,15 @@ export function nearestFirst(count: number, start: number): number[] {
   );
 }
 
-/** Loads all images of a series in the background, from the first shown one outward, and counts how far it is. */
-export function usePrefetch(images: readonly ImageInfo[], start: number): Loaded {
+/**
+ * Loads all images of a series in the background, from the first shown one outward, and counts how far it is. It
+ * waits for the first one, which somebody is looking for.
+ */
+export function usePrefetch(images: readonly ImageInfo[], start: number, firstIsThrough: boolean): Loaded {
   const [state, setState] = useState<Loaded>({ count: 0, loaded: 0, failed: new Map() });
 
   useEffect(() => {
+    if (!firstIsThrough) return;
     let stopped = false;
     let loaded = 0;
     const failed = new Map<string, LoadFailure>();
@@ -47,7 +51,7 @@ export function usePrefetch(images: readonly ImageInfo[], start: number): Loaded
     return () => {
       stopped = true;
     };
-  }, [images, start]);
+  }, [images, start, firstIsThrough]);
 
   return state;
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Loader, Progress, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { type RefObject, useCallback, useEffect, useImperativeHandle, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { Region } from '../../../src/domain/finding.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -47,7 +47,9 @@ export function StackView(props: StackViewProps) {
   const { t } = useWords();
   const element = useRef<HTMLDivElement>(null);
   const { viewport, state, broken, retry } = useStack(element, images, start);
-  const loaded = usePrefetch(images, start);
+  const [through, setThrough] = useState<readonly ImageInfo[] | null>(null);
+  if (through !== images && state.index >= 0 && (state.rendered || state.failure)) setThrough(images);
+  const loaded = usePrefetch(images, start, through === images);
   const image = images[state.index];
 
   const step = useCallback(() => viewport?.scroll(1, false, true), [viewport]);

@@ -105,16 +105,11 @@ function ReadingRoom({ view }: { view: ReadingView }) {
 }
 
 function useMarks(view: ReadingView, desk: ReturnType<typeof useDesk>) {
-  const { t, say, number } = useWords();
-  const titles = new Map(view.runs.map((run) => [run.model, say(run.title)]));
+  const { t, number } = useWords();
   const size = (mm: number | null) => (mm === null ? null : t('reading.size', { mm: number(mm, 1) }));
   return marksOf(view, desk.seriesUid, desk.editing?.findingId ?? null, {
     machine: (finding) =>
-      [
-        titles.get(finding.model) ?? finding.model,
-        size(placeOf(finding).diameterMm),
-        number(finding.score, 2),
-      ].join(' · '),
+      [finding.model, size(placeOf(finding).diameterMm), number(finding.score, 2)].join(' · '),
     own: (finding) => [t(`finding.${finding.kind}`), size(finding.diameterMm)].filter(Boolean).join(' · '),
   });
 }

@@ -67,7 +67,7 @@ function Who({ patient, onDate }: { patient: PatientView; onDate: string }) {
 function ClaimState({ view }: { view: ReadingView }) {
   const { t } = useWords();
   const me = useMe();
-  const { claim, release, pending } = useClaim(view.subject);
+  const { claim, takeOver, release, pending } = useClaim(view.subject);
   if (view.read?.state === 'signed') {
     return (
       <Badge color="teal" variant="light" tt="none" radius="sm">
@@ -87,6 +87,19 @@ function ClaimState({ view }: { view: ReadingView }) {
       {reader && !view.claim && (
         <Button size="compact-sm" variant="light" loading={pending} onClick={claim} data-testid="claim">
           {t('reading.claim')}
+        </Button>
+      )}
+      {reader && view.claim && !mine && me.role === 'radiologist' && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={pending}
+          onClick={() => {
+            if (window.confirm(t('reading.takeOverAsk', { name: view.claim?.userName ?? '' }))) takeOver();
+          }}
+          data-testid="take-over"
+        >
+          {t('reading.takeOver')}
         </Button>
       )}
       {reader && mine && (

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, Textarea } from '@mantine/core';
 import { IconSignature } from '@tabler/icons-react';
 import { useState } from 'react';
 import { RECOMMENDATIONS } from '../../../src/domain/finding.ts';
@@ -50,16 +50,16 @@ export function ReportBox({ view, onDialog }: ReportBoxProps) {
         data-testid="recommendation"
       />
       {blockers.length > 0 && (
-        <Alert color="yellow" p={8} variant="light" data-testid="blockers">
+        <div data-testid="blockers">
           <Text size="xs" fw={600}>
             {t('reading.blockers')}
           </Text>
-          <List size="xs" spacing={0}>
+          <ul className="blockers">
             {blockers.map((blocker) => (
-              <List.Item key={blocker}>{blocker}</List.Item>
+              <li key={blocker}>{blocker}</li>
             ))}
-          </List>
-        </Alert>
+          </ul>
+        </div>
       )}
       <Group justify="space-between" wrap="nowrap">
         <DraftWords state={state} />

@@ -66,11 +66,12 @@ function Tab({ value, label, count }: { value: string; label: string; count: num
   return (
     <Tabs.Tab
       value={value}
-      px={10}
+      px={9}
+      py={10}
       data-testid={`tab-${value}`}
       rightSection={
         count > 0 ? (
-          <Badge size="xs" color="orange" variant="light" circle>
+          <Badge size="xs" color="orange" variant="light" px={5}>
             {count}
           </Badge>
         ) : null

@@ -38,7 +38,7 @@ export function FlagChips({ entry }: { entry: Pick<WorklistEntry, 'flags' | 'not
               h="auto"
               py={3}
               leftSection={<Icon size={13} aria-label={t(`flagKind.${flag.kind}`)} />}
-              styles={{ label: { whiteSpace: 'normal', fontWeight: 550 } }}
+              styles={{ label: { whiteSpace: 'normal', fontWeight: 550, textAlign: 'left' } }}
             >
               {say(flag)}
             </Badge>

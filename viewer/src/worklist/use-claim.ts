@@ -8,8 +8,15 @@ export function useClaim(subject: string) {
   const { t } = useWords();
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: (what: 'PUT' | 'DELETE') =>
-      call(`${what} /api/worklist/:subject/claim`, { params: { subject } }),
+    mutationFn: async (what: 'take' | 'takeOver' | 'release') => {
+      const params = { subject };
+      if (what === 'release') await call('DELETE /api/worklist/:subject/claim', { params });
+      else
+        await call('PUT /api/worklist/:subject/claim', {
+          params,
+          query: what === 'take' ? {} : { takeOver: '1' },
+        });
+    },
     onError: (error) => tellFailure(t('worklist.claimFailed'), error),
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: ['worklist'] });
@@ -17,8 +24,10 @@ export function useClaim(subject: string) {
     },
   });
   return {
-    claim: () => change.mutate('PUT'),
-    release: () => change.mutate('DELETE'),
+    claim: () => change.mutate('take'),
+    /** Takes it from whoever has it; their draft stays theirs. */
+    takeOver: () => change.mutate('takeOver'),
+    release: () => change.mutate('release'),
     pending: change.isPending,
   };
 }
