@@ -176,18 +176,25 @@ describe.each(databases)('from the worklist to the patient on $name', ({ config 
       expect(await desk.facts('study.claimed', study.visitId)).toHaveLength(3);
     });
 
-    it('tells those who listen that something has happened, and ends with the hub', async () => {
+    it('tells those who listen that something has happened, and lets them go when they leave or the hub stops', async () => {
       desk.as('radiologist');
       const study = await desk.stageStudy();
       const leaving = new AbortController();
-      const answer = await desk.app.request('/api/events', { signal: leaving.signal });
-      expect(answer.headers.get('content-type')).toBe('text/event-stream');
-      const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-      expect((await reader?.read())?.value).toMatch(/^event: changed\ndata: \{"seq":\d+\}\n\n/);
+      const listen = async (signal?: AbortSignal) => {
+        const answer = await desk.app.request('/api/events', signal === undefined ? {} : { signal });
+        expect(answer.headers.get('content-type')).toBe('text/event-stream');
+        const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+        if (reader === undefined) throw new Error('no stream');
+        return reader;
+      };
+      const [one, other] = [await listen(leaving.signal), await listen()];
+      expect((await one.read()).value).toMatch(/^event: changed\ndata: \{"seq":\d+\}\n\n/);
       await json(desk.send('PUT', `/api/worklist/${study.studyUid}/claim`));
-      expect((await reader?.read())?.value).toMatch(/^event: changed\n/);
+      expect((await one.read()).value).toMatch(/^event: changed\n/);
       leaving.abort();
-      for (let part = await reader?.read(); part?.done === false; part = await reader?.read());
+      for (let part = await one.read(); !part.done; part = await one.read());
+      desk.stop();
+      for (let part = await other.read(); !part.done; part = await other.read());
     });
   });
 
