@@ -17,10 +17,12 @@ export function continuesThroughSlices(volume: CtVolume, lungs: Lungs, extent: E
   const radiusMm = Math.max(0.8, 0.35 * extent.diameterMm);
   const own = discMean(volume, lungs, extent.centreVoxel[0], extent.centreVoxel[1], z, radiusMm) - lungHu;
   if (own <= 0) return 0;
-  const sides = [z - steps, z + steps].map((slice) => {
-    if (slice < 0 || slice >= volume.slices) return 0;
-    return (brightestDisc(volume, lungs, extent, slice, radiusMm, 0.8 * steps * spacingZ) - lungHu) / own;
-  });
+  // Beyond the first and last slice nothing is known, so the other side decides.
+  const slices = [z - steps, z + steps].filter((slice) => slice >= 0 && slice < volume.slices);
+  if (slices.length === 0) return 0;
+  const sides = slices.map(
+    (slice) => (brightestDisc(volume, lungs, extent, slice, radiusMm, 0.8 * steps * spacingZ) - lungHu) / own,
+  );
   return Math.max(0, Math.min(1, ...sides));
 }
 

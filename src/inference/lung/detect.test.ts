@@ -21,13 +21,14 @@ async function scoreByNetwork(crops: Float32Array, count: number): Promise<Float
 }
 
 /** Enough for drawn chests, and quick. */
-const FEW = { maxCandidates: 250 };
+const FEW = { maxCandidates: 120 };
 
+/** They come out of the mediastinum and go into the wall: an end in the lung would be a ball of its own. */
 const VESSELS: readonly DrawnTube[] = [
-  { fromMm: [120, 120, 120], toMm: [60, 100, 60], diameterMm: 6 },
-  { fromMm: [115, 130, 130], toMm: [70, 160, 200], diameterMm: 5 },
-  { fromMm: [215, 120, 40], toMm: [215, 120, 220], diameterMm: 6 },
-  { fromMm: [205, 110, 135], toMm: [285, 110, 135], diameterMm: 4 },
+  { fromMm: [160, 120, 120], toMm: [20, 100, 160], diameterMm: 5 },
+  { fromMm: [160, 130, 150], toMm: [40, 230, 120], diameterMm: 4 },
+  { fromMm: [215, 120, -10], toMm: [215, 120, 280], diameterMm: 6 },
+  { fromMm: [170, 110, 135], toMm: [310, 110, 135], diameterMm: 4 },
 ];
 
 function mm(volume: CtVolume, voxel: Triple): Triple {
@@ -64,21 +65,27 @@ const CASES: readonly {
     ball: ballAt(SECOND_LUNG_MM, 20, 30, 20, 8),
     z: [90, 210],
   },
-  { name: '8 mm in 8 mm slices', sliceMm: 8, pixelMm: 1.1, ball: ballAt(SECOND_LUNG_MM, 20, 30, 17, 8) },
+  { name: '8 mm in 8 mm slices', sliceMm: 8, pixelMm: 1.3, ball: ballAt(SECOND_LUNG_MM, 20, 30, 17, 8) },
   {
     name: '20 mm at the wall in 2.5 mm slices',
     sliceMm: 2.5,
     pixelMm: 2.2,
     ball: ballAt(OUTER_WALL_MM, 9, 0, 0, 20),
   },
-  { name: '20 mm in 8 mm slices', sliceMm: 8, pixelMm: 1.1, ball: ballAt(FIRST_LUNG_MM, -15, 30, -20, 20) },
+  { name: '20 mm in 8 mm slices', sliceMm: 8, pixelMm: 1.3, ball: ballAt(FIRST_LUNG_MM, -15, 30, -20, 20) },
   {
     name: '50 mm at the wall in 8 mm slices',
     sliceMm: 8,
     pixelMm: 1.1,
     ball: ballAt(OUTER_WALL_MM, 24, 0, 0, 50),
   },
-  { name: '50 mm in 2.5 mm slices', sliceMm: 2.5, pixelMm: 2.2, ball: ballAt(FIRST_LUNG_MM, 0, 0, 0, 50) },
+  {
+    name: '50 mm in 2.5 mm slices',
+    sliceMm: 2.5,
+    pixelMm: 2.2,
+    ball: ballAt(FIRST_LUNG_MM, 0, 0, 0, 50),
+    z: [75, 195],
+  },
 ];
 
 describe('the lung nodule detector on drawn chests', () => {
@@ -112,14 +119,14 @@ describe('the lung nodule detector on drawn chests', () => {
   }
 
   it('finds nothing in lungs that hold only straight vessels', async () => {
-    const volume = drawChest({ sliceMm: 2.5, pixelMm: 2.2, tubes: VESSELS });
+    const volume = drawChest({ sliceMm: 2.5, pixelMm: 1.6, tubes: VESSELS, fromToMm: [80, 190] });
     const { findings, lungVolumeMl } = await detectLungNodules(volume, scoreByNetwork, FEW);
-    expect(lungVolumeMl).toBeGreaterThan(3000);
+    expect(lungVolumeMl).toBeGreaterThan(1500);
     expect(findings).toEqual([]);
   });
 
   it('finds nothing in empty lungs', async () => {
-    const volume = drawChest({ sliceMm: 8, pixelMm: 1.1 });
+    const volume = drawChest({ sliceMm: 8, pixelMm: 1.3 });
     const { findings } = await detectLungNodules(volume, scoreByNetwork, FEW);
     expect(findings).toEqual([]);
   });
