@@ -5,6 +5,7 @@ import { isUid, sopInstanceUid } from '../domain/ids.ts';
 import type { Actor } from '../domain/roles.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
+import { currentFindings } from '../worklist/current-runs.ts';
 import { openDraft, studyOfDraft } from './draft.ts';
 import { markProblem, type Raster } from './geometry.ts';
 import { pixelBox } from './signed-content.ts';
@@ -76,11 +77,10 @@ export async function decideFinding(
 ): Promise<void> {
   const draft = await openDraft(tx, hub, subjectText, actor);
   const studyUid = studyOfDraft(draft);
-  const finding = await tx
-    .selectFrom('machineFindings')
-    .select('id')
-    .where('id', '=', findingId)
-    .where('studyUid', '=', studyUid)
+  const finding = await currentFindings(tx)
+    .select('machineFindings.id')
+    .where('machineFindings.id', '=', findingId)
+    .where('machineFindings.studyUid', '=', studyUid)
     .executeTakeFirst();
   if (finding === undefined) throw new HubError('notFound', 'The study has no such machine finding');
   await tx

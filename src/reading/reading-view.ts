@@ -9,6 +9,7 @@ import { patientView } from '../patients/routes.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import { toAssessmentView } from '../risk/detail.ts';
 import { claimOf } from '../worklist/claim.ts';
+import { currentFindings, currentRuns } from '../worklist/current-runs.ts';
 import { WITHDRAWN } from '../worklist/find-flags.ts';
 import { modelTitle, type NamedModels } from '../worklist/model-title.ts';
 import type { Subject } from '../worklist/subject.ts';
@@ -70,13 +71,10 @@ export function readerFindingView(row: ReaderFindingTable): ReaderFindingView {
 
 /** What the models flagged, the likeliest first, each with what the given reading made of it. */
 async function machineFindingsOf(db: DbOrTx, uid: StudyUid, read: ReadTable | null) {
-  const rows = await db
-    .selectFrom('machineFindings')
-    .innerJoin('inferenceRuns', 'inferenceRuns.id', 'machineFindings.runId')
+  const rows = await currentFindings(db)
     .selectAll('machineFindings')
     .select(['inferenceRuns.modelId', 'inferenceRuns.modelVersion'])
     .where('machineFindings.studyUid', '=', uid)
-    .where('machineFindings.flagged', '=', 1)
     .orderBy('machineFindings.score', 'desc')
     .orderBy('machineFindings.id')
     .execute();
@@ -107,11 +105,10 @@ async function readerFindingsOf(db: DbOrTx, read: ReadTable | null): Promise<Rea
 const storedReason = z.string().transform((text) => bilingual.parse(JSON.parse(text)));
 
 async function runsOf(db: DbOrTx, models: NamedModels, uid: StudyUid): Promise<ModelRunView[]> {
-  const rows = await db
-    .selectFrom('inferenceRuns')
-    .selectAll()
-    .where('studyUid', '=', uid)
-    .orderBy('modelId')
+  const rows = await currentRuns(db)
+    .selectAll('inferenceRuns')
+    .where('inferenceRuns.studyUid', '=', uid)
+    .orderBy('inferenceRuns.modelId')
     .execute();
   return rows.map((run) => ({
     model: run.modelId,

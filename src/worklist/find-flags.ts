@@ -1,6 +1,7 @@
 import type { ObservationStatus } from '../domain/lab-report.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { WorklistFlag } from './api.ts';
+import { currentFindings } from './current-runs.ts';
 import { criticalFlag, findingFlag, isUrgent, rankOf, riskFlag } from './flags.ts';
 import type { Candidate } from './open-subjects.ts';
 import type { Rank } from './stage.ts';
@@ -32,17 +33,15 @@ export async function findFlags(db: Db, candidates: readonly Candidate[]): Promi
   const findings = await forKeys(
     candidates.flatMap((candidate) => candidate.studyUid ?? []),
     (some) =>
-      db
-        .selectFrom('machineFindings')
+      currentFindings(db)
         .select(({ fn }) => [
-          'studyUid',
-          'kind',
+          'machineFindings.studyUid',
+          'machineFindings.kind',
           fn.countAll<number>().as('count'),
-          fn.max('diameterMm').as('largestMm'),
+          fn.max('machineFindings.diameterMm').as('largestMm'),
         ])
-        .where('studyUid', 'in', some)
-        .where('flagged', '=', 1)
-        .groupBy(['studyUid', 'kind'])
+        .where('machineFindings.studyUid', 'in', some)
+        .groupBy(['machineFindings.studyUid', 'machineFindings.kind'])
         .execute(),
   );
   const risks = await forKeys(visitIds, (some) =>

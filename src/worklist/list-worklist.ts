@@ -5,6 +5,7 @@ import { patientView } from '../patients/routes.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { assessmentDetail } from '../risk/detail.ts';
 import type { WorklistEntry, WorklistPage } from './api.ts';
+import { currentRuns } from './current-runs.ts';
 import { findFlags, forKeys } from './find-flags.ts';
 import { modelTitle, type NamedModels } from './model-title.ts';
 import { type Candidate, openCandidates, signedCandidates } from './open-subjects.ts';
@@ -50,12 +51,20 @@ async function notesOf(
   const runs = await forKeys(
     page.flatMap((candidate) => candidate.studyUid ?? []),
     (some) =>
-      db
-        .selectFrom('inferenceRuns')
-        .select(['studyUid', 'modelId', 'reason'])
-        .where('studyUid', 'in', some)
-        .where('outcome', '!=', 'answered')
-        .orderBy('modelId')
+      currentRuns(db)
+        .select(['inferenceRuns.studyUid', 'inferenceRuns.modelId', 'inferenceRuns.reason'])
+        .where('inferenceRuns.studyUid', 'in', some)
+        .where(({ and, or, eb }) =>
+          or([
+            eb('inferenceRuns.outcome', '=', 'failed'),
+            // A model that found no series of its kind has nothing to tell; one that refused a series has.
+            and([
+              eb('inferenceRuns.outcome', '=', 'notApplicable'),
+              eb('inferenceRuns.seriesUid', 'is not', null),
+            ]),
+          ]),
+        )
+        .orderBy('inferenceRuns.modelId')
         .execute(),
   );
   const failed = await forKeys(

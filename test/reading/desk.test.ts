@@ -314,6 +314,21 @@ describe.each(databases)('from the worklist to the patient on $name', ({ config 
       expect((await sign(study.studyUid)).status).toBe(422);
     });
 
+    it('shows and asks about only what the models said of all the images', async () => {
+      desk.as('radiologist');
+      const study = await desk.stageStudy();
+      const earlier = await desk.stageFinding(study);
+      desk.pass(1000);
+      const later = await desk.stageLaterRun(study);
+      const found = await desk.stageFinding(later, { kind: 'lung-mass' });
+      const view = await reading(study.studyUid);
+      expect(view.machineFindings.map((finding) => finding.id)).toEqual([found]);
+      expect(view.runs).toHaveLength(1);
+      expect((await entryOf(study.studyUid))?.flags).toMatchObject([{ en: '1 lung mass, 8.4 mm' }]);
+      const path = `/api/reading/${study.studyUid}/machine-findings/${earlier}`;
+      expect((await desk.send('PUT', path, { state: 'accepted' })).status).toBe(404);
+    });
+
     it('changes nothing after the signature', async () => {
       desk.as('radiologist');
       const study = await desk.stageStudy();

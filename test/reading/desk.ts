@@ -206,6 +206,12 @@ export async function openDesk(database?: DatabaseConfig) {
         })
         .execute();
       if (settledAt === null) return study;
+      await this.stageRun(study, settledAt);
+      await this.stageAssessed(visitId);
+      return study;
+    },
+    /** One model has had its turn at a study as it was settled then. */
+    async stageRun(study: StagedStudy, settledAt: number) {
       await db
         .insertInto('inferenceRuns')
         .values({
@@ -222,12 +228,23 @@ export async function openDesk(database?: DatabaseConfig) {
           finishedAt: now,
         })
         .execute();
+      const mark = { visitId: study.visitId, settledAt, finishedAt: now };
       await db
         .insertInto('studyInferences')
-        .values({ studyUid: study.studyUid, visitId, settledAt, finishedAt: now })
+        .values({ studyUid: study.studyUid, ...mark })
+        .onConflict((conflict) => conflict.column('studyUid').doUpdateSet(mark))
         .execute();
-      await this.stageAssessed(visitId);
-      return study;
+    },
+    /** The study settles again and the models run over all of it; answers the study with its new run. */
+    async stageLaterRun(study: StagedStudy): Promise<StagedStudy> {
+      const again = { ...study, runId: newId(now) };
+      await db
+        .updateTable('studies')
+        .set({ settledAt: now })
+        .where('studyUid', '=', study.studyUid)
+        .execute();
+      await this.stageRun(again, now);
+      return again;
     },
     async stageAssessed(visitId: VisitId) {
       await db
