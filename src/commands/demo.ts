@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { createUser, listUsers } from '../access/accounts.ts';
+import { PASSWORD_LENGTH } from '../access/auth.ts';
 import { ROLES, type Role } from '../domain/roles.ts';
 import { openHub, type RunningHub, recover } from '../hub.ts';
 import { loadOrCreateSecret, readConfig, withDefaults } from '../platform/config.ts';
@@ -21,7 +22,7 @@ type Row = { readonly patientId: string; readonly name: string; readonly what: s
 async function ensureAccounts({
   hub,
 }: RunningHub): Promise<{ role: Role; email: string; password: string }[]> {
-  const password = loadOrCreateSecret(hub.config.dataDir, 'demo.password');
+  const password = loadOrCreateSecret(hub.config.dataDir, 'demo.password').slice(0, PASSWORD_LENGTH.min);
   const known = new Set((await listUsers(hub.access)).map((user) => user.email));
   const accounts = ROLES.map((role) => ({ role, email: `${role}@demo.test`, password }));
   for (const { role, email } of accounts) {
@@ -54,11 +55,15 @@ function imageRows(person: Pick<Row, 'patientId' | 'name'>, shown: Shown): Row[]
 function riskRows(person: Pick<Row, 'patientId' | 'name'>, shown: Shown): Row[] {
   return shown.risks
     .filter((risk) => risk.flagged)
-    .map((risk) => ({
-      ...person,
-      what: risk.model,
-      why: `${risk.value?.toPrecision(4) ?? ''} ${risk.unit ?? ''}: ${risk.band}`,
-    }));
+    .map((risk) => {
+      // Curly braces are UCUM's annotations: `{score}` says what is counted and is no unit.
+      const unit = (risk.unit ?? '').replace(/^1$|\{.*?\}/g, '').trim();
+      return {
+        ...person,
+        what: risk.model,
+        why: `${risk.value?.toPrecision(3) ?? ''} ${unit} (${risk.band})`,
+      };
+    });
 }
 
 /** Lines of columns as wide as their widest cell. */
