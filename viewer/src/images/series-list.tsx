@@ -1,4 +1,4 @@
-import { ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Stack, Text, UnstyledButton } from '@mantine/core';
 import { useWords } from '../i18n/use-words.ts';
 import { Thumbnail } from './thumbnail.tsx';
 import type { SeriesLoading } from './use-series-images.ts';
@@ -14,13 +14,7 @@ type SeriesListProps = {
 export function SeriesList({ loading, chosen, marked, onChoose }: SeriesListProps) {
   const { t } = useWords();
   return (
-    <ScrollArea
-      h="100%"
-      type="auto"
-      className="series-list"
-      role="navigation"
-      aria-label={t('reading.series')}
-    >
+    <nav className="series-list" aria-label={t('reading.series')}>
       <Stack gap={6} p={8}>
         {loading.length === 0 && (
           <Text size="xs" c="dimmed">
@@ -53,6 +47,6 @@ export function SeriesList({ loading, chosen, marked, onChoose }: SeriesListProp
           );
         })}
       </Stack>
-    </ScrollArea>
+    </nav>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Badge, ScrollArea, Tabs } from '@mantine/core';
+import { Alert, Badge, Tabs } from '@mantine/core';
 import { useWords } from '../i18n/use-words.ts';
 import { FindingsTab, type FindingsTabProps } from './findings-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
@@ -32,7 +32,7 @@ export function SidePanel({ standing, onDialog, ...findings }: SidePanelProps) {
           <Tab value="risks" label={t('reading.risks')} count={flagged} />
           <Tab value="history" label={t('reading.history')} count={0} />
         </Tabs.List>
-        <ScrollArea className="side-scroll" type="auto" offsetScrollbars="y" scrollbarSize={8}>
+        <div className="side-scroll">
           {isStudy && (
             <Tabs.Panel value="findings" p="sm">
               <FindingsTab {...findings} mayChange={standing.mayChange} />
@@ -47,7 +47,7 @@ export function SidePanel({ standing, onDialog, ...findings }: SidePanelProps) {
           <Tabs.Panel value="history" p="sm">
             <HistoryTab visitId={view.visit.id} history={view.history} />
           </Tabs.Panel>
-        </ScrollArea>
+        </div>
       </Tabs>
       <div className="report-box">
         {standing.otherReader && (
