@@ -146,7 +146,7 @@ async function scanEvidence(score: ScoreCrops, name: string): Promise<Evidence> 
     measure: 'annotated tumour found',
     value: found === undefined ? 'no' : `yes, rank ${rank + 1}, score ${found.score.toFixed(2)}`,
     data: `Lung-PET-CT-Dx ${name}: ${volume.slices} slices of ${volume.spacingMm[2]} mm`,
-    note: `${others} other findings (at most ${MAX_FINDINGS} are shown). A single patient with a large tumour: a check that the whole works, not a measure of sensitivity.`,
+    note: `${others} other findings (at most ${MAX_FINDINGS} are shown). A single patient with a large tumour: a check that the whole works, not a measure of sensitivity; the shape rule and the threshold were set by hand with this scan in view.`,
   };
 }
 

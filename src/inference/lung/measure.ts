@@ -52,12 +52,11 @@ export function measureExtent(volume: CtVolume, lungs: Lungs, candidate: Candida
       for (let x = 0; x < size[0]; x++, i++) {
         if (volume.hu[row + x]! < threshold) continue;
         const [vx, vy, vz] = [from[0] + x, from[1] + y, from[2] + z];
-        const distance = Math.hypot(
-          (vx - cx) * spacingMm[0],
-          (vy - cy) * spacingMm[1],
-          // Half a slice is free: the centre lies anywhere within its slice.
-          Math.max(0, Math.abs(vz - cz) - 0.5) * spacingMm[2],
-        );
+        // Half a slice is free: the centre lies anywhere within its slice.
+        const alongMm = Math.max(0, Math.abs(vz - cz) - 0.5) * spacingMm[2];
+        const acrossX = (vx - cx) * spacingMm[0];
+        const acrossY = (vy - cy) * spacingMm[1];
+        const distance = Math.sqrt(acrossX * acrossX + acrossY * acrossY + alongMm * alongMm);
         if (distance > reachMm || !regionHolds(lungs.region, vx, vy, vz)) continue;
         tissue[i] = 1;
         if (distance < seedDistance) {
