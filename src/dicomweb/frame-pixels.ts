@@ -9,7 +9,7 @@ import { requireFrame, type StoredPixels } from './stored-file.ts';
  */
 export async function framePixels(pixels: StoredPixels, frame: number, decode: boolean): Promise<Uint8Array> {
   const { header, table, read } = pixels;
-  requireFrame(table, frame);
+  requireFrame(table.frames, frame);
   const bytes = await readFrame(table, frame, read);
   if (!decode) return bytes;
   const { image, pixelData } = header;

@@ -1,5 +1,5 @@
 import { HubError } from '../domain/errors.ts';
-import { readFrame } from '../formats/dicom/frames.ts';
+import { type FrameTable, readFrame } from '../formats/dicom/frames.ts';
 import { explicitLittleEndian, transferSyntax } from '../formats/dicom/transfer-syntaxes.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -58,24 +58,28 @@ export function parseFrameList(text: string): number[] {
   });
 }
 
+/** @throws HubError notFound when one of the frames, counted from 1, is not there; so before any is sent. */
+function requireFrames(row: InstanceRow, table: FrameTable | null, frames: readonly number[]): void {
+  const held = table?.frames ?? row.frames;
+  for (const frame of frames) requireFrame(held, frame - 1);
+}
+
 /** Gives the bytes of one frame, counted from 1. */
-export type FrameReader = (frame: number) => Promise<Uint8Array>;
+type FrameReader = (frame: number) => Promise<Uint8Array>;
 
 /** Reads frames from where the kept table says, or lets a thread decode or find them. */
-export function frameReader(
+function frameReader(
   { blobs }: Platform,
   threads: Threads,
-  row: InstanceRow,
+  { hash, frameTable }: InstanceRow,
+  table: FrameTable | null,
   decode: boolean,
 ): FrameReader {
-  const { hash, frameTable } = row;
-  if (frameTable === null || decode) {
+  if (table === null || decode) {
     const pixels = { hash, frameTable };
     return (frame) => threads.run({ kind: 'frame', pixels, frame: frame - 1, decode }, DECODE_MS);
   }
-  const table = readFrameTable(frameTable);
   return async (frame) => {
-    requireFrame(table, frame - 1);
     await using blob = await blobs.open(hash);
     return await readFrame(table, frame - 1, (offset, length) => blob.read(offset, length));
   };
@@ -104,7 +108,9 @@ export async function answerFrames(
   const kept = { etag, 'cache-control': KEPT_FOR_GOOD, vary: 'Accept' };
   if (hasAlready(c, etag)) return c.body(null, 304, kept);
 
-  const read = frameReader(platform, threads, row, plan.decode);
+  const table = row.frameTable === null ? null : readFrameTable(row.frameTable);
+  requireFrames(row, table, frames);
+  const read = frameReader(platform, threads, row, table, plan.decode);
   const [first, ...rest] = frames;
   const firstBytes = await read(first ?? 1);
   const partType = `${OCTETS}; transfer-syntax=${plan.transferSyntax}`;

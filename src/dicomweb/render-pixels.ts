@@ -17,7 +17,7 @@ export async function renderPixels(
   frame: number,
   settings: RenderSettings,
 ): Promise<Uint8Array> {
-  requireFrame(table, frame);
+  requireFrame(table.frames, frame);
   const { image, pixelData } = header;
   if (image === undefined) throw new HubError('notFound', 'The instance has no pixels');
   const decoded = await decodeFrame(

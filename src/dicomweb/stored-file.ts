@@ -66,11 +66,11 @@ export async function openPixels(blob: OpenBlob, kept: string | null): Promise<S
   return { file, header, table: found.table, read: readBytes };
 }
 
-/** @throws HubError notFound for a frame that the file does not hold; `frame` counts from 0, the reason from 1. */
-export function requireFrame(table: FrameTable, frame: number): void {
-  if (frame >= 0 && frame < table.frames) return;
+/** @throws HubError notFound for a frame, counted from 0, beyond the `held` ones; its reason counts from 1. */
+export function requireFrame(held: number, frame: number): void {
+  if (frame >= 0 && frame < held) return;
   throw new HubError(
     'notFound',
-    `There is no frame ${frame + 1}; the instance holds ${table.frames} ${table.frames === 1 ? 'frame' : 'frames'}`,
+    `There is no frame ${frame + 1}; the instance holds ${held} ${held === 1 ? 'frame' : 'frames'}`,
   );
 }

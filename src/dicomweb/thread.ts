@@ -2,9 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { HubError, reasonOf } from '../domain/errors.ts';
 import { openFileBlobs } from '../platform/blobs/blob-store.ts';
-import { framePixels } from './frame-pixels.ts';
 import { metadataOf } from './metadata-json.ts';
-import { renderPixels } from './render-pixels.ts';
 import { inflateStored, openHeader, openPixels, openStored } from './stored-file.ts';
 import { type ThreadReply, type ThreadTask, threadRequest, threadSettings } from './thread-protocol.ts';
 
@@ -34,9 +32,13 @@ async function make(task: ThreadTask): Promise<Uint8Array> {
   }
   await using blob = await openStored(blobs, task.pixels.hash);
   const pixels = await openPixels(blob, task.pixels.frameTable);
-  return task.kind === 'frame'
-    ? await framePixels(pixels, task.frame, task.decode)
-    : await renderPixels(pixels, task.frame, task.settings);
+  // Codecs and the picture library are loaded when first needed: metadata is what a viewer waits for at the start.
+  if (task.kind === 'frame') {
+    const { framePixels } = await import('./frame-pixels.ts');
+    return await framePixels(pixels, task.frame, task.decode);
+  }
+  const { renderPixels } = await import('./render-pixels.ts');
+  return await renderPixels(pixels, task.frame, task.settings);
 }
 
 async function answer(message: unknown): Promise<ThreadReply> {

@@ -86,7 +86,8 @@ export function openThreads(
       clearTimeout(job.timer);
       job.reject(error);
     }
-    next();
+    // Others may be late at the same moment: no new thread is started for those.
+    setImmediate(next);
   }
 
   function expire(id: number): void {
