@@ -25,6 +25,7 @@ export function exposeChestFilm(): Frame {
     muscle: 13,
     breasts: false,
     lungHu: -840,
+    calibre: 1.2,
   });
   const tubes = growChestTubes(thorax, randomFrom('film/vessels'), []);
   const path = enlarge(beamPaths(thorax));

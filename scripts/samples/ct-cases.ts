@@ -21,9 +21,10 @@ export function nodulesCase(): CtCase {
     muscle: 14,
     breasts: false,
     lungHu: -866,
+    calibre: 0.8,
   });
   const grid = { columns: 512, rows: 512, pixelMm: 0.74, sliceMm: 2.5, slices: 100, firstZ: -125 };
-  return makeCase('TS-0001', thorax, grid, nodulesOf(thorax), 4);
+  return makeCase('TS-0001', thorax, grid, nodulesOf(thorax), 3);
 }
 
 /** The woman without nodules, scanned coarser. */
@@ -36,9 +37,10 @@ export function clearCase(): CtCase {
     muscle: 9,
     breasts: true,
     lungHu: -850,
+    calibre: 0.72,
   });
-  const grid = { columns: 512, rows: 512, pixelMm: 0.74, sliceMm: 4, slices: 54, firstZ: -110 };
-  return makeCase('TS-0004', thorax, grid, [], 4);
+  const grid = { columns: 512, rows: 512, pixelMm: 0.74, sliceMm: 3, slices: 70, firstZ: -105 };
+  return makeCase('TS-0004', thorax, grid, [], 3);
 }
 
 function nodulesOf(thorax: Thorax): Nodule[] {

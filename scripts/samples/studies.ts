@@ -46,7 +46,7 @@ export function ctStudies(): { readonly nodules: CtStudy; readonly clear: CtStud
         date: '2026-03-17',
         time: '080500',
         accession: 'TS260317-001',
-        seriesDescription: 'Phổi 4 mm',
+        seriesDescription: 'Phổi 3 mm',
       },
     },
   };

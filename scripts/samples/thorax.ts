@@ -15,6 +15,8 @@ export interface ThoraxBuild {
   readonly breasts: boolean;
   /** Mean lung attenuation in HU. */
   readonly lungHu: number;
+  /** Width of the lung vessels against those of a large man. */
+  readonly calibre: number;
 }
 
 /** The chest without its vessels: attenuation and lung distance at any place. */
@@ -73,6 +75,8 @@ export function makeThorax(build: ThoraxBuild): Thorax {
     if (d > 12) return d;
     d = roundedBoth(d, -mediastinum(x, y, z), 8);
     d = roundedBoth(d, -heart(x, y, z), 8);
+    // The hila: the roots of the lungs, wrapped with their vessels.
+    d = roundedBoth(d, -ellipsoid(Math.abs(x) - 28, y - 12, z + 8, 25, 19, 48), 12);
     d = roundedBoth(d, 25 - Math.hypot(x, (y - 66) * 1.05), 12);
     d = roundedBoth(d, -dome(x, y, z), 5);
     if (Math.abs(x) < 58 && d < 6) d = roundedBoth(d, 1.5 - greatVesselDistance(x, y, z), 9);

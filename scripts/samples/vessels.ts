@@ -21,6 +21,7 @@ export interface ChestTubes {
 
 /** Grows arteries, veins and airways of both lungs and lays the great vessels. */
 export function growChestTubes(thorax: Thorax, random: Random, keepOut: readonly KeepOut[]): ChestTubes {
+  const { calibre } = thorax.build;
   const vessels: Tube[] = [...greatVessels()];
   const walls: Tube[] = [];
   const lumens: Tube[] = [];
@@ -40,13 +41,13 @@ export function growChestTubes(thorax: Thorax, random: Random, keepOut: readonly
       const targets = targetsIn(thorax, random, side, lobe, keepOut, lobe.arteries);
       const start = add(hilum, [side * 2, -3, lobe.rise]);
       growTree(random, start, unit(subtract(centroid(targets), start)), targets, 0, (path, radius) => {
-        vessels.push(...asTubes(path, radius, BLOOD_HU));
-        if (radius[0] > 1.3) accompany(walls, lumens, path, radius);
+        vessels.push(...asTubes(path, scaled(radius, calibre), BLOOD_HU));
+        if (radius[0] > 1.7) accompany(walls, lumens, path, scaled(radius, calibre));
       });
       const drained = targetsIn(thorax, random, side, lobe, keepOut, lobe.veins);
       const atrium: Point = [side * 30 + 6, 4, -34 + lobe.rise * 0.5];
       growTree(random, atrium, unit(subtract(centroid(drained), atrium)), drained, 0, (path, radius) => {
-        vessels.push(...asTubes(path, radius, BLOOD_HU - 2));
+        vessels.push(...asTubes(path, scaled(radius, calibre), BLOOD_HU - 2));
       });
     }
   }
@@ -63,20 +64,20 @@ interface Lobe {
 function lobesOf(side: -1 | 1): Lobe[] {
   const upper: Lobe = {
     rise: 14,
-    arteries: 640,
-    veins: 460,
+    arteries: 260,
+    veins: 190,
     holds: (x, y, z) => obliqueFissure(x, y, z) > 2 && (side > 0 || y >= 22 || z > minorFissureZ(x, y) + 2),
   };
   const lower: Lobe = {
     rise: -10,
-    arteries: 720,
-    veins: 500,
+    arteries: 300,
+    veins: 210,
     holds: (x, y, z) => obliqueFissure(x, y, z) < -2,
   };
   const middle: Lobe = {
     rise: -4,
-    arteries: 260,
-    veins: 180,
+    arteries: 110,
+    veins: 75,
     holds: (x, y, z) => obliqueFissure(x, y, z) > 2 && y < 22 && z < minorFissureZ(x, y) - 2,
   };
   return side < 0 ? [upper, middle, lower] : [upper, lower];
@@ -124,20 +125,24 @@ function growTree(
     return;
   }
   const middle = centroid(targets);
-  const reach = depth < 2 ? 0.34 : 0.45;
+  const reach = depth < 2 ? 0.34 : 0.3;
   const end = add(from, add(subtract(middle, from), jitter(random, 2.2)), reach);
   const [left, right] = split(random, targets, middle, end);
   const path = curve(from, direction, end);
   emit(path, [radius, Math.max(radiusFor(Math.max(left.length, right.length)), radius * 0.8)]);
   const heading = unit(subtract(end, path[path.length - 2] ?? from));
   for (const part of [left, right]) {
-    const out = unit(add(heading, unit(subtract(centroid(part), end)), 0.9));
+    const out = unit(add(heading, unit(subtract(centroid(part), end)), 0.5));
     growTree(random, end, out, part, depth + 1, emit);
   }
 }
 
+function scaled(radius: readonly [number, number], by: number): [number, number] {
+  return [radius[0] * by, radius[1] * by];
+}
+
 function radiusFor(served: number): number {
-  return 0.56 * served ** 0.335;
+  return 0.42 * served ** 0.33;
 }
 
 function jitter(random: Random, size: number): Point {
@@ -182,7 +187,7 @@ function split(random: Random, targets: readonly Point[], middle: Point, end: Po
   const order = targets
     .map((point) => ({ point, at: dot(subtract(point, middle), axis) }))
     .sort((a, b) => a.at - b.at);
-  const cut = Math.min(order.length - 1, Math.max(1, Math.round(order.length * random.between(0.34, 0.66))));
+  const cut = Math.min(order.length - 1, Math.max(1, Math.round(order.length * random.between(0.2, 0.8))));
   return [order.slice(0, cut).map((o) => o.point), order.slice(cut).map((o) => o.point)];
 }
 
@@ -206,7 +211,7 @@ function accompany(
   const last = path[path.length - 1] ?? first;
   const beside = unit(cross(unit(subtract(last, first)), [0.2, 0.94, 0.28]));
   const lumen = [radius[0] * 0.78, radius[1] * 0.74] as const;
-  const away = radius[0] + lumen[0] + 0.7;
+  const away = radius[0] + lumen[0] + 0.6;
   addAirway(
     walls,
     lumens,
@@ -223,7 +228,7 @@ function addAirway(
   lumens: Tube[],
   points: readonly (readonly [number, number, number, number])[],
 ): void {
-  const wall = (r: number): number => 0.45 + 0.13 * r;
+  const wall = (r: number): number => 0.3 + 0.1 * r;
   walls.push(...tubesAlong(WALL_HU, ...points.map(([x, y, z, r]) => [x, y, z, r + wall(r)] as const)));
   lumens.push(...tubesAlong(LUMEN_HU, ...points));
 }
