@@ -1,4 +1,9 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 /** Near-black greys for a dark room, a little blue so that grey images stay the most neutral thing on the screen. */
 const dark: MantineColorsTuple = [
@@ -14,7 +19,19 @@ const dark: MantineColorsTuple = [
   '#080b0e',
 ];
 
+/** Light grey chips are legible on the dark surfaces too. */
+const colours: VariantColorsResolver = (input) =>
+  input.variant === 'light' && input.color === 'gray'
+    ? {
+        background: 'light-dark(#e9edf1, #2b333c)',
+        hover: 'light-dark(#dfe4e9, #3b444e)',
+        color: 'light-dark(#3b444e, #d3dae1)',
+        border: '1px solid transparent',
+      }
+    : defaultVariantColorsResolver(input);
+
 export const theme = createTheme({
+  variantColorResolver: colours,
   colors: { dark },
   primaryColor: 'teal',
   primaryShade: { light: 8, dark: 6 },

@@ -16,6 +16,7 @@ import {
   WindowLevelTool,
   ZoomTool,
 } from '@cornerstonejs/tools';
+import { hushLoaderRejections } from './load-failure.ts';
 
 const CACHE_BYTES = 2 * 1024 ** 3;
 
@@ -28,6 +29,7 @@ export function imageEngine(): Promise<RenderingEngine> {
 }
 
 async function start(): Promise<RenderingEngine> {
+  hushLoaderRejections();
   startCore();
   startLoader({ maxWebWorkers: Math.min(4, Math.max(1, Math.floor(navigator.hardwareConcurrency / 2))) });
   startTools();

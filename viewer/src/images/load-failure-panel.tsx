@@ -25,6 +25,11 @@ export function LoadFailurePanel({ failure, image, index, onRetry }: LoadFailure
         <Text size="sm" ta="center" className="wrap">
           <FailureWords failure={failure} />
         </Text>
+        {'detail' in failure && failure.detail && (
+          <Text size="sm" ta="center" c="dark.2" className="wrap">
+            {failure.detail}
+          </Text>
+        )}
         <Button
           size="xs"
           variant="default"

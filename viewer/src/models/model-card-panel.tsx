@@ -110,11 +110,13 @@ function Card({ card }: { card: ModelCard }) {
 }
 
 function Needs({ card }: { card: ModelCard }) {
-  const { t, say, number } = useWords();
+  const { t, say, unit, number } = useWords();
   if (card.kind === 'table') {
     return (
       <Section title={t('models.inputs')}>
-        {card.inputs.map((input) => say(input.title) + (input.unit ? ` (${input.unit})` : '')).join(', ')}
+        {card.inputs
+          .map((input) => say(input.title) + (unit(input.unit) ? ` (${unit(input.unit)})` : ''))
+          .join(', ')}
       </Section>
     );
   }

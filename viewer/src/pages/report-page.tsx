@@ -1,6 +1,6 @@
 import '../reading/reading.css';
 import '../report/report.css';
-import { Button, Container, Group } from '@mantine/core';
+import { Button, Container, Group, Stack } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconPhoto, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -8,8 +8,9 @@ import { Link, useParams } from 'react-router';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { asProblem } from '../problem.ts';
+import { PatientLink } from '../reading/signed-box.tsx';
 import { ReportSheet } from '../report/report-sheet.tsx';
-import { pageOf } from '../shell/may.ts';
+import { may, pageOf } from '../shell/may.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { useMe } from '../shell/session.tsx';
 import { Waiting } from '../shell/waiting.tsx';
@@ -57,6 +58,11 @@ export function ReportPage() {
         </Button>
       </Group>
       <ReportSheet report={report.data} />
+      {may(role, 'summaries.read') && (
+        <Stack gap={6} mt="md" className="no-print">
+          <PatientLink visitId={report.data.body.visit.id} />
+        </Stack>
+      )}
     </Container>
   );
 }

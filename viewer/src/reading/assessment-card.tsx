@@ -4,8 +4,8 @@ import { useWords } from '../i18n/use-words.ts';
 
 /** One risk model's answer: value, band, advice with its source, and the inputs it was worked out from. */
 export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
-  const { t, say, number, dateTime } = useWords();
-  const { value, unit, decimals, band, advice, reason, flagged, outcome, inputs } = assessment;
+  const { t, say, unit, number, dateTime } = useWords();
+  const { value, decimals, band, advice, reason, flagged, outcome, inputs } = assessment;
   return (
     <article className={`assessment${flagged ? ' flagged' : ''}`} data-testid={`risk-${assessment.modelId}`}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap={8}>
@@ -33,7 +33,7 @@ export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
           <Text fw={700} size="lg" className="tabular">
             {number(value, decimals)}{' '}
             <Text span size="sm" fw={400}>
-              {unit}
+              {unit(assessment.unit)}
             </Text>
           </Text>
           {band && (
@@ -63,9 +63,10 @@ export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
 }
 
 function Inputs({ inputs }: { inputs: readonly AssessmentInput[] }) {
-  const { t, say, number, dateTime } = useWords();
+  const { t, say, unit, number, dateTime } = useWords();
   const shown = ({ value }: AssessmentInput) => {
     if (typeof value === 'boolean') return t(value ? 'history.yes' : 'history.no');
+    if (value === 'male' || value === 'female') return t(value === 'male' ? 'sex.M' : 'sex.F');
     return typeof value === 'number' ? number(value) : value;
   };
   return (
@@ -85,7 +86,7 @@ function Inputs({ inputs }: { inputs: readonly AssessmentInput[] }) {
               </Text>
             </dt>
             <dd className="tabular">
-              {shown(input)} {input.unit}
+              {shown(input)} {unit(input.unit)}
             </dd>
           </div>
         ))}

@@ -15,7 +15,7 @@ const COLOUR: Record<Interpretation, string> = {
 
 /** Laboratory values with their ranges; what no model may read says why. */
 export function LabsTab({ observations }: { observations: readonly ObservationView[] }) {
-  const { t, say, dateTime } = useWords();
+  const { t, say, unit, dateTime } = useWords();
   const referenceOf = useReference();
   if (observations.length === 0) {
     return (
@@ -53,7 +53,7 @@ export function LabsTab({ observations }: { observations: readonly ObservationVi
             </Table.Td>
             <Table.Td>
               <Text size="sm" fw={600} className="tabular wrap">
-                {observation.valueText} {observation.unit}
+                {observation.valueText} {unit(observation.unit)}
               </Text>
               {observation.interpretation && observation.interpretation !== 'normal' && (
                 <Badge

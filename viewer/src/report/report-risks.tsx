@@ -4,15 +4,15 @@ import { useWords } from '../i18n/use-words.ts';
 
 /** One line for each risk model, with what it advises or why it did not answer. */
 export function ReportRisks({ assessments }: { assessments: readonly AssessmentView[] }) {
-  const { t, say, number } = useWords();
+  const { t, say, unit, number } = useWords();
   return (
     <ul>
       {assessments.map((assessment) => {
-        const { value, unit, decimals, band, advice, reason, outcome } = assessment;
+        const { value, decimals, band, advice, reason, outcome } = assessment;
         const answer =
           value === null
             ? t(`reading.outcome.${outcome}`)
-            : [`${number(value, decimals)} ${unit ?? ''}`.trim(), band && say(band)]
+            : [`${number(value, decimals)} ${unit(assessment.unit)}`.trim(), band && say(band)]
                 .filter(Boolean)
                 .join(', ');
         return (

@@ -38,7 +38,7 @@ export function Header() {
             {t('app.name')}
           </Text>
         </Link>
-        <Group component="nav" h="100%" gap={0} wrap="nowrap" visibleFrom="md">
+        <Group component="nav" h="100%" gap={0} wrap="nowrap" visibleFrom="lg">
           {places.map((place) => {
             const Icon = ICONS[place];
             return (
@@ -64,7 +64,7 @@ function SmallMenu({ places }: { places: readonly Place[] }) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <Burger size="sm" hiddenFrom="md" aria-label={t('nav.menu')} />
+        <Burger size="sm" hiddenFrom="lg" aria-label={t('nav.menu')} />
       </Menu.Target>
       <Menu.Dropdown>
         {places.map((place) => {

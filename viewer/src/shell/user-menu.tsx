@@ -32,7 +32,7 @@ export function UserMenu() {
         <Menu.Target>
           <UnstyledButton data-testid="user-menu" px={4}>
             <Group gap={6} wrap="nowrap">
-              <Text size="sm" truncate maw={170}>
+              <Text size="sm" truncate maw={150}>
                 {me.name}
               </Text>
               <IconChevronDown size={14} />

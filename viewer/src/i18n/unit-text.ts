@@ -1,0 +1,24 @@
+import type { Language } from '../../../src/domain/text.ts';
+
+const YEARS: Record<Language, string> = { vi: 'năm', en: 'years' };
+
+const WRITTEN: [RegExp, string][] = [
+  [/\{1\.73_m2\}/g, '1.73 m²'],
+  // Annotations of a pure number, such as {index} or {score}, say nothing to a reader.
+  [/\{[^}]*\}/g, ''],
+  [/\bmm\[Hg\]/g, 'mmHg'],
+  [/\[(i?IU|arb'U)\]/gi, 'IU'],
+  [/\bu(?=(mol|g|L|kat|U)\b)/g, 'µ'],
+  [/\b10\*3\b/g, '10³'],
+  [/\b10\*6\b/g, '10⁶'],
+  [/\b10\*9\b/g, '10⁹'],
+  [/\b10\*12\b/g, '10¹²'],
+  [/\bm2\b/g, 'm²'],
+];
+
+/** A UCUM unit as people write it: `umol/L` is µmol/L, `10*9/L` is 10⁹/L; another text stays as it is. */
+export function unitText(unit: string | null, language: Language): string {
+  if (unit === null) return '';
+  if (unit === 'a') return YEARS[language];
+  return WRITTEN.reduce((text, [ucum, written]) => text.replace(ucum, written), unit).trim();
+}
