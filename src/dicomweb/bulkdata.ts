@@ -5,6 +5,7 @@ import type { Platform } from '../platform/platform.ts';
 import { parseAccept, payloadRanges } from './accept.ts';
 import type { InstanceRow } from './address.ts';
 import { acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts';
+import { fileBytes } from './file-bytes.ts';
 import { answerFrames, multipartType } from './frames.ts';
 import { multipartBytes, type Part, streamOf } from './multipart-write.ts';
 import { readFrameTable } from './read-frame-table.ts';
@@ -67,7 +68,7 @@ async function storedValue(
     return once(bytes);
   }
   if (offset + length > row.sizeBytes) throw new HubError('notFound', 'There is no such bulk data');
-  return blobs.stream(row.hash, { start: offset, endInclusive: offset + length - 1 });
+  return fileBytes(blobs, row.hash, { start: offset, endInclusive: offset + length - 1 });
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

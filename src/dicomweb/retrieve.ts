@@ -8,6 +8,7 @@ import type { Platform } from '../platform/platform.ts';
 import { type PayloadRange, parseAccept, payloadRanges } from './accept.ts';
 import type { InstanceRow } from './address.ts';
 import { ASK_AGAIN, acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts';
+import { fileBytes } from './file-bytes.ts';
 import { multipartType } from './frames.ts';
 import { multipartBytes, type Part, streamOf } from './multipart-write.ts';
 
@@ -29,7 +30,7 @@ export function planFile(ranges: readonly PayloadRange[], stored: string): { mul
 function partOf({ blobs }: Platform, row: InstanceRow): Part {
   return {
     headers: { 'Content-Type': `${DICOM}; transfer-syntax=${row.transferSyntaxUid}` },
-    body: blobs.stream(row.hash),
+    body: fileBytes(blobs, row.hash),
   };
 }
 
@@ -57,7 +58,7 @@ export async function answerInstance(c: HubContext, platform: Platform, row: Ins
   const headers = { etag, 'cache-control': KEPT_FOR_GOOD, vary: 'Accept' };
   if (hasAlready(c, etag)) return c.body(null, 304, headers);
   if (!plan.multipart) {
-    return c.body(streamOf(platform.blobs.stream(row.hash)), 200, {
+    return c.body(streamOf(fileBytes(platform.blobs, row.hash)), 200, {
       ...headers,
       'content-type': `${DICOM}; transfer-syntax=${row.transferSyntaxUid}`,
       'content-length': String(row.sizeBytes),
