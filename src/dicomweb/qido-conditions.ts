@@ -1,7 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { foldName } from '../domain/name.ts';
 import { NO_ID_ISSUER } from '../ingest/place-instance.ts';
-import { MATCHABLE } from './qido-attributes.ts';
 import { dateRange, type Match, type QidoQuery, uidList } from './qido-query.ts';
 
 type Condition = RawBuilder<SqlBool>;
@@ -53,7 +52,7 @@ function dateConditions(column: string, value: string): Condition[] {
 }
 
 function conditionsOf({ attribute, value }: Match, fuzzy: boolean, byBytes: boolean): Condition[] {
-  const { matching, column } = MATCHABLE[attribute];
+  const { keyword, matching, column } = attribute;
   switch (matching) {
     case 'name':
       return nameConditions(column, value, fuzzy, byBytes);
@@ -72,7 +71,7 @@ function conditionsOf({ attribute, value }: Match, fuzzy: boolean, byBytes: bool
     }
     case 'text':
       // Who came without an ID was given our own; nobody can be asked for by it.
-      return attribute === 'PatientID' || attribute === 'IssuerOfPatientID'
+      return keyword === 'PatientID' || keyword === 'IssuerOfPatientID'
         ? [textCondition(column, value), sql`${sql.ref('patients.issuer')} <> ${NO_ID_ISSUER}`]
         : [textCondition(column, value)];
   }

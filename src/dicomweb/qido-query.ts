@@ -1,14 +1,14 @@
 import { HubError } from '../domain/errors.ts';
 import { isUid } from '../domain/ids.ts';
 import { keywordOfTag, tagOfKeyword } from '../formats/dicom/dictionary.ts';
-import { LEVELS, type Level, MATCHABLE, type Matchable, matchableOf } from './qido-attributes.ts';
+import { type Attribute, attributeOf, LEVELS, type Level } from './qido-attributes.ts';
 
 export const DEFAULT_LIMIT = 100;
 export const MOST_RESULTS = 1000;
 const MOST_UIDS = 1000;
 
 /** One attribute and what it must match; the value is checked for its kind of matching. */
-export type Match = { readonly attribute: Matchable; readonly value: string };
+export type Match = { readonly attribute: Attribute; readonly value: string };
 
 export type QidoQuery = {
   readonly matches: readonly Match[];
@@ -53,15 +53,14 @@ export function uidList(value: string): string[] {
   return value.split(/[,\\]/).filter((uid) => uid !== '');
 }
 
-function check(attribute: Matchable, value: string): void {
-  const { matching } = MATCHABLE[attribute];
-  if (value.length > 70_000) throw new HubError('invalid', `${attribute} is too long`);
+function check({ keyword, matching }: Attribute, value: string): void {
+  if (value.length > 70_000) throw new HubError('invalid', `${keyword} is too long`);
   if (matching === 'date') dateParts(value);
-  if (matching === 'number') wholeNumber(value, attribute);
+  if (matching === 'number') wholeNumber(value, keyword);
   if (matching === 'uid') {
     const uids = uidList(value);
-    if (uids.length > MOST_UIDS) throw new HubError('invalid', `${attribute}: more than ${MOST_UIDS} UIDs`);
-    if (!uids.every(isUid)) throw new HubError('invalid', `${attribute} is a UID or a list of UIDs`);
+    if (uids.length > MOST_UIDS) throw new HubError('invalid', `${keyword}: more than ${MOST_UIDS} UIDs`);
+    if (!uids.every(isUid)) throw new HubError('invalid', `${keyword} is a UID or a list of UIDs`);
   }
 }
 
@@ -82,8 +81,8 @@ export function parseQidoQuery(params: URLSearchParams, level: Level): QidoQuery
       continue;
     }
     if (name === 'accept') continue;
-    const attribute = matchableOf(name);
-    const several = attribute !== null && MATCHABLE[attribute].matching === 'uid';
+    const attribute = attributeOf(name);
+    const several = attribute?.matching === 'uid';
     if (values.length > 1 && !several) throw new HubError('invalid', `${printable(name)} is given twice`);
     if (name === 'limit') limit = Math.min(wholeNumber(value, 'limit'), MOST_RESULTS);
     else if (name === 'offset') offset = wholeNumber(value, 'offset');
@@ -94,8 +93,8 @@ export function parseQidoQuery(params: URLSearchParams, level: Level): QidoQuery
       fuzzy = value === 'true';
     } else if (attribute === null) {
       throw new HubError('invalid', `The attribute ${printable(name)} cannot be searched by`);
-    } else if (LEVELS.indexOf(MATCHABLE[attribute].level) > LEVELS.indexOf(level)) {
-      throw new HubError('invalid', `The attribute ${attribute} stands below the ${level} level`);
+    } else if (LEVELS.indexOf(attribute.level) > LEVELS.indexOf(level)) {
+      throw new HubError('invalid', `The attribute ${attribute.keyword} stands below the ${level} level`);
     } else {
       const joined = several ? values.join(',') : value;
       if (joined === '' || joined === '*') continue;
