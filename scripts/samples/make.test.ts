@@ -55,7 +55,9 @@ describe('the sample data', () => {
     expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(20e6);
   });
 
-  it('come out with the same bytes as those kept, panels and a picture alike', async () => {
+  it('come out with the same bytes as those kept, panels and a picture alike', {
+    timeout: 120_000,
+  }, async () => {
     const pictures = ultrasoundFiles(await loadCodecs());
     for (const file of [...panelFiles(), ...pictures]) {
       const kept = await readFile(join(ROOT, file.path));
