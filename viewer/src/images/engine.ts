@@ -16,7 +16,7 @@ import {
   WindowLevelTool,
   ZoomTool,
 } from '@cornerstonejs/tools';
-import { hushLoaderRejections } from './load-failure.ts';
+import { hushLoader } from './hush-loader.ts';
 
 const CACHE_BYTES = 2 * 1024 ** 3;
 
@@ -29,7 +29,7 @@ export function imageEngine(): Promise<RenderingEngine> {
 }
 
 async function start(): Promise<RenderingEngine> {
-  hushLoaderRejections();
+  hushLoader();
   startCore();
   startLoader({ maxWebWorkers: Math.min(4, Math.max(1, Math.floor(navigator.hardwareConcurrency / 2))) });
   startTools();

@@ -38,13 +38,3 @@ function detailIn(response: unknown): string | null {
     return null;
   }
 }
-
-/**
- * Keeps image failures out of the browser's console: the loader leaves some promises of its own unhandled, although
- * the same failure also arrives as an event and is shown on the image.
- */
-export function hushLoaderRejections(): void {
-  window.addEventListener('unhandledrejection', (event) => {
-    if (event.reason instanceof XMLHttpRequest) event.preventDefault();
-  });
-}

@@ -42,7 +42,9 @@ export function WorklistPage() {
       size="100%"
       intro={
         <Group gap="xs" mt={4}>
-          <Text size="sm">{t('worklist.count', { count: entries.length })}</Text>
+          <Text size="sm">
+            {t('worklist.count', { count: search ? entries.length : (list.data?.total ?? 0) })}
+          </Text>
           {flagged > 0 && (
             <Badge color="orange" variant="light" tt="none" radius="sm">
               {t('worklist.flaggedCount', { count: flagged })}
