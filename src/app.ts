@@ -55,7 +55,10 @@ export function createApp(hub: Hub): Hono<HubEnv> {
       seconds,
     });
   });
-  app.use(secureHeaders({ contentSecurityPolicy: viewerPolicy, referrerPolicy: 'same-origin' }));
+  // What a handler set itself stays: the patient's page is stricter than the viewer.
+  app.use(
+    secureHeaders({ contentSecurityPolicy: viewerPolicy, referrerPolicy: 'same-origin', overwrite: false }),
+  );
   app.use('/api/*', async (c, next) => {
     c.header('Cache-Control', 'no-store');
     await next();

@@ -6,7 +6,7 @@ import type { Actor } from '../domain/roles.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import { currentFindings } from '../worklist/current-runs.ts';
-import { openDraft, studyOfDraft } from './draft.ts';
+import { openDraft, recordDone, studyOfDraft } from './draft.ts';
 import { markProblem, type Raster } from './geometry.ts';
 import { pixelBox } from './signed-content.ts';
 
@@ -83,23 +83,37 @@ export async function decideFinding(
     .where('machineFindings.studyUid', '=', studyUid)
     .executeTakeFirst();
   if (finding === undefined) throw new HubError('notFound', 'The study has no such machine finding');
-  await tx
+  const before = await tx
     .deleteFrom('findingDecisions')
     .where('readId', '=', draft.readId)
     .where('machineFindingId', '=', findingId)
-    .execute();
-  if (decision.state === 'open') return;
+    .executeTakeFirst();
   if (decision.state === 'corrected') {
     const problem = markProblem(decision, await rasterOf(tx, studyUid, decision.sopInstanceUid));
     if (problem !== null) throw new HubError('invalid', problem);
   }
-  await tx
-    .insertInto('findingDecisions')
-    .values({
-      readId: draft.readId,
-      machineFindingId: findingId,
-      ...decided(decision),
-      decidedAt: hub.clock.now(),
-    })
-    .execute();
+  if (decision.state !== 'open') {
+    await tx
+      .insertInto('findingDecisions')
+      .values({
+        readId: draft.readId,
+        machineFindingId: findingId,
+        ...decided(decision),
+        decidedAt: hub.clock.now(),
+      })
+      .execute();
+  }
+  const nothingChanged = decision.state === 'open' && before.numDeletedRows === 0n;
+  const reason = decision.state === 'rejected' ? { reason: decision.reason } : {};
+  await recordDone(
+    tx,
+    draft,
+    nothingChanged
+      ? null
+      : {
+          action: 'finding.decided',
+          subject: findingId,
+          detail: { readId: draft.readId, state: decision.state, ...reason },
+        },
+  );
 }

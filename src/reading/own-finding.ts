@@ -7,7 +7,7 @@ import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { AddFinding, ReaderFindingView } from './api.ts';
 import { diameterMm, frameNumber, rasterOf, uid } from './decide-finding.ts';
-import { openDraft, studyOfDraft } from './draft.ts';
+import { openDraft, recordDone, studyOfDraft } from './draft.ts';
 import { markProblem } from './geometry.ts';
 import { readerFindingView } from './reading-view.ts';
 import { pixelBox } from './signed-content.ts';
@@ -56,6 +56,11 @@ export async function addFinding(
     createdAt: hub.clock.now(),
   };
   await tx.insertInto('readerFindings').values(row).execute();
+  await recordDone(tx, draft, {
+    action: 'finding.added',
+    subject: row.id,
+    detail: { readId: draft.readId },
+  });
   return readerFindingView(row);
 }
 
@@ -74,4 +79,9 @@ export async function removeFinding(
     .where('readId', '=', draft.readId)
     .executeTakeFirst();
   if (gone.numDeletedRows === 0n) throw new HubError('notFound', 'Your draft has no such finding');
+  await recordDone(tx, draft, {
+    action: 'finding.removed',
+    subject: findingId,
+    detail: { readId: draft.readId },
+  });
 }

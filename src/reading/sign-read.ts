@@ -6,7 +6,7 @@ import { dropClaim } from '../worklist/claim.ts';
 import type { NamedModels } from '../worklist/model-title.ts';
 import { findSubject } from '../worklist/subject.ts';
 import type { ReadingView, SignRead } from './api.ts';
-import { saveDraft } from './draft.ts';
+import { openDraft, recordDone, writeWords } from './draft.ts';
 import { readingView } from './reading-view.ts';
 import { signedContent } from './signed-content.ts';
 
@@ -22,10 +22,12 @@ export async function signRead(
   actor: Actor,
   words: SignRead,
 ): Promise<ReadingView> {
-  const { subject, readId } = await saveDraft(tx, hub, subjectText, actor, words);
-  const draft = await readingView(tx, hub.models, subject);
-  if (draft.blockers.length > 0) {
-    throw new HubError('unprocessable', 'It cannot be signed yet', { details: { blockers: draft.blockers } });
+  const draft = await openDraft(tx, hub, subjectText, actor);
+  await writeWords(tx, draft, words);
+  const { subject, readId } = draft;
+  const { blockers } = await readingView(tx, hub.models, subject);
+  if (blockers.length > 0) {
+    throw new HubError('unprocessable', 'It cannot be signed yet', { details: { blockers } });
   }
   // Another process's clock may have dated an arrival that the reader has seen a little ahead of ours.
   const signedAt = Math.max(hub.clock.now(), subject.lastReceivedAt);
@@ -44,5 +46,10 @@ export async function signRead(
     .where('id', '=', readId)
     .execute();
   await hub.road.record(tx, { kind: 'read.signed', readId, visitId: subject.visitId });
+  await recordDone(tx, draft, {
+    action: 'read.signed',
+    subject: readId,
+    detail: { subject: subject.subject },
+  });
   return signed;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { recordAudit } from '../access/audit.ts';
 import { HubError } from '../domain/errors.ts';
 import { newId, type ReportId } from '../domain/ids.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
@@ -73,5 +74,11 @@ export async function concludeStudy(
       .executeTakeFirst();
     if (written.numInsertedOrUpdatedRows === 0n) return;
     await hub.road.record(tx, { kind: 'report.signed', reportId: report.id, visitId: report.visitId });
+    await recordAudit(tx, {
+      actor: 'hub',
+      action: 'report.signed',
+      subject: report.id,
+      detail: { readId: report.readId },
+    });
   };
 }

@@ -1,3 +1,4 @@
+import { recordAudit } from '../access/audit.ts';
 import { HubError } from '../domain/errors.ts';
 import { newId, type SummaryId, type VisitId } from '../domain/ids.ts';
 import type { Bilingual } from '../domain/text.ts';
@@ -98,6 +99,12 @@ async function keep(
     await tx.updateTable('summaries').set({ body, composedAt: at }).where('id', '=', summaryId).execute();
   }
   await hub.road.record(tx, { kind: 'summary.released', summaryId, visitId });
+  await recordAudit(tx, {
+    actor: 'hub',
+    action: 'summary.released',
+    subject: summaryId,
+    detail: { visitId },
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor, Role } from '../domain/roles.ts';
-import { decideClaim, mayRead } from './claim.ts';
+import { decideClaim } from './claim.ts';
 
 const actor = (userId: string, role: Role = 'radiologist'): Actor => ({
   userId,
@@ -28,12 +28,5 @@ describe('claiming a worklist entry', () => {
     expect(decideClaim(held, actor('binh'), true)).toEqual({ kind: 'take' });
     expect(decideClaim(held, actor('binh', 'clinician'), true)).toEqual({ kind: 'held', claim: held });
     expect(decideClaim(held, actor('binh', 'administrator'), true)).toEqual({ kind: 'held', claim: held });
-  });
-
-  it('is for those who read: images for a radiologist, laboratory results for a clinician too', () => {
-    expect(mayRead(actor('an'), 'study')).toBe(true);
-    expect(mayRead(actor('an', 'clinician'), 'study')).toBe(false);
-    expect(mayRead(actor('an', 'clinician'), 'labs')).toBe(true);
-    expect(mayRead(actor('an', 'technician'), 'labs')).toBe(false);
   });
 });

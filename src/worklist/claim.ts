@@ -1,3 +1,5 @@
+import { type AuditEntry, recordAudit } from '../access/audit.ts';
+import { mayRead } from '../access/policy.ts';
 import { HubError } from '../domain/errors.ts';
 import type { Actor } from '../domain/roles.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
@@ -23,11 +25,6 @@ export function decideClaim(held: Claim | null, actor: Actor, takeOver: boolean)
   return { kind: 'held', claim: held };
 }
 
-/** Who reads what: images are a radiologist's, laboratory results also a clinician's. */
-export function mayRead(actor: Actor, kind: Subject['kind']): boolean {
-  return actor.role === 'radiologist' || (actor.role === 'clinician' && kind === 'labs');
-}
-
 export async function claimOf(db: DbOrTx, subject: string): Promise<Claim | null> {
   const row = await db
     .selectFrom('claims')
@@ -41,6 +38,12 @@ function heldBy(claim: Claim): HubError {
   return new HubError('conflict', `${claim.userName} has taken this one`, { details: { claim } });
 }
 
+export type TakenClaim = {
+  readonly claim: Claim;
+  /** What the caller puts on record, last in its transaction; null when the actor held it already. */
+  readonly event: AuditEntry | null;
+};
+
 /**
  * Takes a subject for the actor and tells the others by a fact; the same person asking again changes nothing.
  * @throws HubError conflict when somebody else holds it (with who, under `details.claim`) or when it is signed;
@@ -52,12 +55,13 @@ export async function takeClaim(
   subject: Subject,
   actor: Actor,
   takeOver: boolean,
-): Promise<Claim> {
+): Promise<TakenClaim> {
   if (!mayRead(actor, subject.kind)) throw new HubError('forbidden', 'Images are read by a radiologist');
   if (subject.stage === 'signed') throw new HubError('conflict', 'This one is signed already');
-  const decision = decideClaim(await claimOf(tx, subject.subject), actor, takeOver);
+  const held = await claimOf(tx, subject.subject);
+  const decision = decideClaim(held, actor, takeOver);
   if (decision.kind === 'held') throw heldBy(decision.claim);
-  if (decision.kind === 'keep') return decision.claim;
+  if (decision.kind === 'keep') return { claim: decision.claim, event: null };
   const claim: Claim = { userId: actor.userId, userName: actor.name, claimedAt: clock.now() };
   const written = await tx
     .insertInto('claims')
@@ -68,9 +72,25 @@ export async function takeClaim(
     .executeTakeFirst();
   if (written.numInsertedOrUpdatedRows === 0n) {
     const faster = await claimOf(tx, subject.subject);
-    if (faster !== null && faster.userId !== actor.userId) throw heldBy(faster);
+    if (faster === null) throw new HubError('conflict', 'Somebody else had this one just now; try again');
+    if (faster.userId !== actor.userId) throw heldBy(faster);
+    return { claim: faster, event: null };
   }
   await road.record(tx, { kind: 'study.claimed', visitId: subject.visitId });
+  const detail = held === null ? {} : { takenFrom: held.userId };
+  return { claim, event: { actor, action: 'study.claimed', subject: subject.subject, detail } };
+}
+
+/** Takes what a study UID or a visit's id names. @throws HubError as `takeClaim`; notFound */
+export async function claimSubject(
+  tx: Tx,
+  hub: Pick<Platform, 'clock' | 'road'>,
+  text: string,
+  actor: Actor,
+  takeOver: boolean,
+): Promise<Claim> {
+  const { claim, event } = await takeClaim(tx, hub, await findSubject(tx, text), actor, takeOver);
+  if (event !== null) await recordAudit(tx, event);
   return claim;
 }
 
@@ -83,7 +103,7 @@ export async function dropClaim(tx: Tx, subject: string): Promise<void> {
  * Gives a subject back; nothing happens when nobody held it.
  * @throws HubError conflict when somebody else holds it
  */
-export async function releaseClaim(
+export async function releaseSubject(
   tx: Tx,
   { road }: Pick<Platform, 'road'>,
   text: string,
@@ -95,4 +115,5 @@ export async function releaseClaim(
   if (held.userId !== actor.userId) throw heldBy(held);
   await dropClaim(tx, subject.subject);
   await road.record(tx, { kind: 'study.claimed', visitId: subject.visitId });
+  await recordAudit(tx, { actor, action: 'study.unclaimed', subject: subject.subject });
 }

@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import { allows } from '../access/policy.ts';
 import type { HubEnv } from '../platform/http/env.ts';
 import { parseQuery } from '../platform/http/parse.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ClaimView, WorklistPage } from './api.ts';
-import { mayRead, releaseClaim, takeClaim } from './claim.ts';
+import { claimSubject, releaseSubject } from './claim.ts';
 import { openEvents } from './events.ts';
 import { listWorklist, worklistQuery } from './list-worklist.ts';
 import type { NamedModels } from './model-title.ts';
 import { streamEvents } from './stream-events.ts';
-import { findSubject } from './subject.ts';
 
 const claimQuery = z.object({ takeOver: z.literal('1').optional() });
 
@@ -28,18 +28,17 @@ export function worklistRoutes(
   return new Hono<HubEnv>()
     .get('/api/worklist', async (c) => {
       const page = await listWorklist(db, hub.models, parseQuery(c, worklistQuery));
-      return c.json<WorklistPage>(mayRead(c.get('actor'), 'labs') ? page : withoutFlags(page));
+      return c.json<WorklistPage>(allows(c.get('actor'), 'reading.read') ? page : withoutFlags(page));
     })
     .put('/api/worklist/:subject/claim', async (c) => {
       const takeOver = parseQuery(c, claimQuery).takeOver === '1';
-      const claim = await db.transaction().execute(async (tx) => {
-        const subject = await findSubject(tx, c.req.param('subject'));
-        return takeClaim(tx, hub, subject, c.get('actor'), takeOver);
-      });
+      const claim = await db
+        .transaction()
+        .execute((tx) => claimSubject(tx, hub, c.req.param('subject'), c.get('actor'), takeOver));
       return c.json<ClaimView>(claim);
     })
     .delete('/api/worklist/:subject/claim', async (c) => {
-      await db.transaction().execute((tx) => releaseClaim(tx, hub, c.req.param('subject'), c.get('actor')));
+      await db.transaction().execute((tx) => releaseSubject(tx, hub, c.req.param('subject'), c.get('actor')));
       return c.body(null, 204);
     })
     .get('/api/events', (c) =>
