@@ -49,21 +49,21 @@ const CASES: readonly {
   sliceMm: number;
   pixelMm: number;
   ball: DrawnBall;
-  z?: [number, number];
+  z?: readonly [number, number];
 }[] = [
   {
     name: '4 mm in 1 mm slices',
     sliceMm: 1,
     pixelMm: 1.1,
-    ball: ballAt(SECOND_LUNG_MM, 20, 30, 20, 4),
-    z: [130, 180],
+    ball: ballAt(SECOND_LUNG_MM, 20, 30, 5, 4),
+    z: [130, 150],
   },
   {
     name: '8 mm in 2.5 mm slices',
     sliceMm: 2.5,
     pixelMm: 1.1,
     ball: ballAt(SECOND_LUNG_MM, 20, 30, 20, 8),
-    z: [90, 210],
+    z: [135, 175],
   },
   { name: '8 mm in 8 mm slices', sliceMm: 8, pixelMm: 1.3, ball: ballAt(SECOND_LUNG_MM, 20, 30, 17, 8) },
   {
@@ -71,12 +71,13 @@ const CASES: readonly {
     sliceMm: 2.5,
     pixelMm: 2.2,
     ball: ballAt(OUTER_WALL_MM, 9, 0, 0, 20),
+    z: [85, 185],
   },
   { name: '20 mm in 8 mm slices', sliceMm: 8, pixelMm: 1.3, ball: ballAt(FIRST_LUNG_MM, -15, 30, -20, 20) },
   {
     name: '50 mm at the wall in 8 mm slices',
     sliceMm: 8,
-    pixelMm: 1.1,
+    pixelMm: 1.6,
     ball: ballAt(OUTER_WALL_MM, 24, 0, 0, 50),
   },
   {

@@ -87,7 +87,19 @@ export function bodyMask(grid: Grid): Uint8Array {
   const holes = enclosedInSlices(wide, grid.size);
   for (let i = 0; i < wide.length; i++) wide[i] = wide[i] === 1 || holes[i] === 1 ? 0 : 1;
   const inward = squaredDistanceTo(wide, grid.size, inPlane);
-  return Uint8Array.from(inward, (distance) => (distance > WALL_GAP_MM * WALL_GAP_MM ? 1 : 0));
+  const body = Uint8Array.from(inward, (distance) => (distance > WALL_GAP_MM * WALL_GAP_MM ? 1 : 0));
+  fillRows(body, core, grid.size[0]);
+  return body;
+}
+
+/** Adds what lies between the core's two sides: a thin chest wall may be open over a longer stretch in front. */
+function fillRows(body: Uint8Array, core: Uint8Array, columns: number): void {
+  for (let row = 0; row < core.length; row += columns) {
+    const first = core.indexOf(1, row);
+    if (first < 0) return;
+    if (first >= row + columns) continue;
+    body.fill(1, first, core.lastIndexOf(1, row + columns - 1) + 1);
+  }
 }
 
 /** Aerated lung: air that tissue encloses in its slice, inside the body, without bowel gas and windpipe. */
