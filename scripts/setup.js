@@ -87,7 +87,7 @@ once('viewer', ['viewer', 'src/domain', 'package-lock.json'], 'dist/viewer/index
   console.log('Building the viewer …');
   run(
     join(root, 'node_modules/.bin/node'),
-    ['node_modules/vite/bin/vite.js', 'build', '--config', 'viewer/vite.config.ts', '--logLevel', 'warn'],
+    ['node_modules/vite/bin/vite.js', 'build', '--config', 'viewer/vite.config.ts', '--logLevel', 'error'],
     { env },
   );
 });

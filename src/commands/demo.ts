@@ -52,18 +52,20 @@ function imageRows(person: Pick<Row, 'patientId' | 'name'>, shown: Shown): Row[]
     }));
 }
 
+/** A UCUM unit for people: `1` and a mere annotation such as `{score}` say nothing, `{1.73_m2}` does. */
+function plainUnit(unit: string | null): string {
+  if (unit === null || unit === '1' || /^\{.*\}$/.test(unit)) return '';
+  return ` ${unit.replace(/[{}]/g, '').replaceAll('_', ' ')}`;
+}
+
 function riskRows(person: Pick<Row, 'patientId' | 'name'>, shown: Shown): Row[] {
   return shown.risks
     .filter((risk) => risk.flagged)
-    .map((risk) => {
-      // Curly braces are UCUM's annotations: `{score}` says what is counted and is no unit.
-      const unit = (risk.unit ?? '').replace(/^1$|\{.*?\}/g, '').trim();
-      return {
-        ...person,
-        what: risk.model,
-        why: `${risk.value?.toPrecision(3) ?? ''} ${unit} (${risk.band})`,
-      };
-    });
+    .map(({ model, value, unit, band }) => ({
+      ...person,
+      what: model,
+      why: `${value?.toPrecision(3) ?? ''}${plainUnit(unit)} (${band})`,
+    }));
 }
 
 /** Lines of columns as wide as their widest cell. */

@@ -1,0 +1,129 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../../scripts/chromium.ts';
+import { createUser } from '../../src/access/accounts.ts';
+import type { Role } from '../../src/domain/roles.ts';
+import { SAMPLES } from '../flow/walk-road.ts';
+import { PASSWORD, startHub, type TestHub } from '../hub.ts';
+import { rescaledValues, shownGreys, windowed } from './shown-pixels.ts';
+
+const CT = join(SAMPLES, 'images/ct-nodules');
+const LUNG = { centre: -600, width: 1500 };
+
+describe('in a real browser', { timeout: 300_000 }, () => {
+  let hub: TestHub;
+  let browser: Browser;
+  const complaints: string[] = [];
+
+  async function signIn(role: Role): Promise<{ context: BrowserContext; page: Page }> {
+    const email = `${role}@browser.test`;
+    await createUser(hub.hub.access, { email, name: `Test ${role}`, password: PASSWORD, role });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`${role}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => complaints.push(`${role}: ${error.message}`));
+    await page.goto(`${hub.url}/sign-in`);
+    await page.getByTestId('sign-in-email').fill(email);
+    await page.getByTestId('sign-in-password').fill(PASSWORD);
+    await page.getByTestId('sign-in-submit').click();
+    await page.waitForURL(`${hub.url}/`);
+    return { context, page };
+  }
+
+  beforeAll(async () => {
+    hub = await startHub();
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await hub.stop();
+  });
+
+  it('a technician drops a folder and sees a receipt for each file', async () => {
+    const { page, context } = await signIn('technician');
+    await page.goto(`${hub.url}/upload`);
+    const files = (await readdir(CT)).map((name) => join(CT, name));
+    await page.locator('[data-testid=drop] input[type=file]').setInputFiles(files);
+    await page.getByTestId('upload-closed').waitFor({ timeout: 120_000 });
+    expect(await page.getByTestId('count-stored').first().textContent()).toContain(String(files.length));
+    expect(await page.getByTestId('count-quarantined').first().textContent()).toContain('0');
+    await context.close();
+    await hub.drain();
+  });
+
+  it('a radiologist sees the real pixels, decides each finding, signs, and the patient’s link opens', async () => {
+    const { page, context } = await signIn('radiologist');
+    await page.locator('[data-testid^=entry-]').first().click();
+    const viewport = page.getByTestId('viewport');
+    await page.locator('[data-testid=viewport][data-rendered=true]').waitFor({ timeout: 60_000 });
+
+    await page.getByTestId('presets').click();
+    await page.getByTestId('preset-lung').click();
+    await page.locator('[data-testid=viewport][data-rendered=true]').waitFor();
+    await page.getByText('WW 1500').waitFor();
+    const uid = await viewport.getAttribute('data-sop-instance-uid');
+    const slices = await Promise.all((await readdir(CT)).map((name) => rescaledValues(join(CT, name))));
+    const slice = slices.find((one) => one.sopInstanceUid === uid);
+    if (slice === undefined) throw new Error(`the shown slice ${uid} is none of those sent`);
+    const places = Array.from({ length: 400 }, (_, i): [number, number] => [
+      100 + ((i * 37) % 311),
+      130 + ((i * 53) % 251),
+    ]);
+    // Between pixels the screen interpolates, so only even neighbourhoods have one right value.
+    const even = places.filter(([x, y]) => {
+      const around = [-1, 0, 1].flatMap((dy) =>
+        [-1, 0, 1].map((dx) => slice.values[(y + dy) * slice.columns + x + dx] ?? 0),
+      );
+      return Math.max(...around) - Math.min(...around) < 30;
+    });
+    const shown = await shownGreys(page, viewport, even);
+    const compared = even.flatMap(([x, y], i) => {
+      const grey = shown[i];
+      if (grey === null || grey === undefined) return [];
+      const value = slice.values[y * slice.columns + x] ?? 0;
+      return [{ x, y, off: Math.abs(grey - windowed(value, LUNG.centre, LUNG.width)) }];
+    });
+    expect(compared.length).toBeGreaterThan(60);
+    expect(new Set(shown).size).toBeGreaterThan(4);
+    expect(compared.filter(({ off }) => off > 4)).toEqual([]);
+
+    const findings = page.locator('[data-testid^=accept-]');
+    await findings.first().waitFor();
+    expect(await page.getByTestId('sign').isDisabled()).toBe(true);
+    for (let left = await findings.count(); left > 0; left--) {
+      await findings.first().click();
+      await expect.poll(() => findings.count()).toBe(left - 1);
+    }
+    await page.getByTestId('impression').fill('Nốt đặc thuỳ trên phổi phải 8 mm.');
+    await page.getByTestId('recommendation').click();
+    await page.getByRole('option').nth(1).click();
+    await page.locator('[data-testid=draft-state][data-state=saved]').waitFor();
+    await page.getByTestId('sign').click();
+    await page.getByTestId('sign-confirm').click();
+    await page.getByTestId('signed').waitFor();
+    await hub.drain();
+
+    const visit = await hub.hub.db.selectFrom('summaries').select('visitId').executeTakeFirstOrThrow();
+    const link: { path: string } = await (
+      await context.request.get(`${hub.url}/api/visits/${visit.visitId}/summary`)
+    ).json();
+    await context.close();
+
+    const stranger = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    const patient = await stranger.newPage();
+    patient.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`patient: ${message.text()}`);
+    });
+    await patient.goto(`${hub.url}${link.path}`);
+    expect(await patient.locator('html').getAttribute('lang')).toBe('vi');
+    const words = (await patient.locator('body').textContent()) ?? '';
+    expect(words).toContain('Nguyễn Văn Thành');
+    expect(words).toMatch(/phổi/i);
+    await stranger.close();
+    expect(complaints).toEqual([]);
+  });
+});
