@@ -9,6 +9,7 @@ import {
   WindowLevelTool,
   ZoomTool,
 } from '@cornerstonejs/tools';
+import { probeText } from './probe-text.ts';
 
 /** What the left mouse button does on an image. */
 export const TOOLS = ['window', 'zoom', 'pan', 'length', 'probe', 'crosshairs'] as const;
@@ -28,7 +29,9 @@ const NAMES: Record<Exclude<ToolName, 'crosshairs'>, string> = {
 export function equip(groupId: string, viewportIds: readonly string[], engineId: string): () => void {
   const group = ToolGroupManager.createToolGroup(groupId);
   if (!group) throw new Error(`tool group ${groupId} exists already`);
-  for (const name of [...Object.values(NAMES), StackScrollTool.toolName]) group.addTool(name);
+  for (const name of [...Object.values(NAMES), StackScrollTool.toolName]) {
+    group.addTool(name, name === ProbeTool.toolName ? { getTextLines: probeText } : {});
+  }
   for (const viewportId of viewportIds) group.addViewport(viewportId, engineId);
   group.setToolActive(StackScrollTool.toolName, { bindings: [{ mouseButton: Wheel }] });
   return () => ToolGroupManager.destroyToolGroup(groupId);

@@ -45,8 +45,19 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
       });
     }
 
+    // A broken network does not always break the connection that nothing happens on.
+    const onOffline = () => setConnected(false);
+    const onOnline = () => {
+      source?.close();
+      window.clearTimeout(reopen);
+      open();
+    };
+    window.addEventListener('offline', onOffline);
+    window.addEventListener('online', onOnline);
     open();
     return () => {
+      window.removeEventListener('offline', onOffline);
+      window.removeEventListener('online', onOnline);
       source?.close();
       window.clearTimeout(reopen);
       window.clearTimeout(gather);
