@@ -25,14 +25,16 @@ export function WorklistPage() {
   const { t, clock } = useWords();
   const [filter, setFilter] = useState<Filter>('open');
   const [search, setSearch] = useState('');
-  const live = useLive();
+  const connected = useLive();
   const now = useNow();
   const list = useQuery({
     queryKey: ['worklist', filter],
     queryFn: ({ signal }) => call('GET /api/worklist', { query: { state: filter }, signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: live ? false : 15_000,
+    refetchInterval: ({ state }) => (connected && !state.error ? false : 10_000),
   });
+  // A list that could not be fetched again is as stale as one that nobody tells of changes.
+  const live = connected && !list.error;
   const entries = matching(list.data?.entries ?? [], search);
   const flagged = entries.filter((entry) => entry.flags.length > 0).length;
 
@@ -77,12 +79,12 @@ export function WorklistPage() {
         </Group>
       }
     >
-      {!live && (
+      {!live && list.data && (
         <Alert color="yellow" icon={<IconPlugConnectedX size={18} />} p="xs" data-testid="stale">
           {t('worklist.stale', { when: clock(list.dataUpdatedAt || now) })}
         </Alert>
       )}
-      {list.error && <ProblemPanel error={list.error} onRetry={() => void list.refetch()} />}
+      {list.error && !list.data && <ProblemPanel error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Waiting />}
       {list.data && (
         <div className="panel" style={{ overflowX: 'auto' }}>
