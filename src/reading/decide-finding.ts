@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import { HubError } from '../domain/errors.ts';
 import { REJECTION_REASONS } from '../domain/finding.ts';
-import { isUid, sopInstanceUid } from '../domain/ids.ts';
 import type { Actor } from '../domain/roles.ts';
-import type { DbOrTx, Tx } from '../platform/db/tables.ts';
+import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import { currentFindings } from '../worklist/current-runs.ts';
 import { openDraft, recordDone, studyOfDraft } from './draft.ts';
-import { markProblem, type Raster } from './geometry.ts';
+import { diameterMm, frameNumber, requireOnImage, uid } from './mark.ts';
 import { pixelBox } from './signed-content.ts';
 
-export const uid = z.string().refine(isUid, 'not a DICOM identifier');
-/** Wider than any person; beyond it is a slip. */
-export const diameterMm = z.number().positive().max(1000);
-export const frameNumber = z.int().min(1).max(1_000_000);
 const note = z.string().trim().max(2000).optional();
 
 /** Body of `PUT /api/reading/:subject/machine-findings/:id`. */
@@ -31,18 +26,6 @@ export const decideFindingBody = z.discriminatedUnion('state', [
   }),
 ]);
 export type Decision = z.infer<typeof decideFindingBody>;
-
-/** The pixels of an instance of a study; null when there is no such instance in it. */
-export async function rasterOf(db: DbOrTx, studyUid: string, instanceUid: string): Promise<Raster | null> {
-  const instance = sopInstanceUid(instanceUid);
-  if (instance === null) return null;
-  const row = await db
-    .selectFrom('instances')
-    .select(['studyUid', 'seriesUid', 'rows', 'columns', 'frames'])
-    .where('sopInstanceUid', '=', instance)
-    .executeTakeFirst();
-  return row === undefined || row.studyUid !== studyUid ? null : row;
-}
 
 function decided(decision: Exclude<Decision, { state: 'open' }>) {
   const nowhere = {
@@ -88,10 +71,7 @@ export async function decideFinding(
     .where('readId', '=', draft.readId)
     .where('machineFindingId', '=', findingId)
     .executeTakeFirst();
-  if (decision.state === 'corrected') {
-    const problem = markProblem(decision, await rasterOf(tx, studyUid, decision.sopInstanceUid));
-    if (problem !== null) throw new HubError('invalid', problem);
-  }
+  if (decision.state === 'corrected') await requireOnImage(tx, studyUid, decision);
   if (decision.state !== 'open') {
     await tx
       .insertInto('findingDecisions')

@@ -6,9 +6,8 @@ import type { Actor } from '../domain/roles.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { AddFinding, ReaderFindingView } from './api.ts';
-import { diameterMm, frameNumber, rasterOf, uid } from './decide-finding.ts';
 import { openDraft, recordDone, studyOfDraft } from './draft.ts';
-import { markProblem } from './geometry.ts';
+import { diameterMm, frameNumber, requireOnImage, uid } from './mark.ts';
 import { readerFindingView } from './reading-view.ts';
 import { pixelBox } from './signed-content.ts';
 import type { ReaderFindingTable } from './tables.ts';
@@ -36,8 +35,7 @@ export async function addFinding(
   found: AddFinding,
 ): Promise<ReaderFindingView> {
   const draft = await openDraft(tx, hub, subjectText, actor);
-  const problem = markProblem(found, await rasterOf(tx, studyOfDraft(draft), found.sopInstanceUid));
-  if (problem !== null) throw new HubError('invalid', problem);
+  await requireOnImage(tx, studyOfDraft(draft), found);
   const { count } = await tx
     .selectFrom('readerFindings')
     .select(({ fn }) => fn.countAll<number>().as('count'))

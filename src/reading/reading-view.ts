@@ -1,7 +1,5 @@
-import { z } from 'zod';
 import { REJECTION_REASONS } from '../domain/finding.ts';
 import type { StudyUid, VisitId } from '../domain/ids.ts';
-import { bilingual } from '../inference/model-card.ts';
 import type { MachineFindingTable } from '../inference/tables.ts';
 import type { ObservationView } from '../labs/api.ts';
 import { historyOf } from '../patients/history.ts';
@@ -9,8 +7,8 @@ import { patientView } from '../patients/routes.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import { toAssessmentView } from '../risk/detail.ts';
 import { claimOf } from '../worklist/claim.ts';
-import { currentFindings, currentRuns } from '../worklist/current-runs.ts';
-import { WITHDRAWN } from '../worklist/find-flags.ts';
+import { currentObservations } from '../worklist/current-observations.ts';
+import { currentFindings, currentRuns, runReason } from '../worklist/current-runs.ts';
 import { modelTitle, type NamedModels } from '../worklist/model-title.ts';
 import type { Subject } from '../worklist/subject.ts';
 import type { MachineFindingView, ModelRunView, ReaderFindingView, ReadingView } from './api.ts';
@@ -102,8 +100,6 @@ async function readerFindingsOf(db: DbOrTx, read: ReadTable | null): Promise<Rea
   return rows.map(readerFindingView);
 }
 
-const storedReason = z.string().transform((text) => bilingual.parse(JSON.parse(text)));
-
 async function runsOf(db: DbOrTx, models: NamedModels, uid: StudyUid): Promise<ModelRunView[]> {
   const rows = await currentRuns(db)
     .selectAll('inferenceRuns')
@@ -115,20 +111,15 @@ async function runsOf(db: DbOrTx, models: NamedModels, uid: StudyUid): Promise<M
     title: modelTitle(models, run.modelId),
     version: run.modelVersion,
     outcome: run.outcome,
-    reason: run.reason === null ? null : storedReason.parse(run.reason),
+    reason: runReason(run),
     candidateCount: run.candidateCount,
   }));
 }
 
-/** The results of a visit that count: of reports not superseded, and not taken back by the laboratory. */
-export async function observationsOf(db: DbOrTx, visitId: VisitId): Promise<ObservationView[]> {
-  const rows = await db
-    .selectFrom('observations')
-    .innerJoin('labReports', 'labReports.id', 'observations.labReportId')
+async function observationsOf(db: DbOrTx, visitId: VisitId): Promise<ObservationView[]> {
+  const rows = await currentObservations(db)
     .selectAll('observations')
     .where('observations.visitId', '=', visitId)
-    .where('labReports.supersededBy', 'is', null)
-    .where('observations.status', 'not in', WITHDRAWN)
     .execute();
   return rows.map(observationView).sort(inDictionaryOrder);
 }

@@ -68,7 +68,7 @@ async function pendingOf(db: DbOrTx, visitId: VisitId, signed: readonly Signed[]
   ];
 }
 
-async function keep(
+async function keepSummary(
   tx: Tx,
   hub: Pick<Platform, 'clock' | 'road'>,
   secret: string,
@@ -130,5 +130,5 @@ export async function composeSummary(
     ),
   );
   const secret = linkSecret(hub.config.dataDir);
-  return (tx) => keep(tx, hub, secret, visit.id, body);
+  return (tx) => keepSummary(tx, hub, secret, visit.id, body);
 }

@@ -1,3 +1,7 @@
+import { z } from 'zod';
+import type { Bilingual } from '../domain/text.ts';
+import { bilingual } from '../inference/model-card.ts';
+import type { InferenceRunTable } from '../inference/tables.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 
 /**
@@ -19,4 +23,11 @@ export function currentFindings(db: DbOrTx) {
   return currentRuns(db)
     .innerJoin('machineFindings', 'machineFindings.runId', 'inferenceRuns.id')
     .where('machineFindings.flagged', '=', 1);
+}
+
+const storedReason = z.string().transform((text) => bilingual.parse(JSON.parse(text)));
+
+/** Why a model did not answer, for people; null when it did. */
+export function runReason({ reason }: Pick<InferenceRunTable, 'reason'>): Bilingual | null {
+  return storedReason.nullable().parse(reason);
 }

@@ -1,29 +1,11 @@
-import type { ObservationStatus } from '../domain/lab-report.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { WorklistFlag } from './api.ts';
+import { currentObservations } from './current-observations.ts';
 import { currentFindings } from './current-runs.ts';
 import { criticalFlag, findingFlag, isUrgent, rankOf, riskFlag } from './flags.ts';
+import { forKeys } from './for-keys.ts';
 import type { Candidate } from './open-subjects.ts';
 import type { Rank } from './stage.ts';
-
-/** Below the bound parameters that either database takes in one statement. */
-const CHUNK = 10_000;
-
-/** Results that the laboratory took back. */
-export const WITHDRAWN: readonly ObservationStatus[] = ['deleted', 'entered-in-error'];
-
-/** Runs one query for a long list of keys, in as few statements as the database allows. */
-export async function forKeys<Key, Row>(
-  keys: readonly Key[],
-  query: (some: Key[]) => Promise<Row[]>,
-): Promise<Row[]> {
-  const unique = [...new Set(keys)];
-  const rows: Row[] = [];
-  for (let from = 0; from < unique.length; from += CHUNK) {
-    rows.push(...(await query(unique.slice(from, from + CHUNK))));
-  }
-  return rows;
-}
 
 export type Flagged = { readonly rank: Rank; readonly flags: WorklistFlag[] };
 
@@ -54,9 +36,7 @@ export async function findFlags(db: Db, candidates: readonly Candidate[]): Promi
       .execute(),
   );
   const criticals = await forKeys(visitIds, (some) =>
-    db
-      .selectFrom('observations')
-      .innerJoin('labReports', 'labReports.id', 'observations.labReportId')
+    currentObservations(db)
       .select([
         'observations.visitId',
         'observations.analyteKey',
@@ -67,8 +47,6 @@ export async function findFlags(db: Db, candidates: readonly Candidate[]): Promi
       ])
       .where('observations.visitId', 'in', some)
       .where('observations.interpretation', 'in', ['critical-low', 'critical-high'])
-      .where('observations.status', 'not in', WITHDRAWN)
-      .where('labReports.supersededBy', 'is', null)
       .orderBy('observations.id')
       .execute(),
   );

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Bilingual } from '../domain/text.ts';
-import { bilingual } from '../inference/model-card.ts';
 import { patientView } from '../patients/routes.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { assessmentDetail } from '../risk/detail.ts';
 import type { WorklistEntry, WorklistPage } from './api.ts';
-import { currentRuns } from './current-runs.ts';
-import { findFlags, forKeys } from './find-flags.ts';
+import { currentRuns, runReason } from './current-runs.ts';
+import { findFlags } from './find-flags.ts';
+import { forKeys } from './for-keys.ts';
 import { modelTitle, type NamedModels } from './model-title.ts';
 import { type Candidate, openCandidates, signedCandidates } from './open-subjects.ts';
 import { byUrgencyThenArrival } from './stage.ts';
@@ -19,13 +19,6 @@ export const worklistQuery = z.object({
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
 export type WorklistQuery = z.infer<typeof worklistQuery>;
-
-const reasonText = z.string().transform((text, ctx): Bilingual => {
-  const parsed = bilingual.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data;
-  ctx.addIssue({ code: 'custom', message: 'not a reason in two languages' });
-  return z.NEVER;
-});
 
 const LATE: Readonly<Record<Candidate['kind'], Bilingual>> = {
   study: {
@@ -85,9 +78,10 @@ async function notesOf(
       subject,
       [
         ...(signedAt !== null && state !== 'signed' ? [LATE[kind]] : []),
-        ...(studyUid === null ? [] : (runsByStudy.get(studyUid) ?? [])).flatMap((run) =>
-          run.reason === null ? [] : [said(modelTitle(models, run.modelId), reasonText.parse(run.reason))],
-        ),
+        ...(studyUid === null ? [] : (runsByStudy.get(studyUid) ?? [])).flatMap((run) => {
+          const reason = runReason(run);
+          return reason === null ? [] : [said(modelTitle(models, run.modelId), reason)];
+        }),
         ...(failedByVisit.get(visitId) ?? []).flatMap((row) => {
           const { title, reason } = assessmentDetail.parse(JSON.parse(row.detail));
           return reason === null ? [] : [said(title, reason)];

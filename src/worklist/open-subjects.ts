@@ -2,7 +2,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import { type StudyUid, studyUid, type VisitId } from '../domain/ids.ts';
 import type { Db, Tables } from '../platform/db/tables.ts';
 import type { WorklistEntry } from './api.ts';
-import { stageOf } from './stage.ts';
+import { labStageOf, stageOf } from './stage.ts';
 
 /** One line of the worklist before anything is known of it but where it stands. */
 export type Candidate = Pick<WorklistEntry, 'subject' | 'kind' | 'arrivedAt' | 'state'> & {
@@ -130,14 +130,7 @@ async function labCandidates(db: Db): Promise<Candidate[]> {
     visitId: row.visitId,
     arrivedAt: row.firstReceivedAt,
     signedAt: row.signedAt,
-    state: stageOf({
-      lastReceivedAt: row.lastReceivedAt,
-      settledAt: row.lastReceivedAt,
-      inferredSettledAt: row.lastReceivedAt,
-      signedAt: row.signedAt,
-      drafted: Number(row.drafts) > 0,
-      assessed: row.assessedAt !== null,
-    }),
+    state: labStageOf({ ...row, drafted: Number(row.drafts) > 0, assessed: row.assessedAt !== null }),
   }));
 }
 

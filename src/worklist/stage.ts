@@ -28,6 +28,14 @@ export function stageOf(progress: Progress): Stage {
   return progress.drafted ? 'reading' : 'ready';
 }
 
+/** How far laboratory results have come: they are complete when they arrive, and no model reads them as images. */
+export function labStageOf(
+  progress: Pick<Progress, 'lastReceivedAt' | 'assessed' | 'drafted' | 'signedAt'>,
+): Stage {
+  const { lastReceivedAt } = progress;
+  return stageOf({ ...progress, settledAt: lastReceivedAt, inferredSettledAt: lastReceivedAt });
+}
+
 /** `urgent` wants a person today, `flagged` wants to be read before the rest. */
 export type Rank = 'urgent' | 'flagged' | 'plain';
 

@@ -1,7 +1,7 @@
 import { HubError } from '../domain/errors.ts';
 import { type StudyUid, studyUid, type VisitId } from '../domain/ids.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
-import { type Stage, stageOf } from './stage.ts';
+import { labStageOf, type Stage, stageOf } from './stage.ts';
 
 /** What is read as one: a study, or the laboratory results of a visit. `subject` is the study's UID or the visit's id. */
 export type Subject = {
@@ -80,13 +80,7 @@ async function labsSubject(db: DbOrTx, text: string): Promise<Subject | null> {
     visitId: labs.id,
     lastReceivedAt,
     signedAt: reads.signedAt,
-    stage: stageOf({
-      ...reads,
-      lastReceivedAt,
-      settledAt: lastReceivedAt,
-      inferredSettledAt: lastReceivedAt,
-      assessed: labs.assessedAt !== null,
-    }),
+    stage: labStageOf({ ...reads, lastReceivedAt, assessed: labs.assessedAt !== null }),
   };
 }
 

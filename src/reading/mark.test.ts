@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markProblem } from './geometry.ts';
+import { markProblem } from './mark.ts';
 
 const raster = { seriesUid: '1.2', rows: 100, columns: 200, frames: 3 };
 
