@@ -1,9 +1,12 @@
 import { Hono } from 'hono';
-import { HubError } from './domain/errors.ts';
 import type { Box, FindingState } from './domain/finding.ts';
+import { type StudyUid, studyUid, type VisitId } from './domain/ids.ts';
 import type { Db } from './platform/db/tables.ts';
 import type { HubEnv } from './platform/http/env.ts';
 import type { Platform } from './platform/platform.ts';
+import { currentRuns } from './worklist/current-runs.ts';
+import type { Stage } from './worklist/stage.ts';
+import { findSubject, type Subject } from './worklist/subject.ts';
 
 export type ShownFinding = {
   model: string;
@@ -21,7 +24,7 @@ export type ShownFinding = {
 /** What the hub knows of a study or visit, for programs and for people at a terminal; no names in it. */
 export type Shown = {
   visit: string;
-  status: 'receiving' | 'analysing' | 'ready' | 'reading' | 'signed';
+  status: Stage;
   studies: { studyUid: string; description: string | null; instances: number; settled: boolean }[];
   runs: {
     model: string;
@@ -53,41 +56,53 @@ export type Shown = {
   report: { id: string; subject: string; status: string; bodyHash: string; signedAt: number }[];
 };
 
-type Chosen = { visitId: string; studyUids: string[] };
+type Chosen = { readonly visitId: VisitId; readonly subjects: readonly Subject[] };
 
-/** One study's UID gives that study, a visit's id all studies of the visit. */
+/** One study's UID gives that study; a visit's id gives all its studies, or its results when it has none. */
 async function choose(db: Db, id: string): Promise<Chosen> {
+  const one = studyUid(id);
   const studies = await db
     .selectFrom('studies')
     .select(['studyUid', 'visitId'])
-    .where(({ or, eb, cast }) =>
-      or([eb(cast<string>('studyUid', 'text'), '=', id), eb(cast<string>('visitId', 'text'), '=', id)]),
+    .where((eb) =>
+      one === null ? eb(eb.ref('visitId').$castTo<string>(), '=', id) : eb('studyUid', '=', one),
     )
+    .orderBy('studyUid')
     .execute();
   const [first] = studies;
-  if (first !== undefined)
-    return { visitId: first.visitId, studyUids: studies.map((study) => study.studyUid) };
-  const visit = await db
-    .selectFrom('visits')
-    .select('id')
-    .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '=', id))
-    .executeTakeFirst();
-  if (visit === undefined)
-    throw new HubError('notFound', 'There is no study and no visit of this identifier');
-  return { visitId: visit.id, studyUids: [] };
+  if (first !== undefined) {
+    const subjects = [];
+    for (const study of studies) subjects.push(await findSubject(db, study.studyUid));
+    return { visitId: first.visitId, subjects };
+  }
+  const subject = await findSubject(db, id);
+  return { visitId: subject.visitId, subjects: [subject] };
 }
 
-async function findingsOf(db: Db, studyUids: string[]): Promise<ShownFinding[]> {
+/** Far along or not: a visit is as far as the study that is furthest behind. */
+const STAGES = ['receiving', 'analysing', 'ready', 'reading', 'signed'] as const satisfies readonly Stage[];
+
+function leastOf(subjects: readonly Subject[]): Stage {
+  return STAGES.find((stage) => subjects.some((subject) => subject.stage === stage)) ?? 'receiving';
+}
+
+async function findingsOf(db: Db, studyUids: readonly StudyUid[]): Promise<ShownFinding[]> {
   if (studyUids.length === 0) return [];
-  const rows = await db
-    .selectFrom('machineFindings as finding')
-    .innerJoin('inferenceRuns as run', 'run.id', 'finding.runId')
-    .leftJoin('findingDecisions as decision', 'decision.machineFindingId', 'finding.id')
+  const rows = await currentRuns(db)
+    .innerJoin('machineFindings as finding', 'finding.runId', 'inferenceRuns.id')
     .selectAll('finding')
-    .select(['run.modelId', 'run.modelVersion', 'decision.state as decided'])
-    .where(({ eb, cast }) => eb(cast<string>('finding.studyUid', 'text'), 'in', studyUids))
+    .select(['inferenceRuns.modelId', 'inferenceRuns.modelVersion'])
+    .where('inferenceRuns.studyUid', 'in', studyUids)
     .orderBy('finding.score', 'desc')
     .execute();
+  const decisions = await db
+    .selectFrom('findingDecisions')
+    .innerJoin('reads', 'reads.id', 'findingDecisions.readId')
+    .select(['findingDecisions.machineFindingId', 'findingDecisions.state'])
+    .where('reads.subject', 'in', studyUids)
+    .orderBy('findingDecisions.decidedAt')
+    .execute();
+  const latest = new Map(decisions.map((decision) => [decision.machineFindingId, decision.state]));
   return rows.map((row) => ({
     model: row.modelId,
     version: row.modelVersion,
@@ -98,7 +113,7 @@ async function findingsOf(db: Db, studyUids: string[]): Promise<ShownFinding[]> 
     diameterMm: row.diameterMm,
     score: row.score,
     flagged: row.flagged === 1,
-    state: row.decided ?? 'open',
+    state: latest.get(row.id) ?? 'open',
   }));
 }
 
@@ -106,56 +121,32 @@ const parsedOrNull = (text: string | null): unknown => (text === null ? null : J
 
 /** Gathers it. @throws HubError notFound */
 export async function show(db: Db, id: string): Promise<Shown> {
-  const { visitId, studyUids } = await choose(db, id);
-  const subjects = studyUids.length > 0 ? studyUids : [visitId];
-  const studies = await db
-    .selectFrom('studies')
-    .selectAll()
-    .where(({ eb, cast }) => eb(cast<string>('studyUid', 'text'), 'in', subjects))
-    .execute();
-  const runs = await db
-    .selectFrom('inferenceRuns')
-    .selectAll()
-    .where(({ eb, cast }) => eb(cast<string>('studyUid', 'text'), 'in', subjects))
-    .execute();
-  const inferred = await db
-    .selectFrom('studyInferences')
-    .innerJoin('studies', 'studies.studyUid', 'studyInferences.studyUid')
-    .select('studies.studyUid')
-    .whereRef('studies.settledAt', '=', 'studyInferences.settledAt')
-    .where(({ eb, cast }) => eb(cast<string>('studies.studyUid', 'text'), 'in', subjects))
-    .execute();
+  const { visitId, subjects } = await choose(db, id);
+  const names = subjects.map(({ subject }) => subject);
+  const studyUids = subjects.flatMap((subject) => subject.studyUid ?? []);
+  const studies =
+    studyUids.length === 0
+      ? []
+      : await db.selectFrom('studies').selectAll().where('studyUid', 'in', studyUids).execute();
+  const runs =
+    studyUids.length === 0
+      ? []
+      : await currentRuns(db)
+          .selectAll('inferenceRuns')
+          .where('inferenceRuns.studyUid', 'in', studyUids)
+          .orderBy('inferenceRuns.modelId')
+          .execute();
   const risks = await db
     .selectFrom('assessments')
     .selectAll()
-    .where(({ eb, cast }) => eb(cast<string>('visitId', 'text'), '=', visitId))
+    .where('visitId', '=', visitId)
     .orderBy('modelId')
     .execute();
-  const assessed = await db
-    .selectFrom('visitAssessments')
-    .select('visitId')
-    .where(({ eb, cast }) => eb(cast<string>('visitId', 'text'), '=', visitId))
-    .executeTakeFirst();
-  const reads = await db.selectFrom('reads').selectAll().where('subject', 'in', subjects).execute();
-  const reports = await db.selectFrom('reports').selectAll().where('subject', 'in', subjects).execute();
-
-  const settled = studies.every((study) => study.settledAt !== null);
-  const analysed = settled && inferred.length === studies.length && assessed !== undefined;
-  const signed =
-    reads.length > 0 &&
-    subjects.every((subject) => reads.some((read) => read.subject === subject && read.state === 'signed'));
-  const status = signed
-    ? 'signed'
-    : reads.length > 0
-      ? 'reading'
-      : analysed
-        ? 'ready'
-        : settled
-          ? 'analysing'
-          : 'receiving';
+  const reads = await db.selectFrom('reads').selectAll().where('subject', 'in', names).execute();
+  const reports = await db.selectFrom('reports').selectAll().where('subject', 'in', names).execute();
   return {
     visit: visitId,
-    status,
+    status: leastOf(subjects),
     studies: studies.map((study) => ({
       studyUid: study.studyUid,
       description: study.description,

@@ -104,7 +104,10 @@ async function runOne(
         const { candidates, findings } = answer;
         return { ...run, seriesUid, outcome: 'answered', reason: null, candidates, findings };
       }
-      if (refused.seriesUid === null) refused = { ...refused, seriesUid, reason: answer.reason };
+      if (refused.seriesUid === null) {
+        const { en, vi } = answer.reason;
+        refused = { ...refused, seriesUid, reason: { en, vi } };
+      }
     }
     return refused;
   } catch (error) {

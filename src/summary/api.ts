@@ -1,2 +1,2 @@
-/** Answer of `GET /api/visits/:id/summary`, for staff; not found until a report of the visit is signed. */
-export type SummaryLink = { path: string; releasedAt: number };
+/** Answer of `GET /api/visits/:id/summary`, for staff: the patient's address, once a report of the visit is signed. */
+export type SummaryLink = { released: false } | { released: true; path: string; releasedAt: number };

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { HubError } from '../domain/errors.ts';
 import { LANGUAGES, type Language } from '../domain/text.ts';
 import { dayOf } from '../patients/visit.ts';
 import type { HubEnv } from '../platform/http/env.ts';
@@ -35,8 +34,9 @@ export function summaryRoutes(hub: Pick<Platform, 'db' | 'config'>): Hono<HubEnv
         .select(['id', 'releasedAt'])
         .where((eb) => eb(eb.ref('visitId').$castTo<string>(), '=', c.req.param('id')))
         .executeTakeFirst();
-      if (row === undefined) throw new HubError('notFound', 'Nothing of this visit is signed yet');
-      return c.json<SummaryLink>({ path: `/p/${linkToken(secret, row.id)}`, releasedAt: row.releasedAt });
+      if (row === undefined) return c.json<SummaryLink>({ released: false });
+      const path = `/p/${linkToken(secret, row.id)}`;
+      return c.json<SummaryLink>({ released: true, path, releasedAt: row.releasedAt });
     })
     .get('/p/:token', async (c) => {
       // Any text is hashed and looked up alike, so neither the answer nor its time tells how near a guess came.

@@ -58,7 +58,7 @@ export async function walkRoad(hub: TestHub): Promise<string> {
   }
   await hub.drain();
   const link = z
-    .object({ path: z.string() })
+    .object({ released: z.literal(true), path: z.string() })
     .parse(await (await expectOk(await radiologist(`/api/visits/${entry.visitId}/summary`))).json());
   return link.path;
 }
