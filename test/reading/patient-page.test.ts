@@ -11,7 +11,9 @@ describeOnBoth('the patient’s page', (desk) => {
       { analyteKey: 'ldl', label: 'LDL', valueText: '171', interpretation: 'high' },
     ]);
     await desk().stageRisk(study.visitId, { modelId: 'score2-asia-pacific' });
-    expect((await desk().send('GET', `/api/visits/${study.visitId}/summary`)).status).toBe(404);
+    expect(await json(desk().send('GET', `/api/visits/${study.visitId}/summary`))).toEqual({
+      released: false,
+    });
     await expect(desk().summarise(study.visitId)).rejects.toThrow('signed report');
     await json(
       desk().send('PUT', `/api/reading/${study.studyUid}/machine-findings/${findingId}`, {
