@@ -1,9 +1,9 @@
+import type { Models } from './inference/registry.ts';
 import { runModels, runModelsGaveUp } from './inference/run-models.ts';
 import { settleStudy } from './ingest/settle-study.ts';
+import type { Platform } from './platform/platform.ts';
 import type { Starts } from './platform/queue/road.ts';
 import type { JobRules } from './platform/queue/workers.ts';
-import type { Platform } from './platform/platform.ts';
-import type { Models } from './inference/registry.ts';
 import { concludeStudy } from './report/conclude-study.ts';
 import { assessRisk, assessRiskGaveUp } from './risk/assess-risk.ts';
 import { composeSummary } from './summary/compose-summary.ts';

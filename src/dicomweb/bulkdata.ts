@@ -1,5 +1,6 @@
 import { HubError } from '../domain/errors.ts';
 import { transferSyntax } from '../formats/dicom/transfer-syntaxes.ts';
+import { parseFrameTable } from '../ingest/frame-table.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
 import { parseAccept, payloadRanges } from './accept.ts';
@@ -8,7 +9,6 @@ import { acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts'
 import { fileBytes } from './file-bytes.ts';
 import { answerFrames, multipartType } from './frames.ts';
 import { multipartBytes, type Part, streamOf } from './multipart-write.ts';
-import { readFrameTable } from './read-frame-table.ts';
 import type { Threads } from './threads.ts';
 
 const OCTETS = 'application/octet-stream';
@@ -23,7 +23,7 @@ export function placeOf(token: string): { offset: number; length: number } | nul
 }
 
 function allFrames({ frameTable, frames }: InstanceRow): number[] {
-  const length = frameTable === null ? frames : readFrameTable(frameTable).frames;
+  const length = frameTable === null ? frames : parseFrameTable(frameTable).frames;
   return Array.from({ length }, (_, index) => index + 1);
 }
 

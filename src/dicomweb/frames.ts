@@ -1,13 +1,13 @@
 import { HubError } from '../domain/errors.ts';
 import { type FrameTable, readFrame } from '../formats/dicom/frames.ts';
 import { explicitLittleEndian, transferSyntax } from '../formats/dicom/transfer-syntaxes.ts';
+import { parseFrameTable } from '../ingest/frame-table.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type PayloadRange, parseAccept, payloadRanges } from './accept.ts';
 import type { InstanceRow } from './address.ts';
 import { acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts';
 import { multipartBytes, type Part, singlePart, streamOf } from './multipart-write.ts';
-import { readFrameTable } from './read-frame-table.ts';
 import { requireFrame } from './stored-file.ts';
 import type { Threads } from './threads.ts';
 
@@ -108,7 +108,7 @@ export async function answerFrames(
   const kept = { etag, 'cache-control': KEPT_FOR_GOOD, vary: 'Accept' };
   if (hasAlready(c, etag)) return c.body(null, 304, kept);
 
-  const table = row.frameTable === null ? null : readFrameTable(row.frameTable);
+  const table = row.frameTable === null ? null : parseFrameTable(row.frameTable);
   requireFrames(row, table, frames);
   const read = frameReader(platform, threads, row, table, plan.decode);
   const [first, ...rest] = frames;

@@ -4,8 +4,8 @@ import { type FrameTable, findFrames, type ReadBytes } from '../formats/dicom/fr
 import { inflateDataSet } from '../formats/dicom/inflate.ts';
 import { type OpenedFile, openPart10 } from '../formats/dicom/open-part10.ts';
 import { type DicomHeader, headerOf } from '../formats/dicom/read-header.ts';
+import { parseFrameTable } from '../ingest/frame-table.ts';
 import type { BlobStore, OpenBlob } from '../platform/blobs/blob-store.ts';
-import { readFrameTable } from './read-frame-table.ts';
 
 const FIRST_BYTES = 32 * 1024;
 /** A deflated file is served only while its data set is at most this big, inflated. */
@@ -60,7 +60,7 @@ export async function openPixels(blob: OpenBlob, kept: string | null): Promise<S
   const inflated = header.deflated ? await inflateStored(blob, file) : null;
   const readBytes: ReadBytes = (offset, length) =>
     inflated === null ? blob.read(offset, length) : inflated.subarray(offset, offset + length);
-  if (kept !== null) return { file, header, table: readFrameTable(kept), read: readBytes };
+  if (kept !== null) return { file, header, table: parseFrameTable(kept), read: readBytes };
   const found = await findFrames(header, readBytes, inflated?.length ?? blob.sizeBytes);
   if (!found.ok) throw new HubError('unprocessable', `No frame can be served: ${found.reason}`);
   return { file, header, table: found.table, read: readBytes };

@@ -42,6 +42,28 @@ export type HistoryAnswers = {
   readonly medicines: readonly string[];
 };
 
+/** A form on which nothing was answered. */
+export const NO_ANSWERS: HistoryAnswers = {
+  smokingStatus: null,
+  cigarettesPerDay: null,
+  yearsSmoked: null,
+  yearsSinceQuit: null,
+  familyHistoryLungCancer: null,
+  personalCancerHistory: null,
+  copd: null,
+  hepatitisB: null,
+  hepatitisC: null,
+  diabetes: null,
+  knownCvd: null,
+  antihypertensive: null,
+  educationLevel: null,
+  heightCm: null,
+  weightKg: null,
+  systolicMmHg: null,
+  ethnicity: null,
+  medicines: [],
+};
+
 /** One row of a table of histories. */
 export type HistoryIn = {
   readonly place: Place;

@@ -4,8 +4,9 @@ import { decodeFrame } from '../formats/dicom/decode-frame.ts';
 import { readFrame } from '../formats/dicom/frames.ts';
 import { toHounsfield } from '../formats/dicom/hounsfield.ts';
 import { type DicomHeader, readDicomHeader } from '../formats/dicom/read-header.ts';
+import { parseFrameTable } from '../ingest/frame-table.ts';
 import type { BlobStore, OpenBlob } from '../platform/blobs/blob-store.ts';
-import { type CtInstance, parseFrameTable } from './ct-instance.ts';
+import type { CtInstance } from './ct-instance.ts';
 import type { CtStack } from './ct-stack.ts';
 import type { CtVolume } from './lung/volume.ts';
 

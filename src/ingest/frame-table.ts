@@ -1,4 +1,5 @@
-import { findFrames } from '../formats/dicom/frames.ts';
+import { z } from 'zod';
+import { type FrameTable, findFrames } from '../formats/dicom/frames.ts';
 import type { DicomHeader } from '../formats/dicom/read-header.ts';
 import type { OpenBlob } from '../platform/blobs/blob-store.ts';
 
@@ -11,4 +12,21 @@ export async function frameTableOf(blob: OpenBlob, header: DicomHeader): Promise
   if (header.image === undefined || header.pixelData === undefined || header.deflated) return null;
   const found = await findFrames(header, (offset, length) => blob.read(offset, length), blob.sizeBytes);
   return found.ok ? JSON.stringify(found.table) : null;
+}
+
+const count = z.int().min(0);
+
+const frameTable = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('native'), offset: count, frameBits: count, frames: count }),
+  z.strictObject({
+    kind: z.literal('encapsulated'),
+    fragments: z.array(count),
+    firstFragments: z.array(count),
+    frames: count,
+  }),
+]) satisfies z.ZodType<FrameTable>;
+
+/** The frame table kept with an instance. */
+export function parseFrameTable(json: string): FrameTable {
+  return frameTable.parse(JSON.parse(json));
 }

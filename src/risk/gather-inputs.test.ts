@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyteByKey } from '../domain/analytes.ts';
-import type { HistoryAnswers } from '../domain/history.ts';
+import { type HistoryAnswers, NO_ANSWERS } from '../domain/history.ts';
 import type { LabReportId, PatientKey, VisitId } from '../domain/ids.ts';
 import { modelCard, type TableCard } from '../inference/model-card.ts';
 import type { ObservationTable } from '../labs/tables.ts';
@@ -43,26 +43,7 @@ const creatinine: ObservationTable = {
   observedAt: DAY,
 };
 
-const answers: HistoryAnswers = {
-  smokingStatus: null,
-  cigarettesPerDay: null,
-  yearsSmoked: null,
-  yearsSinceQuit: null,
-  familyHistoryLungCancer: null,
-  personalCancerHistory: null,
-  copd: null,
-  hepatitisB: null,
-  hepatitisC: null,
-  diabetes: null,
-  knownCvd: null,
-  antihypertensive: null,
-  educationLevel: null,
-  heightCm: null,
-  weightKg: null,
-  systolicMmHg: null,
-  ethnicity: null,
-  medicines: [],
-};
+const answers = NO_ANSWERS;
 
 const nobody: Known = {
   visitDate: '2026-03-16',

@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { NO_ANSWERS } from '../../../src/domain/history.ts';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { NO_ANSWERS } from '../patients/answers.ts';
 import { HistoryForm } from '../patients/history-form.tsx';
 import { may } from '../shell/may.ts';
 import { Page } from '../shell/page.tsx';

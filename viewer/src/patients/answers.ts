@@ -21,27 +21,6 @@ export const YES_NO_FIELDS = [
   'antihypertensive',
 ] as const satisfies (keyof HistoryAnswers)[];
 
-export const NO_ANSWERS: HistoryAnswers = {
-  smokingStatus: null,
-  cigarettesPerDay: null,
-  yearsSmoked: null,
-  yearsSinceQuit: null,
-  familyHistoryLungCancer: null,
-  personalCancerHistory: null,
-  copd: null,
-  hepatitisB: null,
-  hepatitisC: null,
-  diabetes: null,
-  knownCvd: null,
-  antihypertensive: null,
-  educationLevel: null,
-  heightCm: null,
-  weightKg: null,
-  systolicMmHg: null,
-  ethnicity: null,
-  medicines: [],
-};
-
 /** What was answered, question and answer in words, in the order of the form; what was not is left out. */
 export function useAnswered(answers: HistoryAnswers): [question: string, answer: string][] {
   const { t, number } = useWords();
