@@ -46,6 +46,22 @@ export function identityOf(header: DicomHeader, defaultIssuer: string): Identity
   return { ...person, issuer, patientId: header.patientId };
 }
 
+/** Twice what the Standard allows a PatientID or its issuer (LO, PS3.5 section 6.2): old senders overrun it a little. */
+const LONGEST_ID = 128;
+
+/**
+ * Why an instance with a readable header is still not taken in; null when nothing speaks against it.
+ * A program in the preamble (PS3.10 section 7.1) serves no reader of images, and whoever opens the file as it was
+ * sent might run it; so it waits for a person.
+ */
+export function suspicion(header: Pick<DicomHeader, 'preamble'>, identity: Identity): string | null {
+  if (header.preamble === 'executable') return 'Its preamble is the start of an executable program';
+  if (identity.patientId.length > LONGEST_ID || identity.issuer.length > LONGEST_ID) {
+    return 'Its patient ID is longer than an identifier can be';
+  }
+  return null;
+}
+
 export type Held = {
   /** The instance of this SOP Instance UID, if we hold one. */
   readonly instance: { hash: string } | undefined;

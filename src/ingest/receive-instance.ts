@@ -14,6 +14,7 @@ import {
   isoDay,
   NO_ID_ISSUER,
   placeInstance,
+  suspicion,
   type Uids,
   uidsOf,
 } from './place-instance.ts';
@@ -93,10 +94,12 @@ async function placeBlob(
     return db.transaction().execute((tx) => quarantine(tx, reason, null));
   }
   const { header } = read;
+  const identity = identityOf(header, platform.config.defaultIssuer);
+  const suspicious = suspicion(header, identity);
+  if (suspicious !== null) return db.transaction().execute((tx) => quarantine(tx, suspicious, uids));
   const frameTable = await frameTableOf(blob, header);
 
   return db.transaction().execute(async (tx) => {
-    const identity = identityOf(header, platform.config.defaultIssuer);
     const held = await heldFor(tx, uids);
     if (held.instance !== undefined) {
       const placing = placeInstance(held, uids, stored.hash, null);

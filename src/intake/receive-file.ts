@@ -1,6 +1,7 @@
-import { open, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { HubError, reasonOf } from '../domain/errors.ts';
+import { type ErrorKind, HubError, reasonOf } from '../domain/errors.ts';
 import { sniffTable } from '../formats/tabular/sniff.ts';
 import { receiveInstance } from '../ingest/receive-instance.ts';
 import { receiveHl7 } from '../labs/receive-hl7.ts';
@@ -21,6 +22,19 @@ type Incoming = {
   readonly bytes: AsyncIterable<Buffer>;
 };
 
+/** What a reader says of the bytes themselves; any other error is the hub's own and may pass. */
+const REFUSALS: ReadonlySet<ErrorKind> = new Set(['invalid', 'unsupported', 'tooLarge', 'unprocessable']);
+
+const isRefusal = (error: unknown): error is HubError =>
+  error instanceof HubError && REFUSALS.has(error.kind);
+
+const LONGEST_NAME = 1000;
+
+/** A sender's name for a file as a label that any screen, log line and database can hold. */
+export function labelOf(name: string): string {
+  return name.replace(/\p{Cc}/gu, '\ufffd').slice(0, LONGEST_NAME);
+}
+
 export type OnReceipt = (receipt: ReceiptTable) => void;
 
 /** Reads the first bytes of a stream without losing them. */
@@ -35,11 +49,16 @@ async function peek(source: AsyncIterable<Buffer>): Promise<Incoming> {
     length += next.value.length;
   }
   async function* rejoined(): AsyncGenerator<Buffer> {
-    yield* first;
-    for (;;) {
-      const next = await iterator.next();
-      if (next.done) return;
-      yield next.value;
+    try {
+      yield* first;
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      // A reader that stops early must not leave the source open.
+      await iterator.return?.();
     }
   }
   return { head: Buffer.concat(first).subarray(0, HEAD_BYTES), bytes: rejoined() };
@@ -119,7 +138,7 @@ async function receiveZip(
   origin: Origin,
   onReceipt: OnReceipt,
 ): Promise<void> {
-  const within = (name: string): Origin => ({ ...origin, name: `${origin.name}/${name}` });
+  const within = (name: string): Origin => ({ ...origin, name: labelOf(`${origin.name}/${name}`) });
   const refused = async (name: string, reason: string) => {
     onReceipt(await quarantine(platform, null, within(name), reason));
   };
@@ -150,14 +169,20 @@ async function receiveZip(
       refused,
     );
   } catch (error) {
-    if (!(error instanceof HubError)) throw error;
-    onReceipt(await quarantine(platform, null, origin, error.message));
+    if (!isRefusal(error)) throw error;
+    onReceipt(await quarantine(platform, createReadStream(path), origin, error.message));
   }
+}
+
+async function headOf(file: FileHandle): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 /**
  * Takes one file from disk in by the door it belongs to and tells a receipt for each object in it:
  * an image is one, a zip archive as many as its entries, a laboratory file as many as its reports.
+ * What no reader takes is kept in quarantine; an error that is thrown is the hub's own, and the file may come again.
  */
 export async function receiveFile(
   platform: Platform,
@@ -165,27 +190,24 @@ export async function receiveFile(
   origin: Origin,
   onReceipt: OnReceipt,
 ): Promise<void> {
-  const { size } = await stat(path);
+  const named = { ...origin, name: labelOf(origin.name === '' ? basename(path) : origin.name) };
   const file = await open(path, 'r');
-  const { buffer, bytesRead } = await file
-    .read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-    .catch(async (error: unknown) => {
-      await file.close();
-      throw error;
-    });
-  const head = buffer.subarray(0, bytesRead);
-  const named = { ...origin, name: origin.name === '' ? basename(path) : origin.name };
-  const seems = sniff(head);
-  if (size === 0) {
+  try {
+    const head = await headOf(file);
+    const seems = sniff(head);
+    if (head.length === 0) {
+      onReceipt(await quarantine(platform, head, named, 'The file is empty'));
+    } else if (seems === 'zip') {
+      await receiveZip(platform, path, named, onReceipt);
+    } else {
+      const bytes: AsyncIterable<Buffer> = file.createReadStream({ start: 0, autoClose: false });
+      for (const receipt of await receiveIncoming(platform, { head, bytes }, seems, named))
+        onReceipt(receipt);
+    }
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    onReceipt(await quarantine(platform, createReadStream(path), named, error.message));
+  } finally {
     await file.close();
-    onReceipt(await quarantine(platform, Buffer.alloc(0), named, 'The file is empty'));
-    return;
   }
-  if (seems === 'zip') {
-    await file.close();
-    await receiveZip(platform, path, named, onReceipt);
-    return;
-  }
-  const bytes: AsyncIterable<Buffer> = file.createReadStream({ start: 0 });
-  for (const receipt of await receiveIncoming(platform, { head, bytes }, seems, named)) onReceipt(receipt);
 }

@@ -21,7 +21,7 @@ export type BlobStore = {
   open(hash: BlobHash): Promise<OpenBlob>;
   readAll(hash: BlobHash): Promise<Buffer>;
   stream(hash: BlobHash, range?: { start: number; endInclusive: number }): Readable;
-  /** Removes half-written files last touched before `before`: what a crash left. */
+  /** Removes half-written files last touched before `before`, unless another process that lives is at them: what a crash left. */
   sweep(before: number): Promise<number>;
 };
 
@@ -48,6 +48,18 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Half-written files carry the number of the process that writes them, so that a sweep spares the living ones. */
+function writerLives(name: string): boolean {
+  const pid = Number(/^(\d+)\./.exec(name)?.[1] ?? process.pid);
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** Content-addressed files: written to `tmp`, fsynced, then renamed to `ab/cd/<sha256>`, and the folder fsynced. */
@@ -104,7 +116,7 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
   return {
     has,
     async put(source, limitBytes = Number.POSITIVE_INFINITY) {
-      const path = join(temporary, randomUUID());
+      const path = join(temporary, `${process.pid}.${randomUUID()}`);
       const file = await open(path, 'wx');
       const digest = createHash('sha256');
       let sizeBytes = 0;
@@ -149,7 +161,7 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
       );
     },
     async sweep(before) {
-      const names = await readdir(temporary);
+      const names = (await readdir(temporary)).filter((name) => !writerLives(name));
       const touched = await Promise.all(names.map((name) => stat(join(temporary, name))));
       const left = names.filter((_, i) => (touched[i]?.mtimeMs ?? before) < before);
       await Promise.all(left.map((name) => rm(join(temporary, name))));
