@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
 import { Server, type Upload } from '@tus/server';
@@ -81,7 +81,6 @@ export async function openUploads(platform: Platform): Promise<Uploads> {
       if (taken.size <= REMEMBERED) break;
       taken.delete(oldest);
     }
-    await store.remove(upload.id);
   }
 
   /** Takes a complete upload in, once however many ask for it. */
@@ -89,21 +88,38 @@ export async function openUploads(platform: Platform): Promise<Uploads> {
     if (taken.has(upload.id)) return Promise.resolve();
     const begun = taking.get(upload.id);
     if (begun !== undefined) return begun;
-    const going = receive(upload).finally(() => taking.delete(upload.id));
+    const going = receive(upload)
+      .catch((error: unknown) => {
+        platform.log.error({ err: error, upload: upload.id }, 'a complete upload could not be taken in');
+        throw error;
+      })
+      .finally(() => taking.delete(upload.id));
     taking.set(upload.id, going);
     return going;
+  }
+
+  /** Removes the piecewise copy of what is taken in; whoever comes second finds nothing to do. */
+  async function forget(id: string): Promise<void> {
+    if (!taken.has(id)) return;
+    const path = join(directory, id);
+    await rm(path, { force: true });
+    await rm(`${path}.json`, { force: true });
   }
 
   /** A complete upload counts as arrived only once it is taken in, so a sender that asks waits for that. */
   async function howFar(id: string): Promise<Response | null> {
     if (!taken.has(id)) {
       const upload = await store.getUpload(id).catch(() => null);
-      if (upload !== null && upload.offset === upload.size) await takeIn(upload);
+      if (upload !== null && upload.offset === upload.size) {
+        await takeIn(upload);
+        await forget(id);
+      }
     }
     const size = taken.get(id);
     return size === undefined ? null : complete(size);
   }
 
+  const finished = new WeakMap<Request, string>();
   const server = new Server({
     path: UPLOAD_PATH,
     datastore: store,
@@ -117,8 +133,9 @@ export async function openUploads(platform: Platform): Promise<Uploads> {
       }
       return {};
     },
-    async onUploadFinish(_request, upload) {
+    async onUploadFinish(request, upload) {
       await takeIn(upload);
+      finished.set(request, upload.id);
       return {};
     },
   });
@@ -127,7 +144,12 @@ export async function openUploads(platform: Platform): Promise<Uploads> {
     async answer(request) {
       const id = new URL(request.url).pathname.split('/').at(-1) ?? '';
       const known = request.method === 'HEAD' && ID.test(id) ? await howFar(id) : null;
-      return known ?? server.handleWeb(request);
+      if (known !== null) return known;
+      const answer = await server.handleWeb(request);
+      // Not before: the protocol's library looks at the file once more for its answer.
+      const done = finished.get(request);
+      if (done !== undefined) await forget(done);
+      return answer;
     },
     async resume() {
       let resumed = 0;
@@ -137,9 +159,10 @@ export async function openUploads(platform: Platform): Promise<Uploads> {
           const upload = await store.getUpload(id);
           if (upload.offset !== upload.size) continue;
           await takeIn(upload);
+          await forget(id);
           resumed += 1;
         } catch (error) {
-          platform.log.error({ err: error, upload: id }, 'an upload complete before could not be taken in');
+          platform.log.warn({ err: error, upload: id }, 'an upload of an earlier run stays where it is');
         }
       }
       await store.deleteExpired().catch((error: unknown) => {
