@@ -8,8 +8,15 @@ const hub = 'http://127.0.0.1:8080';
 export default defineConfig({
   root: here('.'),
   plugins: [react()],
-  // vtk.js asks for xmlbuilder2 in readers that the viewer never uses; the real one needs Node.
-  resolve: { alias: { xmlbuilder2: here('./xml-stub.ts') } },
+  resolve: {
+    alias: {
+      // vtk.js asks for xmlbuilder2 in readers that the viewer never uses; the real one needs Node.
+      xmlbuilder2: here('./xml-stub.ts'),
+      // The decoders ask for these only when they find themselves in Node.
+      fs: here('./node-stub.ts'),
+      path: here('./node-stub.ts'),
+    },
+  },
   worker: { format: 'es' },
   optimizeDeps: {
     exclude: ['@cornerstonejs/dicom-image-loader'],

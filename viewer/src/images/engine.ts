@@ -1,5 +1,7 @@
 import {
   cache,
+  Enums,
+  imageRetrievalPoolManager,
   RenderingEngine,
   StackViewport,
   init as startCore,
@@ -20,6 +22,16 @@ import { hushLoader } from './hush-loader.ts';
 
 const CACHE_BYTES = 2 * 1024 ** 3;
 
+/**
+ * A browser opens six connections to one host, and the live updates hold one of them. What is fetched ahead leaves
+ * one free, so that the picture on the screen never queues behind pictures that nobody looks at yet.
+ */
+const AT_ONCE = {
+  [Enums.RequestType.Interaction]: 6,
+  [Enums.RequestType.Thumbnail]: 1,
+  [Enums.RequestType.Prefetch]: 4,
+} as const;
+
 let started: Promise<RenderingEngine> | null = null;
 
 /** Starts Cornerstone once for the whole application and gives its one rendering engine. */
@@ -34,6 +46,10 @@ async function start(): Promise<RenderingEngine> {
   startLoader({ maxWebWorkers: Math.min(4, Math.max(1, Math.floor(navigator.hardwareConcurrency / 2))) });
   startTools();
   cache.setMaxCacheSize(CACHE_BYTES);
+  const { Interaction, Thumbnail, Prefetch } = Enums.RequestType;
+  for (const type of [Interaction, Thumbnail, Prefetch] as const) {
+    imageRetrievalPoolManager.setMaxSimultaneousRequests(type, AT_ONCE[type]);
+  }
   for (const tool of [WindowLevelTool, ZoomTool, PanTool, StackScrollTool, LengthTool, ProbeTool]) {
     addTool(tool);
   }

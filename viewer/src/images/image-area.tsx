@@ -32,7 +32,6 @@ type ImageAreaProps = {
 };
 
 const NO_MARKS: readonly Mark[] = [];
-const MOST_FROM_FIRST = 8;
 
 /** The images of one series with their tools: one viewport, or three planes. */
 export function ImageArea(props: ImageAreaProps) {
@@ -117,10 +116,7 @@ function Content(props: ContentProps) {
   const { seriesUid, description } = loading.series;
   if (layout === 'planes')
     return <PlanesView key={seriesUid} seriesUid={seriesUid} images={images} {...rest} />;
-  const start = images.length > MOST_FROM_FIRST && images[0]?.plane ? Math.floor(images.length / 2) : 0;
-  return (
-    <StackView seriesUid={seriesUid} images={images} start={start} caption={description ?? ''} {...rest} />
-  );
+  return <StackView seriesUid={seriesUid} images={images} caption={description ?? ''} {...rest} />;
 }
 
 /** Why the three planes are not possible, in words; null when they are. */

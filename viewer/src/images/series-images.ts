@@ -1,10 +1,10 @@
 import { wadors } from '@cornerstonejs/dicom-image-loader';
 import { type Dataset, isDatasetList, numberOf, textOf } from './dicom-json.ts';
 import { fetchDatasets } from './fetch-datasets.ts';
-import { depthOf, dot, sameDirection } from './geometry.ts';
 import { type ImageInfo, imageInfo } from './image-info.ts';
 import { fillPalettes } from './palette.ts';
 import { type SopKind, sopKind } from './sop-kind.ts';
+import { inOrder } from './stack-order.ts';
 
 /** An object of a series that is no picture, or a picture that does not say its size. */
 export type NotShown = { sopInstanceUid: string; sopClassUid: string; kind: SopKind | 'noDimensions' };
@@ -71,34 +71,4 @@ function register(dataset: Dataset, instancePath: string): ImageInfo[] {
     images.push(imageInfo(flat ?? dataset, { imageId, frame, frameCount, rows, columns }));
   }
   return images;
-}
-
-/**
- * Pictures in the order to scroll through them: by place along their common normal, in the direction in which the
- * sender numbered them; by number alone where they have no common normal or share places (phases, views, films).
- */
-export function inOrder(images: readonly ImageInfo[]): ImageInfo[] {
-  const byNumber = [...images].sort(
-    (a, b) =>
-      (a.instanceNumber ?? Number.MAX_SAFE_INTEGER) - (b.instanceNumber ?? Number.MAX_SAFE_INTEGER) ||
-      a.sopInstanceUid.localeCompare(b.sopInstanceUid) ||
-      a.frame - b.frame,
-  );
-  const first = byNumber[0]?.plane;
-  if (!first) return byNumber;
-  const { normal } = depthOf(first);
-  const placed = byNumber.map((image) => ({
-    image,
-    depth:
-      image.plane && sameDirection(depthOf(image.plane).normal, normal)
-        ? dot(normal, image.plane.position)
-        : null,
-  }));
-  const depths = placed.map((one) => one.depth);
-  const isOneStack =
-    depths.every((depth) => depth !== null) &&
-    new Set(depths.map((d) => d?.toFixed(2))).size === depths.length;
-  if (!isOneStack) return byNumber;
-  const upward = (depths.at(-1) ?? 0) >= (depths[0] ?? 0);
-  return placed.sort((a, b) => ((a.depth ?? 0) - (b.depth ?? 0)) * (upward ? 1 : -1)).map((one) => one.image);
 }

@@ -9,9 +9,11 @@ type SeriesListProps = {
   /** How many marks each series carries. */
   marked: ReadonlyMap<string, number>;
   onChoose: (seriesUid: string) => void;
+  /** While the picture that somebody waits for is still on its way, nothing is fetched for the list. */
+  hold: boolean;
 };
 
-export function SeriesList({ loading, chosen, marked, onChoose }: SeriesListProps) {
+export function SeriesList({ loading, chosen, marked, onChoose, hold }: SeriesListProps) {
   const { t } = useWords();
   return (
     <nav className="series-list" aria-label={t('reading.series')}>
@@ -33,7 +35,7 @@ export function SeriesList({ loading, chosen, marked, onChoose }: SeriesListProp
               onClick={() => onChoose(series.seriesUid)}
               data-testid={`series-${series.seriesUid}`}
             >
-              <Thumbnail image={middle} />
+              <Thumbnail image={middle} hold={hold} />
               <Text size="xs" fw={600} lineClamp={2} mt={4} className="wrap">
                 {series.seriesNumber !== null && `${series.seriesNumber}. `}
                 {name}

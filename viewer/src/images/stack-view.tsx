@@ -17,6 +17,7 @@ import { MarksLayer } from './marks-layer.tsx';
 import { pixelPlaces, toPixel, toWorld } from './pixel-places.ts';
 import { usePrefetch } from './prefetch.ts';
 import { ScaleBar } from './scale-bar.tsx';
+import { indexOfPlace, startIndex } from './stack-order.ts';
 import { StackPlaceText } from './stack-place-text.tsx';
 import { choose, type ToolName } from './tool-groups.ts';
 import { useCine } from './use-cine.ts';
@@ -26,7 +27,6 @@ import { rangeOf } from './window-presets.ts';
 type StackViewProps = {
   seriesUid: string;
   images: readonly ImageInfo[];
-  start: number;
   tool: ToolName;
   marks: readonly Mark[];
   selected: string | null;
@@ -42,10 +42,10 @@ type StackViewProps = {
 
 /** One viewport that scrolls through the pictures of a series. */
 export function StackView(props: StackViewProps) {
-  const { seriesUid, images, start, tool, marks, selected, onSelect, editing, onEdit, target, onPlace } =
-    props;
+  const { seriesUid, images, tool, marks, selected, onSelect, editing, onEdit, target, onPlace } = props;
   const { t } = useWords();
   const element = useRef<HTMLDivElement>(null);
+  const start = useStart(images, target);
   const { viewport, state, broken, retry } = useStack(element, images, start);
   const [through, setThrough] = useState<readonly ImageInfo[] | null>(null);
   if (through !== images && state.index >= 0 && (state.rendered || state.failure)) setThrough(images);
@@ -61,9 +61,7 @@ export function StackView(props: StackViewProps) {
 
   useEffect(() => {
     if (!viewport || !target) return;
-    const index = images.findIndex(
-      (one) => one.sopInstanceUid === target.sopInstanceUid && one.frame === target.frame,
-    );
+    const index = indexOfPlace(images, target);
     // A failure of this picture arrives as an event and is shown over it.
     if (index >= 0) viewport.setImageIdIndex(index).catch(() => {});
   }, [viewport, images, target]);
@@ -219,6 +217,15 @@ export function StackView(props: StackViewProps) {
       )}
     </section>
   );
+}
+
+/** Where a stack begins; asked anew only when there are other pictures, so that choosing a finding does not start it over. */
+function useStart(images: readonly ImageInfo[], target: Target | null): number {
+  const [begun, setBegun] = useState({ images, start: startIndex(images, target) });
+  if (begun.images === images) return begun.start;
+  const start = startIndex(images, target);
+  setBegun({ images, start });
+  return start;
 }
 
 /** How deep in the stack the shown picture lies, at the right edge. */

@@ -8,12 +8,12 @@ import type { ImageInfo } from './image-info.ts';
 const SIZE = 96;
 
 /** A small picture of one image, drawn without WebGL; null stands for a series with nothing to picture. */
-export function Thumbnail({ image }: { image: ImageInfo | null }) {
+export function Thumbnail({ image, hold }: { image: ImageInfo | null; hold: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, setState] = useState<'loading' | 'drawn' | 'failed'>('loading');
 
   useEffect(() => {
-    if (!image) return;
+    if (!image || hold) return;
     let left = false;
     setState('loading');
     imageEngine()
@@ -35,7 +35,7 @@ export function Thumbnail({ image }: { image: ImageInfo | null }) {
     return () => {
       left = true;
     };
-  }, [image]);
+  }, [image, hold]);
 
   return (
     <Center w={SIZE} h={SIZE} bg="black" pos="relative" style={{ borderRadius: 4, overflow: 'hidden' }}>

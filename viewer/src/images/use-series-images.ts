@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import type { SeriesView } from '../../../src/reading/api.ts';
 import { imageEngine } from './engine.ts';
 import { loadSeriesImages, type SeriesImages } from './series-images.ts';
+import { indexOfPlace } from './stack-order.ts';
 
 export type SeriesLoading = {
   series: SeriesView;
@@ -34,16 +35,20 @@ export function useStudyImages(studyUid: string | null, series: readonly SeriesV
   });
 }
 
+/** Whether there is, or may yet be, a picture of this series to wait for. */
+export function isComing(loading: SeriesLoading | null): boolean {
+  if (!loading || loading.error) return false;
+  return loading.images === null || loading.images.images.length > 0;
+}
+
 /** The number of each picture in its series, counted from 1, by instance and frame. */
 export function sliceNumbers(
   loading: readonly SeriesLoading[],
 ): (sopInstanceUid: string, frame: number) => number | null {
   return (sopInstanceUid, frame) => {
     for (const { images } of loading) {
-      const index = images?.images.findIndex(
-        (image) => image.sopInstanceUid === sopInstanceUid && image.frame === frame,
-      );
-      if (index !== undefined && index >= 0) return index + 1;
+      const index = indexOfPlace(images?.images ?? [], { sopInstanceUid, frame });
+      if (index >= 0) return index + 1;
     }
     return null;
   };

@@ -34,7 +34,7 @@ export function ImagesPage() {
   return (
     <div className="reading">
       <div className="reading-body" style={{ gridTemplateColumns: '128px minmax(0, 1fr)' }}>
-        <SeriesList loading={loading} chosen={chosen} marked={NO_MARKS} onChoose={setOpened} />
+        <SeriesList loading={loading} chosen={chosen} marked={NO_MARKS} onChoose={setOpened} hold={false} />
         <ImageArea
           loading={loading.find((one) => one.series.seriesUid === chosen) ?? null}
           marks={null}

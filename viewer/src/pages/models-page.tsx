@@ -1,8 +1,7 @@
 import { Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ModelCardPanel } from '../models/model-card-panel.tsx';
+import { useModels } from '../models/use-models.ts';
 import { Empty } from '../shell/empty.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -10,10 +9,7 @@ import { Waiting } from '../shell/waiting.tsx';
 
 export function ModelsPage() {
   const { t } = useWords();
-  const list = useQuery({
-    queryKey: ['models'],
-    queryFn: ({ signal }) => call('GET /api/models', { signal }),
-  });
+  const list = useModels();
   return (
     <Page title={t('models.title')} intro={t('models.intro')} size={1000}>
       {list.error && <ProblemPanel error={list.error} onRetry={() => void list.refetch()} />}

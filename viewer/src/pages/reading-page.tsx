@@ -7,7 +7,7 @@ import type { ReadingView } from '../../../src/reading/api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ImageArea } from '../images/image-area.tsx';
 import { SeriesList } from '../images/series-list.tsx';
-import { sliceNumbers, useStudyImages } from '../images/use-series-images.ts';
+import { isComing, sliceNumbers, useStudyImages } from '../images/use-series-images.ts';
 import { nameOf } from '../person.ts';
 import { useDesk } from '../reading/desk.ts';
 import { findingIds, marksOf, neighbour, placeOf } from '../reading/finding-list.ts';
@@ -38,6 +38,7 @@ function ReadingRoom({ view }: { view: ReadingView }) {
   const changes = useFindingChanges(view.subject);
   const [dialog, setDialog] = useState(false);
   const loading = useStudyImages(view.study?.studyUid ?? null, view.series);
+  const shown = loading.find((one) => one.series.seriesUid === desk.seriesUid) ?? null;
   const sliceOf = sliceNumbers(loading);
   const marks = useMarks(view, desk);
   useDocumentTitle(`${nameOf(view.patient.name) ?? t('person.nameless')} · Tầm Soát`);
@@ -85,9 +86,10 @@ function ReadingRoom({ view }: { view: ReadingView }) {
             chosen={desk.seriesUid}
             marked={markedSeries(view)}
             onChoose={desk.openSeries}
+            hold={desk.place === null && isComing(shown)}
           />
           <ImageArea
-            loading={loading.find((one) => one.series.seriesUid === desk.seriesUid) ?? null}
+            loading={shown}
             marks={marks}
             selected={desk.chosen}
             onSelect={desk.choose}

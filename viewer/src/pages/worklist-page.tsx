@@ -2,16 +2,19 @@ import { Alert, Badge, Group, SegmentedControl, Table, Text, TextInput } from '@
 import { useInterval } from '@mantine/hooks';
 import { IconPlugConnectedX, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Empty } from '../shell/empty.tsx';
 import { useLive } from '../shell/live.tsx';
+import { may } from '../shell/may.ts';
 import { Page } from '../shell/page.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { useMe } from '../shell/session.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { matching } from '../worklist/matching.ts';
 import { WorklistRow } from '../worklist/worklist-row.tsx';
+import { fetchReadingPageAhead } from './fetch-ahead.ts';
 
 const FILTERS = ['open', 'signed', 'all'] as const;
 type Filter = (typeof FILTERS)[number];
@@ -33,6 +36,11 @@ export function WorklistPage() {
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (connected && !state.error ? false : 10_000),
   });
+  const listed = list.data !== undefined;
+  const { role } = useMe();
+  useEffect(() => {
+    if (listed && may(role, 'reading.read')) void fetchReadingPageAhead();
+  }, [listed, role]);
   // A list that could not be fetched again is as stale as one that nobody tells of changes.
   const live = connected && !list.error;
   const entries = matching(list.data?.entries ?? [], search);

@@ -1,6 +1,8 @@
 import { Badge, Group, Text } from '@mantine/core';
 import type { AssessmentInput, AssessmentView } from '../../../src/risk/api.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { categoryTitle } from '../models/category-title.ts';
+import { useModels } from '../models/use-models.ts';
 
 /** One risk model's answer: value, band, advice with its source, and the inputs it was worked out from. */
 export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
@@ -53,7 +55,7 @@ export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
           {say(reason)}
         </Text>
       )}
-      {inputs.length > 0 && <Inputs inputs={inputs} />}
+      {inputs.length > 0 && <Inputs assessment={assessment} />}
       <Text size="xs" c="dimmed" mt={6} className="wrap">
         {t('risks.source')}: {assessment.source} · {t('risks.version', { version: assessment.modelVersion })}{' '}
         · {t('risks.assessedAt', { when: dateTime(assessment.assessedAt) })}
@@ -62,12 +64,15 @@ export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
   );
 }
 
-function Inputs({ inputs }: { inputs: readonly AssessmentInput[] }) {
+function Inputs({ assessment }: { assessment: AssessmentView }) {
   const { t, say, unit, number, dateTime } = useWords();
-  const shown = ({ value }: AssessmentInput) => {
+  const models = useModels();
+  const { inputs } = assessment;
+  const shown = ({ name, value }: AssessmentInput) => {
     if (typeof value === 'boolean') return t(value ? 'history.yes' : 'history.no');
-    if (value === 'male' || value === 'female') return t(value === 'male' ? 'sex.M' : 'sex.F');
-    return typeof value === 'number' ? number(value) : value;
+    if (typeof value === 'number') return number(value);
+    const title = categoryTitle(models.data?.models ?? [], assessment, name, value);
+    return title ? say(title) : value;
   };
   return (
     <details className="inputs">

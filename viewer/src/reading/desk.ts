@@ -3,16 +3,20 @@ import type { Region } from '../../../src/domain/finding.ts';
 import type { ReadingView } from '../../../src/reading/api.ts';
 import type { Target } from '../images/controls.ts';
 import type { ImageInfo } from '../images/image-info.ts';
-import { placeOf } from './finding-list.ts';
+import { firstToDecide, placeOf } from './finding-list.ts';
 
 /** What is being done to a box on the image: a new one drawn, or a model's one put right. */
 export type Editing = { purpose: 'draw' | 'correct'; findingId: string | null; region: Region | null };
 
-/** What lies on the reader's desk: the open series, the chosen finding, and what is being done to it. */
+/**
+ * What lies on the reader's desk: the open series, the chosen finding, and what is being done to it. It begins with
+ * the finding that most needs a decision.
+ */
 export function useDesk(view: ReadingView) {
-  const [opened, setOpened] = useState<string | null>(null);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [target, setTarget] = useState<Target | null>(null);
+  const [first] = useState(() => firstToDecide(view));
+  const [opened, setOpened] = useState<string | null>(first?.seriesUid ?? null);
+  const [chosen, setChosen] = useState<string | null>(first?.id ?? null);
+  const [target, setTarget] = useState<Target | null>(first && targetOf(first));
   const [editing, setEditing] = useState<Editing | null>(null);
   const [rejecting, setRejecting] = useState<string | null>(null);
   const [place, setPlace] = useState<ImageInfo | null>(null);
@@ -25,7 +29,7 @@ export function useDesk(view: ReadingView) {
     const at = placeOf(finding);
     setChosen(id);
     setOpened(at.seriesUid);
-    setTarget({ sopInstanceUid: at.sopInstanceUid, frame: at.frame, box: at.box });
+    setTarget(targetOf(finding));
     if (rejecting !== id) setRejecting(null);
     if (editing && editing.findingId !== id) setEditing(null);
   }
@@ -78,6 +82,11 @@ export function useDesk(view: ReadingView) {
 }
 
 export type Desk = ReturnType<typeof useDesk>;
+
+function targetOf(finding: Parameters<typeof placeOf>[0]): Target {
+  const { sopInstanceUid, frame, box } = placeOf(finding);
+  return { sopInstanceUid, frame, box };
+}
 
 /** The series with the most marks, or the largest one. */
 function firstToOpen(view: ReadingView): string | null {

@@ -52,6 +52,15 @@ export function marksOf(
   });
 }
 
+/** The undecided finding with the highest score; null when everything is decided. */
+export function firstToDecide(view: Pick<ReadingView, 'machineFindings'>): MachineFindingView | null {
+  const open = view.machineFindings.filter((finding) => finding.state === 'open');
+  return open.reduce<MachineFindingView | null>(
+    (best, finding) => (best === null || finding.score > best.score ? finding : best),
+    null,
+  );
+}
+
 /** All findings in the order of the list: the models' first, then the reader's own. */
 export const findingIds = (view: ReadingView): string[] =>
   [...view.machineFindings, ...view.readerFindings].map((finding) => finding.id);

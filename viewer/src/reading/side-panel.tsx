@@ -1,4 +1,4 @@
-import { Alert, Badge, Tabs } from '@mantine/core';
+import { Alert, Tabs } from '@mantine/core';
 import { useWords } from '../i18n/use-words.ts';
 import { FindingsTab, type FindingsTabProps } from './findings-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
@@ -66,16 +66,8 @@ function Tab({ value, label, count }: { value: string; label: string; count: num
   return (
     <Tabs.Tab
       value={value}
-      px={9}
-      py={10}
       data-testid={`tab-${value}`}
-      rightSection={
-        count > 0 ? (
-          <Badge size="xs" color="orange" variant="light" px={5}>
-            {count}
-          </Badge>
-        ) : null
-      }
+      rightSection={count > 0 ? <span className="tab-count">{count}</span> : null}
     >
       {label}
     </Tabs.Tab>

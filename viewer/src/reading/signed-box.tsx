@@ -5,7 +5,6 @@ import { Link } from 'react-router';
 import type { ReadingView } from '../../../src/reading/api.ts';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { asProblem } from '../problem.ts';
 import { may } from '../shell/may.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { useMe } from '../shell/session.tsx';
@@ -51,18 +50,18 @@ export function SignedBox({ view }: { view: ReadingView }) {
   );
 }
 
-/** The patient's own address; it is composed a moment after signing, so a missing one is asked for again. */
+/** The patient's own address; it is composed a moment after signing, so until then it is asked for again. */
 export function PatientLink({ visitId }: { visitId: string }) {
   const { t } = useWords();
   const link = useQuery({
     queryKey: ['summary', visitId],
     queryFn: ({ signal }) => call('GET /api/visits/:id/summary', { params: { id: visitId }, signal }),
-    refetchInterval: ({ state }) =>
-      state.error && asProblem(state.error).kind === 'notFound' ? LOOK_AGAIN_MS : false,
-    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => (state.data?.released === false ? LOOK_AGAIN_MS : false),
   });
-  if (link.error && asProblem(link.error).kind !== 'notFound') return <ProblemPanel error={link.error} />;
-  if (!link.data) {
+  if (link.error && !link.data) {
+    return <ProblemPanel error={link.error} onRetry={() => void link.refetch()} />;
+  }
+  if (!link.data?.released) {
     return (
       <Text size="xs" c="dimmed" role="status">
         {t('reading.patientLinkPending')}

@@ -1,5 +1,6 @@
 import { type DetailedError, Upload } from 'tus-js-client';
 import { pathOf } from './dropped.ts';
+import { mayBegin, type Wave, waveOfFile } from './waves.ts';
 
 export type ItemState = 'waiting' | 'sending' | 'paused' | 'sent' | 'failed';
 
@@ -7,6 +8,7 @@ export type Item = {
   readonly key: number;
   readonly file: File;
   readonly name: string;
+  readonly wave: Wave;
   state: ItemState;
   sentBytes: number;
   /** Status of the refusal, 0 when the hub was not reached; null while nothing failed. */
@@ -25,15 +27,15 @@ const statusOf = (error: Error | DetailedError): number =>
 export const worthRetrying = (status: number): boolean =>
   status === 0 || status === 409 || status === 423 || status === 429 || status >= 500;
 
-/** Sends the files of one upload by tus, several at once, each resumable; `onChange` is told after every change. */
+/** Sends the files of one upload by tus, wave by wave, several at once, each resumable; `onChange` is told after every change. */
 export function startSender(uploadId: string, onChange: () => void) {
   const items: Item[] = [];
   const running = new Set<Item>();
 
   function pump() {
-    for (const item of items) {
+    for (const item of mayBegin(items)) {
       if (running.size >= AT_ONCE) break;
-      if (item.state === 'waiting') void send(item);
+      void send(item);
     }
     onChange();
   }
@@ -78,12 +80,14 @@ export function startSender(uploadId: string, onChange: () => void) {
 
   return {
     items: (): readonly Item[] => items,
-    add(files: readonly File[]) {
-      for (const file of files) {
+    async add(files: readonly File[]) {
+      const waves = await Promise.all(files.map((file) => waveOfFile(file, pathOf(file))));
+      for (const [index, file] of files.entries()) {
         items.push({
           key: items.length,
           file,
           name: pathOf(file),
+          wave: waves[index] ?? 0,
           state: 'waiting',
           sentBytes: 0,
           status: null,

@@ -56,7 +56,7 @@ export function useUpload() {
         setUploadId(id);
       }
       setPhase('sending');
-      sender.current.add(wanted);
+      await sender.current.add(wanted);
     } catch (error) {
       setProblem(error);
     }
