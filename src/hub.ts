@@ -45,7 +45,9 @@ export type RunningHub = {
 const TIMEOUTS = { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 10_000 };
 const SILENT_MS = 10 * 60_000;
 const LEASE_MS = 60_000;
-const GRACE_MS = 10_000;
+/** Below the ten seconds after which a container's runtime kills what it has asked to stop. */
+const GRACE_MS = 8_000;
+const SWEEP_MS = 100;
 
 function listening(server: Server, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -109,10 +111,11 @@ export async function openHub(
   async function stop(): Promise<void> {
     stopping.abort();
     const closed = server.listening ? new Promise((resolve) => server.close(resolve)) : Promise.resolve();
-    server.closeIdleConnections();
-    await workers.stop(GRACE_MS);
+    // A connection that has its answer may be kept open by its other end, which would keep us too.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    await closed;
+    await Promise.all([closed, workers.stop(GRACE_MS)]);
+    clearInterval(sweep);
     clearTimeout(late);
     await models[Symbol.asyncDispose]();
     metrics.close();
