@@ -1,6 +1,8 @@
 import { availableParallelism, userInfo } from 'node:os';
+import { RECEIPT_PROBLEM_WORDS } from '../domain/refusal-kinds.ts';
 import { openHub, type RunningHub } from '../hub.ts';
 import { receiveFile } from '../intake/receive-file.ts';
+import { turnsOf } from '../intake/turns.ts';
 import { filesBelow } from '../intake/walk.ts';
 import { readConfig } from '../platform/config.ts';
 import { closeUpload, openUpload } from '../receipts/journal.ts';
@@ -10,12 +12,6 @@ import { type Command, UsageError } from './command.ts';
 export type Imported = { readonly counts: Record<Outcome, number>; readonly visits: ReadonlySet<string> };
 
 export type Progress = { readonly files: number; readonly done: number };
-
-/** Histories belong to visits that images and results open, so tables come last. */
-function tablesLast(files: readonly string[]): { first: string[]; last: string[] } {
-  const isTable = (file: string) => /\.(csv|tsv|txt)$/i.test(file);
-  return { first: files.filter((file) => !isTable(file)), last: files.filter(isTable) };
-}
 
 /** Brings files in by the hub's own doors, several at a time, and puts their studies on the road at once. */
 export async function importFiles(
@@ -47,13 +43,13 @@ export async function importFiles(
     onProgress({ files: files.length, done });
   }
 
-  const { first, last } = tablesLast(files);
+  const { first, tables, histories } = await turnsOf(files);
   const queue = first.values();
   const lane = async () => {
     for (const file of queue) await takeIn(file);
   };
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, lane));
-  for (const file of last) await takeIn(file);
+  for (const file of [...tables, ...histories]) await takeIn(file);
 
   await db.transaction().execute(async (tx) => {
     for (const studyUid of await closeUpload(tx, clock, upload.id)) {
@@ -63,10 +59,12 @@ export async function importFiles(
   return { counts, visits };
 }
 
-/** A receipt as one line for a terminal. */
+/** A receipt as one line for a terminal: its sentence in English and the technical detail. */
 export function receiptLine(receipt: ReceiptTable): string {
-  const what = receipt.outcome.padEnd(11);
-  return `${what}  ${receipt.name}${receipt.reason === null ? '' : `  (${receipt.reason})`}`;
+  const { outcome, name, problem, reason } = receipt;
+  const said = [problem === null ? null : RECEIPT_PROBLEM_WORDS[problem].en, reason];
+  const why = said.filter((part) => part !== null).join(' ');
+  return `${outcome.padEnd(11)}  ${name}${why === '' ? '' : `  (${why})`}`;
 }
 
 /** Shows how far it is, on a terminal only. */

@@ -96,6 +96,7 @@ async function quarantineStranger(
       ...stored,
       format: 'dicom',
       outcome: 'quarantined',
+      problem: 'sent-to-another-study',
       reason,
       studyUid,
       sopInstanceUid,

@@ -1,5 +1,6 @@
 import type { Analyte, UnitConversion } from './analytes.ts';
 import type { Result } from './errors.ts';
+import type { ObservationProblem, RefusedAs } from './refusal-kinds.ts';
 
 /** Units that are the same or a plain multiple of a canonical one whatever is measured: canonical × factor = unit. */
 const SAME_DIMENSION: Readonly<Record<string, readonly UnitConversion[]>> = {
@@ -93,17 +94,28 @@ export type CanonicalValue = {
   readonly receivedAs: string;
 };
 
+export type UnitProblem = Extract<
+  ObservationProblem,
+  'not-a-number' | 'not-a-quantity' | 'missing-unit' | 'unknown-unit'
+>;
+
 /**
  * A value in the analyte's canonical unit. A missing unit and one that is not known for this analyte are refused:
  * a factor of ten or of eighteen is never guessed from the size of the number.
  */
-export function toCanonical(analyte: Analyte, value: number, unit: string | null): Result<CanonicalValue> {
-  if (!Number.isFinite(value)) return { ok: false, reason: 'not a finite number' };
-  if (analyte.unit === '{presence}')
-    return { ok: false, reason: `${analyte.key} is not a measured quantity` };
-  if (unit === null || unit.trim() === '') return { ok: false, reason: 'the unit is missing' };
+export function toCanonical(
+  analyte: Analyte,
+  value: number,
+  unit: string | null,
+): ({ readonly ok: true } & CanonicalValue) | RefusedAs<UnitProblem> {
+  const refuse = (problem: UnitProblem, reason: string) => ({ ok: false as const, problem, reason });
+  if (!Number.isFinite(value)) return refuse('not-a-number', 'not a finite number');
+  if (analyte.unit === '{presence}') {
+    return refuse('not-a-quantity', `${analyte.key} is not a measured quantity`);
+  }
+  if (unit === null || unit.trim() === '') return refuse('missing-unit', 'the unit is missing');
   const known = unitOf(analyte, unit);
-  if (known === null) return { ok: false, reason: `the unit is not known for ${analyte.key}` };
+  if (known === null) return refuse('unknown-unit', `the unit is not known for ${analyte.key}`);
   const canonical = value / known.multiplyBy + (known.subtract ?? 0);
   return { ok: true, value: canonical, unit: analyte.unit, receivedAs: known.unit };
 }

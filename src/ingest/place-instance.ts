@@ -7,8 +7,10 @@ import {
   studyUid,
 } from '../domain/ids.ts';
 import { displayName } from '../domain/name.ts';
+import type { ReceiptProblem } from '../domain/refusal-kinds.ts';
 import type { DicomHeader } from '../formats/dicom/read-header.ts';
 import type { Identity } from '../patients/identify.ts';
+import type { Remark } from '../receipts/journal.ts';
 
 /** Issuer of those who came without a PatientID: each such study is a person of its own, joined to nobody. */
 export const NO_ID_ISSUER = 'NO-ID';
@@ -54,10 +56,12 @@ const LONGEST_ID = 128;
  * A program in the preamble (PS3.10 section 7.1) serves no reader of images, and whoever opens the file as it was
  * sent might run it; so it waits for a person.
  */
-export function suspicion(header: Pick<DicomHeader, 'preamble'>, identity: Identity): string | null {
-  if (header.preamble === 'executable') return 'Its preamble is the start of an executable program';
+export function suspicion(header: Pick<DicomHeader, 'preamble'>, identity: Identity): Remark | null {
+  if (header.preamble === 'executable') {
+    return { problem: 'executable', reason: 'Its preamble is the start of an executable program' };
+  }
   if (identity.patientId.length > LONGEST_ID || identity.issuer.length > LONGEST_ID) {
-    return 'Its patient ID is longer than an identifier can be';
+    return { problem: 'patient-id-too-long', reason: 'Its patient ID is longer than an identifier can be' };
   }
   return null;
 }
@@ -72,20 +76,25 @@ export type Held = {
 export type Placing =
   | { readonly outcome: 'stored' }
   | { readonly outcome: 'duplicate' }
-  | { readonly outcome: 'quarantined'; readonly reason: string };
+  | { readonly outcome: 'quarantined'; readonly remark: Remark };
+
+const quarantined = (problem: ReceiptProblem, reason: string): Placing => ({
+  outcome: 'quarantined',
+  remark: { problem, reason },
+});
 
 /** Whether an instance can be placed among what is held; nothing is overwritten and nothing is mixed. `patientKey` is null for a person not yet known. */
 export function placeInstance(held: Held, uids: Uids, hash: string, patientKey: string | null): Placing {
   if (held.instance !== undefined) {
     return held.instance.hash === hash
       ? { outcome: 'duplicate' }
-      : { outcome: 'quarantined', reason: 'Other bytes are held under this SOP Instance UID' };
+      : quarantined('other-bytes-known-instance', 'Other bytes are held under this SOP Instance UID');
   }
   if (held.series !== undefined && held.series.studyUid !== uids.studyUid) {
-    return { outcome: 'quarantined', reason: 'The series is held as part of another study' };
+    return quarantined('series-of-another-study', 'The series is held as part of another study');
   }
   if (held.study !== undefined && held.study.patientKey !== patientKey) {
-    return { outcome: 'quarantined', reason: 'The study is held as another patient’s' };
+    return quarantined('study-of-another-patient', 'The study is held as another patient’s');
   }
   return { outcome: 'stored' };
 }

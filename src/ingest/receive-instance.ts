@@ -5,7 +5,7 @@ import { dayOf, visitOn } from '../patients/visit.ts';
 import type { OpenBlob } from '../platform/blobs/blob-store.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Origin, writeReceipt } from '../receipts/journal.ts';
+import { NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
 import { frameTableOf } from './frame-table.ts';
 import {
@@ -78,10 +78,11 @@ async function placeBlob(
 ): Promise<ReceiptTable> {
   const { db, clock } = platform;
   const receipt = { ...origin, ...stored, format: 'dicom' as const, labReportId: null };
-  const quarantine = (tx: Tx, reason: string, uids: Uids | null) =>
+  const quarantine = (tx: Tx, { problem, reason }: Remark, uids: Uids | null) =>
     writeReceipt(tx, clock, {
       ...receipt,
       outcome: 'quarantined',
+      problem,
       reason,
       studyUid: uids?.studyUid ?? null,
       sopInstanceUid: uids?.sopInstanceUid ?? null,
@@ -90,8 +91,10 @@ async function placeBlob(
   const read = await headerOf(blob);
   const uids = read.ok ? uidsOf(read.header) : null;
   if (!read.ok || uids === null) {
-    const reason = read.ok ? 'Its identifiers are not UIDs' : read.reason;
-    return db.transaction().execute((tx) => quarantine(tx, reason, null));
+    const remark: Remark = read.ok
+      ? { problem: 'no-identifiers', reason: 'Its identifiers are not UIDs' }
+      : read;
+    return db.transaction().execute((tx) => quarantine(tx, remark, null));
   }
   const { header } = read;
   const identity = identityOf(header, platform.config.defaultIssuer);
@@ -103,9 +106,9 @@ async function placeBlob(
     const held = await heldFor(tx, uids);
     if (held.instance !== undefined) {
       const placing = placeInstance(held, uids, stored.hash, null);
-      if (placing.outcome === 'quarantined') return quarantine(tx, placing.reason, uids);
+      if (placing.outcome === 'quarantined') return quarantine(tx, placing.remark, uids);
       const of = { studyUid: uids.studyUid, sopInstanceUid: uids.sopInstanceUid, visitId: null };
-      return writeReceipt(tx, clock, { ...receipt, ...of, outcome: 'duplicate', reason: null });
+      return writeReceipt(tx, clock, { ...receipt, ...of, outcome: 'duplicate', ...NO_REMARK });
     }
     const known = await tx
       .selectFrom('patients')
@@ -114,9 +117,9 @@ async function placeBlob(
       .where('patientId', '=', identity.patientId)
       .executeTakeFirst();
     const placing = placeInstance(held, uids, stored.hash, known?.id ?? null);
-    if (placing.outcome === 'quarantined') return quarantine(tx, placing.reason, uids);
+    if (placing.outcome === 'quarantined') return quarantine(tx, placing.remark, uids);
     const person = await identifyPatient(tx, clock, identity);
-    if (!person.ok) return quarantine(tx, person.reason, uids);
+    if (!person.ok) return quarantine(tx, person, uids);
 
     const day = isoDay(header.studyDate) ?? dayOf(clock.now(), platform.config.timeZone);
     const visitId = await studyVisit(tx, platform, uids, person.key, day, header);
@@ -138,11 +141,14 @@ async function placeBlob(
       })
       .execute();
     await platform.road.record(tx, { kind: 'instance.stored', studyUid: uids.studyUid, visitId });
-    const reason = identity.issuer === NO_ID_ISSUER ? 'It came without a patient ID and is kept apart' : null;
+    const remark: Remark | typeof NO_REMARK =
+      identity.issuer === NO_ID_ISSUER
+        ? { problem: 'no-patient-id', reason: 'It came without a patient ID and is kept apart' }
+        : NO_REMARK;
     return writeReceipt(tx, clock, {
       ...receipt,
       outcome: 'stored',
-      reason,
+      ...remark,
       studyUid: uids.studyUid,
       sopInstanceUid: uids.sopInstanceUid,
       visitId,

@@ -2,7 +2,7 @@ import { placeText } from '../domain/lab-report.ts';
 import { readHistories } from '../formats/tabular/histories.ts';
 import { receiveHistory } from '../patients/history.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Origin, writeReceipt } from '../receipts/journal.ts';
+import { NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
 
 /** Takes in a table of history forms; one receipt for each row, so that each refused one names its line. */
@@ -21,18 +21,19 @@ export async function receiveHistoryTable(
     sopInstanceUid: null,
     labReportId: null,
   };
-  const refuse = (name: string, reason: string) =>
+  const refuse = (name: string, { problem, reason }: Remark) =>
     db
       .transaction()
       .execute((tx) =>
-        writeReceipt(tx, clock, { ...receipt, name, visitId: null, outcome: 'quarantined', reason }),
+        writeReceipt(tx, clock, { ...receipt, name, visitId: null, outcome: 'quarantined', problem, reason }),
       );
   const table = readHistories(bytes);
-  if (!table.ok) return [await refuse(origin.name, table.reason)];
+  if (!table.ok) return [await refuse(origin.name, table)];
   const receipts: ReceiptTable[] = [];
   for (const row of table.rows) {
     if (!row.ok) {
-      receipts.push(await refuse(`${origin.name} ${placeText(row.place)}`, row.reason));
+      const remark = { problem: 'row-refused' as const, reason: row.reason };
+      receipts.push(await refuse(`${origin.name} ${placeText(row.place)}`, remark));
       continue;
     }
     const { history } = row;
@@ -44,10 +45,10 @@ export async function receiveHistoryTable(
       const { outcome, visitId } = received;
       return {
         ok: true as const,
-        receipt: await writeReceipt(tx, clock, { ...receipt, name, visitId, outcome, reason: null }),
+        receipt: await writeReceipt(tx, clock, { ...receipt, name, visitId, outcome, ...NO_REMARK }),
       };
     });
-    receipts.push(kept.ok ? kept.receipt : await refuse(name, kept.reason));
+    receipts.push(kept.ok ? kept.receipt : await refuse(name, kept));
   }
   return receipts;
 }

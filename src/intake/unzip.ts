@@ -3,13 +3,28 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 import { HubError, reasonOf } from '../domain/errors.ts';
+import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
 
 export type ZipEntry = {
+  readonly ok: true;
   /** The path inside the archive; a label only, nothing is ever written under it. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** Its bytes, unpacked as they are read; they end in an error where size or checksum turn out other than claimed. */
+  /**
+   * Its bytes from the beginning, unpacked as they are read, as often as asked; they end in an error where size or
+   * checksum turn out other than claimed.
+   */
   open(): Promise<AsyncIterable<Buffer>>;
+};
+
+/** An entry that is not taken; the rest goes on. */
+export type ZipRefusal = RefusedAs<ZipProblem> & { readonly name: string };
+type ZipProblem = Extract<ReceiptProblem, 'encrypted' | 'too-large'>;
+
+/** An open archive. Until it is disposed of its entries can be opened in any order. */
+export type ZipArchive = AsyncDisposable & {
+  /** @throws HubError unprocessable where the directory breaks off */
+  entries(): AsyncGenerator<ZipEntry | ZipRefusal>;
 };
 
 /** `ratio` bounds how tightly one entry may be packed, `totalRatio` the whole archive; small ones are free of it. */
@@ -31,13 +46,18 @@ export const ZIP_LIMITS: ZipLimits = {
 const SMALL_ENTRY_BYTES = 64 * 1024 ** 2;
 const SMALL_TOTAL_BYTES = 1024 ** 3;
 
-function refusal(entry: yauzl.Entry, limits: ZipLimits): string | null {
-  if (entry.isEncrypted()) return 'The entry is encrypted';
-  if (entry.uncompressedSize > limits.entryBytes)
-    return `The entry claims more than ${limits.entryBytes} bytes`;
+function refuse(problem: ZipProblem, reason: string): RefusedAs<ZipProblem> {
+  return { ok: false, problem, reason };
+}
+
+function refusal(entry: yauzl.Entry, limits: ZipLimits): RefusedAs<ZipProblem> | null {
+  if (entry.isEncrypted()) return refuse('encrypted', 'The entry is encrypted');
+  if (entry.uncompressedSize > limits.entryBytes) {
+    return refuse('too-large', `The entry claims more than ${limits.entryBytes} bytes`);
+  }
   const packed = entry.compressedSize * limits.ratio;
   if (entry.uncompressedSize > SMALL_ENTRY_BYTES && entry.uncompressedSize > packed) {
-    return 'The entry claims to inflate beyond all measure';
+    return refuse('too-large', 'The entry claims to inflate beyond all measure');
   }
   return null;
 }
@@ -77,47 +97,53 @@ async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<yauzl.Entry> {
 }
 
 /**
- * Goes through a zip file entry by entry without unpacking it to disk. An entry that cannot be taken goes to
- * `onRefused` and the rest goes on; names are labels, so `../` in one harms nothing.
- * @throws HubError unprocessable where the file is no zip archive or its directory is broken, tooLarge for too many entries.
+ * Opens a zip file to go through it entry by entry without unpacking it to disk. Names are labels, so `../` in one
+ * harms nothing.
+ * @throws HubError unprocessable where the file is no zip archive, tooLarge for too many entries.
  */
-export async function eachZipEntry(
-  path: string,
-  onEntry: (entry: ZipEntry) => Promise<void>,
-  onRefused: (name: string, reason: string) => Promise<void>,
-  limits: ZipLimits = ZIP_LIMITS,
-): Promise<void> {
+export async function openZip(path: string, limits: ZipLimits = ZIP_LIMITS): Promise<ZipArchive> {
   const { size } = await stat(path);
   const most = Math.max(SMALL_TOTAL_BYTES, size * limits.totalRatio);
   // Decoded here and sizes checked here: the library ends the whole archive on one bad name or size.
   const zip = await yauzl
-    .openPromise(path, { lazyEntries: true, decodeStrings: false, validateEntrySizes: false })
+    .openPromise(path, {
+      lazyEntries: true,
+      autoClose: false,
+      decodeStrings: false,
+      validateEntrySizes: false,
+    })
     .catch((cause: unknown) => {
       throw unreadable(cause);
     });
-  try {
-    if (zip.entryCount > limits.entries) {
-      throw new HubError('tooLarge', `The zip archive has more than ${limits.entries} entries`);
-    }
-    let total = 0;
-    for await (const entry of entriesOf(zip)) {
-      const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
-      const name = yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
-      if (name.endsWith('/') && entry.uncompressedSize === 0) continue;
-      const reason = refusal(entry, limits);
-      const all = total + entry.uncompressedSize;
-      if (reason !== null || all > most) {
-        await onRefused(name, reason ?? 'The archive claims to inflate beyond all measure');
-        continue;
-      }
-      total = all;
-      await onEntry({
-        name,
-        sizeBytes: entry.uncompressedSize,
-        open: async () => asClaimed(await zip.openReadStreamPromise(entry), entry),
-      });
-    }
-  } finally {
+  if (zip.entryCount > limits.entries) {
     zip.close();
+    throw new HubError('tooLarge', `The zip archive has more than ${limits.entries} entries`);
   }
+  return {
+    async *entries() {
+      let total = 0;
+      for await (const entry of entriesOf(zip)) {
+        const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+        const name = yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+        if (name.endsWith('/') && entry.uncompressedSize === 0) continue;
+        const refused = refusal(entry, limits);
+        const all = total + entry.uncompressedSize;
+        if (refused !== null || all > most) {
+          const bomb = refuse('too-large', 'The archive claims to inflate beyond all measure');
+          yield { ...(refused ?? bomb), name };
+          continue;
+        }
+        total = all;
+        yield {
+          ok: true,
+          name,
+          sizeBytes: entry.uncompressedSize,
+          open: async () => asClaimed(await zip.openReadStreamPromise(entry), entry),
+        };
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      zip.close();
+    },
+  };
 }

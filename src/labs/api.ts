@@ -1,3 +1,5 @@
+import type { ObservationProblem, ToldProblem } from '../domain/refusal-kinds.ts';
+
 export type ObservationView = {
   id: string;
   analyteKey: string | null;
@@ -12,6 +14,8 @@ export type ObservationView = {
   referenceText: string | null;
   interpretation: 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high' | 'abnormal' | null;
   /** Why no model may read it; null when it may. */
-  problem: string | null;
+  problem: ToldProblem<ObservationProblem> | null;
+  /** The technical detail of `problem`, in English. */
+  reason: string | null;
   observedAt: number | null;
 };

@@ -84,7 +84,7 @@ const current = async () => {
 describe('an HL7 message of results', () => {
   it('is stored with its person, visit and observations, and acknowledged', async () => {
     const { receipts, acks } = await received(message());
-    expect(receipts).toMatchObject([{ outcome: 'stored', format: 'hl7v2', reason: null }]);
+    expect(receipts).toMatchObject([{ outcome: 'stored', format: 'hl7v2', problem: null, reason: null }]);
     expect(acks[0]).toContain('MSA|AA|M1');
     const [patient] = await platform.db.selectFrom('patients').selectAll().execute();
     expect(patient).toMatchObject({
@@ -131,6 +131,7 @@ describe('an HL7 message of results', () => {
     const { receipts } = await received(message({ obr: at('20260316120000'), obx: [corrected] }));
     expect(receipts[0]).toMatchObject({
       outcome: 'stored',
+      problem: 'earlier-results-stand',
       reason: expect.stringContaining('1 results of the version before'),
     });
     expect((await current()).map(({ analyteKey, valueText }) => [analyteKey, valueText])).toEqual([
@@ -147,6 +148,7 @@ describe('an HL7 message of results', () => {
     const { receipts } = await received(message());
     expect(receipts[0]).toMatchObject({
       outcome: 'stored',
+      problem: 'later-version-stands',
       reason: expect.stringContaining('A later version of this report stands'),
     });
     expect((await current()).map(({ valueText }) => valueText)).toEqual(['1.9', '250']);
@@ -159,6 +161,7 @@ describe('an HL7 message of results', () => {
     );
     expect(receipts[0]).toMatchObject({
       outcome: 'quarantined',
+      problem: 'patient-contradiction',
       reason: expect.stringContaining('birth date differs'),
       visitId: null,
     });
@@ -169,13 +172,29 @@ describe('an HL7 message of results', () => {
   it('with the report number of another person is quarantined and takes nobody in', async () => {
     await received(message());
     const { receipts } = await received(message({ pid: PID.replace('P1^', 'P2^') }));
-    expect(receipts[0]).toMatchObject({ outcome: 'quarantined', reason: expect.stringContaining('number') });
+    expect(receipts[0]).toMatchObject({
+      outcome: 'quarantined',
+      problem: 'report-of-another-patient',
+      reason: expect.stringContaining('number'),
+    });
     expect(await platform.db.selectFrom('patients').selectAll().execute()).toHaveLength(1);
+  });
+
+  it('of two reports of which one is refused says that only a part was taken in', async () => {
+    const second = OBR.replace('OBR|1||F-1', 'OBR|2||F-2').replace('20260316080000+0700', '');
+    const { receipts, acks } = await received(message({ obx: [CREATININE, second, PLATELETS] }));
+    expect(receipts[0]).toMatchObject({ outcome: 'stored', problem: 'message-partly-refused' });
+    expect(acks[0]).toContain('MSA|AE|M1');
+  });
+
+  it('without a number that is a patient ID says that nobody is named', async () => {
+    const { receipts } = await received(message({ pid: PID.replace('^MR|', '^SS|') }));
+    expect(receipts[0]).toMatchObject({ outcome: 'quarantined', problem: 'no-patient-number' });
   });
 
   it('without a time of collection is quarantined at OBR-7', async () => {
     const { receipts, acks } = await received(message({ obr: OBR.replace('20260316080000+0700', '') }));
-    expect(receipts[0]).toMatchObject({ outcome: 'quarantined' });
+    expect(receipts[0]).toMatchObject({ outcome: 'quarantined', problem: 'no-collection-day' });
     expect(acks[0]).toContain('ERR||OBR^1^7|101');
   });
 
@@ -183,6 +202,7 @@ describe('an HL7 message of results', () => {
     const { receipts, acks } = await received(message({ obx: ['OBX|1|TX|X^Y^L||first', 'second line|||F'] }));
     expect(receipts[0]).toMatchObject({
       outcome: 'quarantined',
+      problem: 'message-refused',
       reason: expect.stringMatching(/^OBX\[1\]-/),
     });
     expect(acks[0]).toContain('MSA|AE|M1');
@@ -201,9 +221,18 @@ describe('an HL7 message of results', () => {
   it('shows a result that cannot be read, and no model reads it', async () => {
     const { receipts, acks } = await received(message({ obx: [CREATININE.replace('||0.9|', '||about 1|')] }));
     expect(acks[0]).toContain('MSA|AA');
-    expect(receipts[0]).toMatchObject({ outcome: 'stored', reason: expect.stringContaining('OBX[1]-5') });
+    expect(receipts[0]).toMatchObject({
+      outcome: 'stored',
+      problem: 'results-not-read',
+      reason: expect.stringContaining('OBX[1]-5'),
+    });
     expect(await current()).toMatchObject([
-      { valueText: 'about 1', status: 'refused', problem: expect.stringContaining('OBX[1]-5') },
+      {
+        valueText: 'about 1',
+        status: 'refused',
+        problem: 'refused',
+        reason: expect.stringContaining('OBX[1]-5'),
+      },
     ]);
   });
 
@@ -212,6 +241,7 @@ describe('an HL7 message of results', () => {
     const batch = Buffer.concat([Buffer.from('BHS|^~\\&|LIS\r'), message(), second, Buffer.from('BTS|3\r')]);
     const { receipts, acks } = await received(batch);
     expect(receipts.map(({ outcome }) => outcome)).toEqual(['stored', 'stored', 'quarantined']);
+    expect(receipts[2]?.problem).toBe('batch-incomplete');
     expect(receipts[2]?.reason).toContain('BTS-1 says 3 messages, the batch holds 2');
     expect(acks).toHaveLength(2);
   });
@@ -229,6 +259,7 @@ describe('an HL7 message of results', () => {
     const { receipts } = await received(message({ pid: both, obr: OBR.replace('F-1', 'F-3') }));
     expect(receipts[0]).toMatchObject({
       outcome: 'quarantined',
+      problem: 'several-patients',
       reason: expect.stringContaining('more than one person'),
     });
   });
@@ -245,7 +276,7 @@ describe('a table of results', () => {
     const receipts = await take(row('0.9'), row(''), row('250', '10*3/uL', '777-3'));
     expect(receipts).toMatchObject([
       { outcome: 'stored', format: 'lab-table', name: 'results line 2' },
-      { outcome: 'quarantined', name: 'results line 3, value', reason: 'is empty' },
+      { outcome: 'quarantined', name: 'results line 3, value', problem: 'row-refused', reason: 'is empty' },
     ]);
     const [visit] = await platform.db.selectFrom('visits').selectAll().execute();
     expect(visit?.visitDate).toBe('2026-03-16');
@@ -256,7 +287,11 @@ describe('a table of results', () => {
     expect(await take(row('0.9'))).toMatchObject([{ outcome: 'duplicate' }]);
     expect(await take(row('1.1'))).toMatchObject([{ outcome: 'stored' }]);
     expect(await take(row('0.9'))).toMatchObject([
-      { outcome: 'duplicate', reason: expect.stringContaining('later version stands') },
+      {
+        outcome: 'duplicate',
+        problem: 'later-version-stands',
+        reason: expect.stringContaining('later version stands'),
+      },
     ]);
     expect((await current()).map(({ valueText }) => valueText)).toEqual(['1.1']);
   });

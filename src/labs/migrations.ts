@@ -42,6 +42,7 @@ export const labMigrations = {
         .addColumn('referenceHigh', 'double precision')
         .addColumn('interpretation', 'text')
         .addColumn('problem', 'text')
+        .addColumn('reason', 'text')
         .addColumn('observedAt', 'bigint')
         .execute();
       await db.schema.createIndex('observationsByVisit').on('observations').column('visitId').execute();

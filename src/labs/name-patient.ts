@@ -1,6 +1,6 @@
-import type { Result } from '../domain/errors.ts';
 import type { PatientIdentifier, PatientIdentityIn } from '../domain/lab-report.ts';
 import { displayName } from '../domain/name.ts';
+import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
 import type { Identity } from '../patients/identify.ts';
 
 /** Kinds of number (HL7 table 0203) that a hospital gives a person; the rest name an account, a visit or a citizen. */
@@ -24,14 +24,26 @@ export function candidates(identifiers: readonly PatientIdentifier[], defaultIss
 export function chooseNamed(
   named: readonly Named[],
   held: readonly (Named & { readonly key: string })[],
-): Result<{ readonly named: Named }> {
+):
+  | { readonly ok: true; readonly named: Named }
+  | RefusedAs<Extract<ReceiptProblem, 'no-patient-number' | 'several-patients'>> {
   const [first] = named;
-  if (first === undefined) return { ok: false, reason: 'None of the numbers sent is a patient ID' };
+  if (first === undefined) {
+    return {
+      ok: false,
+      problem: 'no-patient-number',
+      reason: 'None of the numbers sent is a patient ID',
+    };
+  }
   const known = named.filter((one) =>
     held.some((row) => row.issuer === one.issuer && row.patientId === one.patientId),
   );
   if (new Set(held.map(({ key }) => key)).size > 1) {
-    return { ok: false, reason: 'The numbers sent are those of more than one person held' };
+    return {
+      ok: false,
+      problem: 'several-patients',
+      reason: 'The numbers sent are those of more than one person held',
+    };
   }
   return { ok: true, named: known[0] ?? first };
 }

@@ -7,11 +7,11 @@ import { readOru } from '../formats/hl7/oru.ts';
 import { parseHl7 } from '../formats/hl7/parse.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type NewReceipt, type Origin, writeReceipt } from '../receipts/journal.ts';
+import { type NewReceipt, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
 import { type LabReportReceived, receiveLabReport } from './receive-lab-report.ts';
 
-type Draft = Omit<NewReceipt, 'outcome' | 'reason'>;
+type Draft = Omit<NewReceipt, 'outcome' | 'problem' | 'reason'>;
 type Answered = { readonly receipt: ReceiptTable; readonly ack: Uint8Array };
 
 const APPLICATION = 'TAMSOAT';
@@ -34,11 +34,15 @@ type Told = { readonly report: LabReportIn; readonly received: LabReportReceived
 /** What the reports of one message come to: stored when any is new, and what was refused of the others is said. */
 export function outcomeOf(
   told: readonly Told[],
-): Pick<NewReceipt, 'outcome' | 'reason' | 'labReportId' | 'visitId'> & { errors: AckError[] } {
+): Pick<NewReceipt, 'outcome' | 'problem' | 'reason' | 'labReportId' | 'visitId'> & { errors: AckError[] } {
   const errors: AckError[] = [];
-  const reasons: string[] = [];
+  const remarks: Remark[] = [];
   for (const { report, received } of told) {
-    if (received.reason !== null) reasons.push(`${placeText(report.place)}: ${received.reason}`);
+    const { remark } = received;
+    if (remark !== null) {
+      const reason = `${placeText(report.place)}: ${remark.reason}`;
+      remarks.push({ problem: remark.problem, reason });
+    }
     if (received.outcome !== 'refused' || report.place.kind !== 'segment') continue;
     const { segment, sequence } = report.place;
     const field = received.about === 'time' ? 7 : null;
@@ -46,15 +50,24 @@ export function outcomeOf(
       segment,
       sequence,
       field,
-      reason: received.reason,
+      reason: received.remark.reason,
       errorCode: ERROR_CODES[received.about],
     });
   }
+  // Of several remarks the one that asks something of a person is said.
+  const said = remarks.find(({ problem }) => problem === 'results-not-read') ?? remarks[0];
   const kept = told.flatMap(({ received }) => (received.outcome === 'refused' ? [] : [received]));
   const first = kept.find(({ outcome }) => outcome === 'stored') ?? kept[0];
   return {
     outcome: first?.outcome === 'stored' ? 'stored' : errors.length > 0 ? 'quarantined' : 'duplicate',
-    reason: reasons.length === 0 ? null : reasons.join('. ').slice(0, LONGEST_REASON),
+    problem: kept.length > 0 && errors.length > 0 ? 'message-partly-refused' : (said?.problem ?? null),
+    reason:
+      remarks.length === 0
+        ? null
+        : remarks
+            .map(({ reason }) => reason)
+            .join('. ')
+            .slice(0, LONGEST_REASON),
     labReportId: first?.labReportId ?? null,
     visitId: first?.visitId ?? null,
     errors,
@@ -82,7 +95,7 @@ export async function receiveHl7(
     visitId: null,
   };
   const split = splitMessages(bytes);
-  if (!split.ok) return { receipts: [await quarantine(platform, draft, split.reason)], acks: [] };
+  if (!split.ok) return { receipts: [await quarantine(platform, draft, split)], acks: [] };
   const receipts: ReceiptTable[] = [];
   const acks: Uint8Array[] = [];
   for (const { bytes: own, line } of split.messages) {
@@ -92,7 +105,8 @@ export async function receiveHl7(
     acks.push(answered.ack);
   }
   const doubts = doubtsOf(split);
-  if (doubts !== null) receipts.push(await quarantine(platform, draft, doubts));
+  if (doubts !== null)
+    receipts.push(await quarantine(platform, draft, { problem: 'batch-incomplete', reason: doubts }));
   return { receipts, acks };
 }
 
@@ -107,10 +121,14 @@ function doubtsOf({ strays, notes }: SplitMessages): string | null {
   return doubts.length === 0 ? null : doubts.join('. ').slice(0, LONGEST_REASON);
 }
 
-function quarantine({ db, clock }: Platform, draft: Draft, reason: string): Promise<ReceiptTable> {
+function quarantine(
+  { db, clock }: Platform,
+  draft: Draft,
+  { problem, reason }: Remark,
+): Promise<ReceiptTable> {
   return db
     .transaction()
-    .execute((tx) => writeReceipt(tx, clock, { ...draft, outcome: 'quarantined', reason }));
+    .execute((tx) => writeReceipt(tx, clock, { ...draft, outcome: 'quarantined', problem, reason }));
 }
 
 /** Our own MSH-10: the time and 32 random bits of a new identifier, in the 20 characters that v2.3 allows. */
@@ -143,7 +161,11 @@ async function receiveMessage(
       application: APPLICATION,
     });
   const refuse = async (message: Hl7Message | null, refused: Hl7Refusal): Promise<Answered> => ({
-    receipt: await quarantine(platform, draft, refusalText(refused)),
+    receipt: await quarantine(platform, draft, {
+      // Of the reader's refusals, 207 is that a bound was passed.
+      problem: refused.errorCode === '207' ? 'too-large' : 'message-refused',
+      reason: refusalText(refused),
+    }),
     ack: acknowledge(message, [refused]),
   });
   const parsed = parseHl7(bytes);

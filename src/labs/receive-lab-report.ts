@@ -1,10 +1,12 @@
 import { type BlobHash, type LabReportId, newId, type PatientKey, type VisitId } from '../domain/ids.ts';
 import { type LabReportIn, placeText } from '../domain/lab-report.ts';
+import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
 import type { SentTime } from '../domain/sent-time.ts';
 import { type Identity, identifyPatient } from '../patients/identify.ts';
 import { visitOn } from '../patients/visit.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Remark } from '../receipts/journal.ts';
 import { birthDateDiffers, candidates, chooseNamed, identityOf } from './name-patient.ts';
 import {
   completeLater,
@@ -23,10 +25,22 @@ export type LabReportReceived =
       readonly outcome: 'stored' | 'duplicate';
       readonly labReportId: LabReportId;
       readonly visitId: VisitId;
-      /** What a person should know of it; null when there is nothing. */
-      readonly reason: string | null;
+      /** What a person should know of it; none when there is nothing. */
+      readonly remark: Remark | null;
     }
-  | { readonly outcome: 'refused'; readonly about: 'patient' | 'time' | 'number'; readonly reason: string };
+  | {
+      readonly outcome: 'refused';
+      readonly about: 'patient' | 'time' | 'number';
+      readonly remark: Remark;
+    };
+
+function refused(
+  about: 'patient' | 'time' | 'number',
+  problem: ReceiptProblem,
+  reason: string,
+): LabReportReceived {
+  return { outcome: 'refused', about, remark: { problem, reason } };
+}
 
 /** The kept original, and the reports already stored from it, which cannot be corrections of each other. */
 export type Original = { readonly hash: BlobHash; readonly storedFromIt: Set<LabReportId> };
@@ -47,7 +61,7 @@ type Person =
       readonly key: PatientKey | null;
       readonly sex: Identity['sex'];
     }
-  | { readonly ok: false; readonly reason: string };
+  | RefusedAs<ReceiptProblem>;
 
 async function findPerson(tx: Tx, report: LabReportIn, defaultIssuer: string): Promise<Person> {
   const named = candidates(report.patient.identifiers, defaultIssuer);
@@ -65,7 +79,11 @@ async function findPerson(tx: Tx, report: LabReportIn, defaultIssuer: string): P
   if (!chosen.ok) return chosen;
   const [known] = held;
   if (known !== undefined && birthDateDiffers(report.patient.birthDate, known.birthDate)) {
-    return { ok: false, reason: 'The birth date differs from what is held under this patient ID' };
+    return {
+      ok: false,
+      problem: 'patient-contradiction',
+      reason: 'The birth date differs from what is held under this patient ID',
+    };
   }
   const identity = identityOf(report.patient, chosen.named);
   return { ok: true, identity, key: known?.key ?? null, sex: known?.sex ?? identity.sex };
@@ -84,9 +102,9 @@ export async function receiveLabReport(
 ): Promise<LabReportReceived> {
   const { clock, config, road } = platform;
   const person = await findPerson(tx, report, config.defaultIssuer);
-  if (!person.ok) return { outcome: 'refused', about: 'patient', reason: person.reason };
+  if (!person.ok) return refused('patient', person.problem, person.reason);
   const day = collectionDay(report, config.timeZone);
-  if (day === null) return { outcome: 'refused', about: 'time', reason: 'The day of collection is missing' };
+  if (day === null) return refused('time', 'no-collection-day', 'The day of collection is missing');
 
   const number = numberOf(report, person.identity.issuer);
   const hash = contentHash(report, person.identity);
@@ -104,14 +122,20 @@ export async function receiveLabReport(
     original.storedFromIt,
   );
   if (version.kind === 'refused') {
-    return { outcome: 'refused', about: 'number', reason: 'This report number is held as another patient’s' };
+    return refused('number', 'report-of-another-patient', 'This report number is held as another patient’s');
   }
   const identified = await identifyPatient(tx, clock, person.identity);
-  if (!identified.ok) return { outcome: 'refused', about: 'patient', reason: identified.reason };
+  if (!identified.ok) return refused('patient', identified.problem, identified.reason);
   if (version.kind === 'duplicate') {
     const { id: labReportId, visitId, supersededBy } = version.of;
-    const reason = supersededBy === null ? null : 'An earlier version of a report whose later version stands';
-    return { outcome: 'duplicate', labReportId, visitId, reason };
+    const remark: Remark | null =
+      supersededBy === null
+        ? null
+        : {
+            problem: 'later-version-stands',
+            reason: 'An earlier version of a report whose later version stands',
+          };
+    return { outcome: 'duplicate', labReportId, visitId, remark };
   }
 
   const visitId = await visitOn(tx, clock, identified.key, day);
@@ -152,21 +176,39 @@ export async function receiveLabReport(
   const counts = version.replacedBy ?? { id: labReportId, visitId };
   await road.record(tx, { kind: 'labreport.received', labReportId: counts.id, visitId: counts.visitId });
   original.storedFromIt.add(labReportId);
-  const overtaken =
-    version.replacedBy !== null
-      ? 'A later version of this report stands, with what only this one says added'
-      : null;
-  return { outcome: 'stored', labReportId, visitId, reason: reasonsOf(report, kept, overtaken) };
+  return {
+    outcome: 'stored',
+    labReportId,
+    visitId,
+    remark: remarkOf(report, kept, version.replacedBy !== null),
+  };
 }
 
-function reasonsOf(report: LabReportIn, kept: number, overtaken: string | null): string | null {
+/** All that a person should know of a stored report, under the kind that asks most of them. */
+function remarkOf(report: LabReportIn, kept: number, overtaken: boolean): Remark | null {
   const unread = report.refused.map(({ place, reason }) => `${placeText(place)}: ${reason}`);
-  const reasons = [
-    ...(overtaken === null ? [] : [overtaken]),
-    ...(kept === 0 ? [] : [`${kept} results of the version before are not mentioned and stand`]),
-    ...(unread.length === 0
-      ? []
-      : [`${unread.length} results are only shown as received (${unread.slice(0, 5).join('; ')})`]),
-  ];
-  return reasons.length === 0 ? null : reasons.join('. ');
+  const remarks: Remark[] = [];
+  if (unread.length > 0) {
+    const places = unread.slice(0, 5).join('; ');
+    remarks.push({
+      problem: 'results-not-read',
+      reason: `${unread.length} results are only shown as received (${places})`,
+    });
+  }
+  if (overtaken) {
+    remarks.push({
+      problem: 'later-version-stands',
+      reason: 'A later version of this report stands, with what only this one says added',
+    });
+  }
+  if (kept > 0) {
+    remarks.push({
+      problem: 'earlier-results-stand',
+      reason: `${kept} results of the version before are not mentioned and stand`,
+    });
+  }
+  const [first] = remarks;
+  return first === undefined
+    ? null
+    : { problem: first.problem, reason: remarks.map(({ reason }) => reason).join('. ') };
 }

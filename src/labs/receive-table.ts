@@ -2,7 +2,7 @@ import type { LabReportId } from '../domain/ids.ts';
 import { placeText } from '../domain/lab-report.ts';
 import { readLabReports } from '../formats/tabular/lab-reports.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type NewReceipt, type Origin, writeReceipt } from '../receipts/journal.ts';
+import { type NewReceipt, NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
 import { receiveLabReport } from './receive-lab-report.ts';
 
@@ -14,7 +14,7 @@ export async function receiveLabTable(
 ): Promise<ReceiptTable[]> {
   const { db, clock, blobs } = platform;
   const stored = await blobs.put(bytes);
-  const receipt: Omit<NewReceipt, 'outcome' | 'reason'> = {
+  const receipt: Omit<NewReceipt, 'outcome' | 'problem' | 'reason'> = {
     ...origin,
     ...stored,
     format: 'lab-table',
@@ -23,13 +23,15 @@ export async function receiveLabTable(
     labReportId: null,
     visitId: null,
   };
-  const refuse = (name: string, reason: string) =>
+  const refuse = (name: string, { problem, reason }: Remark) =>
     db
       .transaction()
-      .execute((tx) => writeReceipt(tx, clock, { ...receipt, name, outcome: 'quarantined', reason }));
+      .execute((tx) =>
+        writeReceipt(tx, clock, { ...receipt, name, outcome: 'quarantined', problem, reason }),
+      );
 
   const table = readLabReports(bytes);
-  if (!table.ok) return [await refuse(origin.name, table.reason)];
+  if (!table.ok) return [await refuse(origin.name, table)];
   const receipts: ReceiptTable[] = [];
   const original = { hash: stored.hash, storedFromIt: new Set<LabReportId>() };
   for (const report of table.reports) {
@@ -42,15 +44,16 @@ export async function receiveLabTable(
             ...receipt,
             name,
             outcome: 'quarantined',
-            reason: received.reason,
+            ...received.remark,
           });
         }
-        return writeReceipt(tx, clock, { ...receipt, name, ...received });
+        const { remark, ...stored } = received;
+        return writeReceipt(tx, clock, { ...receipt, name, ...stored, ...(remark ?? NO_REMARK) });
       }),
     );
   }
   for (const { place, reason } of table.refused) {
-    receipts.push(await refuse(`${origin.name} ${placeText(place)}`, reason));
+    receipts.push(await refuse(`${origin.name} ${placeText(place)}`, { problem: 'row-refused', reason }));
   }
   return receipts;
 }

@@ -1,5 +1,6 @@
 import type { LabReportId, PatientKey, VisitId } from '../domain/ids.ts';
 import type { ObservationStatus } from '../domain/lab-report.ts';
+import type { ObservationProblem } from '../domain/refusal-kinds.ts';
 
 declare module '../platform/db/tables.ts' {
   interface Tables {
@@ -56,7 +57,9 @@ export type ObservationTable = {
   referenceLow: number | null;
   referenceHigh: number | null;
   interpretation: 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high' | 'abnormal' | null;
-  /** Why a model may not read it: unknown code, unknown unit, implausible; null when it may. */
-  problem: string | null;
+  /** Why no model may read it; null when one may. */
+  problem: ObservationProblem | null;
+  /** The technical detail of `problem`, in English; null where there is none. */
+  reason: string | null;
   observedAt: number | null;
 };

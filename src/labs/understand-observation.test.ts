@@ -34,12 +34,13 @@ describe('a code', () => {
   it('of the laboratory’s own stays unknown, and the result is shown as sent', () => {
     expect(read({ text: '0.9', code: 'CREA', system: 'L' })).toMatchObject({
       analyteKey: null,
-      problem: 'unknown code',
+      problem: 'unknown-code',
+      reason: 'CREA (L)',
       code: 'CREA',
       valueText: '0.9',
       canonicalValue: null,
     });
-    expect(read({ text: '0.9', system: 'L' }).problem).toBe('unknown code');
+    expect(read({ text: '0.9', system: 'L' }).problem).toBe('unknown-code');
   });
 
   it('is read from the alternative codes too, but not when they mean different analytes', () => {
@@ -47,7 +48,7 @@ describe('a code', () => {
     const loinc = (code: string) => ({ code, display: null, system: 'LN' });
     expect(recognise([local, loinc('2160-0')]).analyte).toMatchObject({ key: 'creatinine' });
     expect(recognise([loinc('2160-0'), loinc('14682-9')]).analyte).toMatchObject({ key: 'creatinine' });
-    expect(recognise([loinc('2160-0'), loinc('777-3')]).analyte).toBe('its codes mean different analytes');
+    expect(recognise([loinc('2160-0'), loinc('777-3')]).analyte).toBe('conflicting-codes');
   });
 });
 
@@ -60,17 +61,21 @@ describe('a value', () => {
 
   it('without a unit, or in one not known for it, is read by no model', () => {
     expect(read({ text: '0.9', unit: null })).toMatchObject({
-      problem: 'the unit is missing',
+      problem: 'missing-unit',
       canonicalValue: null,
     });
-    expect(read({ text: '0.9', unit: 'mmol/mol' }).problem).toContain('unit is not known');
+    expect(read({ text: '0.9', unit: 'mmol/mol' })).toMatchObject({
+      problem: 'unknown-unit',
+      reason: 'the unit is not known for creatinine',
+    });
   });
 
   it('that no person can have is neither interpreted nor read by a model', () => {
     expect(read({ text: '88', flags: ['HH'] })).toMatchObject({
       interpretation: null,
       canonicalValue: null,
-      problem: expect.stringContaining('outside what is possible'),
+      problem: 'implausible',
+      reason: expect.stringContaining('outside what is possible'),
     });
   });
 
@@ -82,7 +87,8 @@ describe('a value', () => {
       comparator: '>',
       canonicalValue: null,
       interpretation: 'high',
-      problem: 'a bound (>), not a value',
+      problem: 'comparator',
+      reason: 'a bound (>), not a value',
     });
     expect(afp('<2').interpretation).toBe('normal');
     expect(afp('<20').interpretation).toBeNull();
@@ -94,7 +100,7 @@ describe('a value', () => {
     expect(read({ text: 'haemolysed', flags: ['A'] })).toMatchObject({
       valueText: 'haemolysed',
       interpretation: 'abnormal',
-      problem: 'not a number',
+      problem: 'not-a-number',
     });
   });
 
@@ -104,7 +110,8 @@ describe('a value', () => {
         status,
         interpretation: null,
         canonicalValue: null,
-        problem: expect.stringContaining(status),
+        problem: 'withdrawn',
+        reason: expect.stringContaining(status),
       });
     }
   });

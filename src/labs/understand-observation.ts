@@ -15,6 +15,7 @@ import {
   type Sex,
 } from '../domain/lab-report.ts';
 import { isLoinc } from '../domain/loinc.ts';
+import type { ObservationProblem } from '../domain/refusal-kinds.ts';
 import { fromCanonical, toCanonical } from '../domain/units.ts';
 import type { ObservationTable } from './tables.ts';
 import { vitalSignByLoinc } from './vital-signs.ts';
@@ -35,9 +36,11 @@ type Meaning = Pick<
   | 'referenceHigh'
   | 'interpretation'
   | 'problem'
+  | 'reason'
 >;
 
 const LOINC_NAMES = new Set(['LN', 'LOINC', 'LNC', 'HTTP://LOINC.ORG']);
+const LONGEST_CODES = 200;
 const WITHDRAWN: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error', 'deleted']);
 
 /** Whether a code is LOINC: its sender says so, or says nothing and the check digit is right; a local code never is. */
@@ -46,19 +49,32 @@ function isLoincCode({ code, system }: CodedIn): boolean {
   return system === null ? isLoinc(code) : LOINC_NAMES.has(system.toUpperCase());
 }
 
-/** The code to go by, and its analyte; `analyte` is a reason where the codes sent mean nothing to us or two things. */
-export function recognise(codes: readonly CodedIn[]): { coded: CodedIn | null; analyte: Analyte | string } {
+type Unrecognised = Extract<ObservationProblem, 'unknown-code' | 'conflicting-codes'>;
+
+/** The code to go by, and its analyte; `analyte` is the problem where the codes sent mean nothing to us or two things. */
+export function recognise(codes: readonly CodedIn[]): {
+  coded: CodedIn | null;
+  analyte: Analyte | Unrecognised;
+} {
   const loinc = codes.filter(isLoincCode);
   const known = loinc.flatMap((coded) => {
     const analyte = analyteByLoinc(coded.code ?? '') ?? vitalSignByLoinc(coded.code ?? '');
     return analyte === null ? [] : [{ coded, analyte }];
   });
   const [first] = known;
-  if (first === undefined) return { coded: loinc[0] ?? codes[0] ?? null, analyte: 'unknown code' };
+  if (first === undefined) return { coded: loinc[0] ?? codes[0] ?? null, analyte: 'unknown-code' };
   if (known.some(({ analyte }) => analyte.key !== first.analyte.key)) {
-    return { coded: first.coded, analyte: 'its codes mean different analytes' };
+    return { coded: first.coded, analyte: 'conflicting-codes' };
   }
   return first;
+}
+
+/** The codes as sent, with what their sender calls the system: `CREA (L), 2160-0 (LN)`. */
+function codesText(codes: readonly CodedIn[]): string | null {
+  const sent = codes.flatMap(({ code, system }) =>
+    code === null ? [] : [system === null ? code : `${code} (${system})`],
+  );
+  return sent.length === 0 ? null : sent.join(', ').slice(0, LONGEST_CODES);
 }
 
 /** HL7 table 0078 as far as it ranks a value; the gravest of several counts. */
@@ -145,11 +161,12 @@ function meaningOf(analyte: Analyte, observation: ObservationIn, sex: Sex | null
     referenceHigh: observation.referenceHigh,
     interpretation: said,
     problem: null,
+    reason: null,
   };
-  if (value.kind === 'absent') return { ...asSent, problem: 'no value' };
-  if (value.kind !== 'quantity') return { ...asSent, problem: 'not a number' };
+  if (value.kind === 'absent') return { ...asSent, problem: 'no-value' };
+  if (value.kind !== 'quantity') return { ...asSent, problem: 'not-a-number' };
   const canonical = toCanonical(analyte, value.value, unit);
-  if (!canonical.ok) return { ...asSent, problem: canonical.reason };
+  if (!canonical.ok) return { ...asSent, problem: canonical.problem, reason: canonical.reason };
   const own = ownInterval(analyte, observation);
   const interval = own ?? referenceOf(analyte, sex);
   const bounds = shownBounds(analyte, observation, interval);
@@ -159,11 +176,20 @@ function meaningOf(analyte: Analyte, observation: ObservationIn, sex: Sex | null
       ...asSent,
       ...bounds,
       interpretation: settle(certain, said, own !== null),
-      problem: `a bound (${value.comparator}), not a value`,
+      problem: 'comparator',
+      reason: `a bound (${value.comparator}), not a value`,
     };
   }
   const possible = plausible(analyte, canonical.value);
-  if (!possible.ok) return { ...asSent, ...bounds, interpretation: null, problem: possible.reason };
+  if (!possible.ok) {
+    return {
+      ...asSent,
+      ...bounds,
+      interpretation: null,
+      problem: 'implausible',
+      reason: possible.reason,
+    };
+  }
   return {
     ...asSent,
     ...bounds,
@@ -206,6 +232,7 @@ export function understand(observation: ObservationIn, sex: Sex | null): Underst
           referenceHigh: observation.referenceHigh,
           interpretation: readFlags(observation.flags),
           problem: analyte,
+          reason: codesText(observation.codes),
         }
       : meaningOf(analyte, observation, sex);
   if (!WITHDRAWN.has(observation.status)) return { ...sent, ...meaning };
@@ -215,7 +242,8 @@ export function understand(observation: ObservationIn, sex: Sex | null): Underst
     canonicalValue: null,
     canonicalUnit: null,
     interpretation: null,
-    problem: `taken back by the laboratory (${observation.status})`,
+    problem: 'withdrawn',
+    reason: `taken back by the laboratory (${observation.status})`,
   };
 }
 
@@ -239,6 +267,7 @@ export function shownOnly(refused: RefusedObservation): Understood {
     referenceLow: null,
     referenceHigh: null,
     interpretation: null,
-    problem: `could not be read at ${placeText(refused.place)}: ${refused.reason}`,
+    problem: 'refused',
+    reason: `${placeText(refused.place)}: ${refused.reason}`,
   };
 }

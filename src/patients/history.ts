@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { HubError, type Result } from '../domain/errors.ts';
+import { HubError } from '../domain/errors.ts';
 import { contradictionIn, ETHNICITIES, type HistoryAnswers } from '../domain/history.ts';
 import { newId, type VisitId } from '../domain/ids.ts';
+import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
 import type { Road } from '../platform/queue/road.ts';
@@ -70,13 +71,17 @@ export async function saveHistory(
   await platform.road.record(tx, { kind: 'history.recorded', visitId });
 }
 
+export type HistoryReceived =
+  | { readonly ok: true; readonly visitId: VisitId; readonly outcome: 'stored' | 'duplicate' }
+  | RefusedAs<Extract<ReceiptProblem, 'no-visit-yet' | 'row-refused'>>;
+
 /** Keeps answers that came in a table, with the newest visit of a person we already know. */
 export async function receiveHistory(
   tx: Tx,
   platform: { clock: Clock; road: Road },
   said: { issuer: string; patientId: string; answers: HistoryAnswers },
   recordedBy: string,
-): Promise<Result<{ visitId: VisitId; outcome: 'stored' | 'duplicate' }>> {
+): Promise<HistoryReceived> {
   const visit = await tx
     .selectFrom('visits')
     .innerJoin('patients', 'patients.id', 'visits.patientKey')
@@ -87,14 +92,18 @@ export async function receiveHistory(
     .limit(1)
     .executeTakeFirst();
   if (visit === undefined) {
-    return { ok: false, reason: 'No visit is held for this patient ID; bring its images or results first' };
+    return {
+      ok: false,
+      problem: 'no-visit-yet',
+      reason: 'No visit is held for this patient ID; bring its images or results first',
+    };
   }
   const held = await historyOf(tx, visit.id);
   if (held !== null && held.answers === JSON.stringify(said.answers)) {
     return { ok: true, visitId: visit.id, outcome: 'duplicate' };
   }
-  const problem = contradictionIn(said.answers);
-  if (problem !== null) return { ok: false, reason: problem };
+  const contradiction = contradictionIn(said.answers);
+  if (contradiction !== null) return { ok: false, problem: 'row-refused', reason: contradiction };
   await saveHistory(tx, platform, visit.id, said.answers, recordedBy);
   return { ok: true, visitId: visit.id, outcome: 'stored' };
 }

@@ -1,5 +1,6 @@
 import { newId, type PatientKey } from '../domain/ids.ts';
 import { foldName, sameName } from '../domain/name.ts';
+import type { RefusedAs } from '../domain/refusal-kinds.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { PatientTable } from './tables.ts';
@@ -15,9 +16,7 @@ export type Identity = {
   readonly sex: 'M' | 'F' | 'O' | null;
 };
 
-export type Identified =
-  | { readonly ok: true; readonly key: PatientKey }
-  | { readonly ok: false; readonly reason: string };
+export type Identified = { readonly ok: true; readonly key: PatientKey } | RefusedAs<'patient-contradiction'>;
 
 /**
  * What a door says against what we hold under the same identity: null when both can be one person.
@@ -63,7 +62,7 @@ export async function identifyPatient(tx: Tx, clock: Clock, said: Identity): Pro
     return created.numInsertedOrUpdatedRows === 0n ? identifyPatient(tx, clock, said) : { ok: true, key };
   }
   const reason = contradiction(held, said);
-  if (reason !== null) return { ok: false, reason };
+  if (reason !== null) return { ok: false, problem: 'patient-contradiction', reason };
   const news = filled(held, said);
   if (Object.keys(news).length > 0) {
     await tx.updateTable('patients').set(news).where('id', '=', held.id).execute();

@@ -1,4 +1,5 @@
 import { allAnalytes, analyteByKey } from '../domain/analytes.ts';
+import { tellObservationProblem } from '../domain/refusal-kinds.ts';
 import type { ObservationView } from '../labs/api.ts';
 import type { ObservationTable } from '../labs/tables.ts';
 
@@ -20,7 +21,8 @@ export function observationView(row: ObservationTable): ObservationView {
     referenceHigh: row.referenceHigh,
     referenceText: row.referenceText,
     interpretation: row.interpretation,
-    problem: row.problem,
+    problem: tellObservationProblem(row.problem),
+    reason: row.reason,
     observedAt: row.observedAt,
   };
 }

@@ -6,6 +6,7 @@ import {
   RECOMMENDATIONS,
   REJECTION_REASONS,
 } from '../domain/finding.ts';
+import { OBSERVATION_PROBLEMS } from '../domain/refusal-kinds.ts';
 import { bilingual } from '../inference/model-card.ts';
 import type { ObservationView } from '../labs/api.ts';
 import type { PatientView } from '../patients/api.ts';
@@ -36,7 +37,8 @@ export const signedObservation = z.object({
   referenceHigh: z.number().nullable(),
   referenceText: z.string().nullable(),
   interpretation: z.enum(['low', 'normal', 'high', 'critical-low', 'critical-high', 'abnormal']).nullable(),
-  problem: z.string().nullable(),
+  problem: z.object({ kind: z.enum(OBSERVATION_PROBLEMS), en: z.string(), vi: z.string() }).nullable(),
+  reason: z.string().nullable(),
   observedAt: z.number().nullable(),
 }) satisfies z.ZodType<ObservationView>;
 

@@ -1,3 +1,4 @@
+import type { ReceiptProblem, ToldProblem } from '../domain/refusal-kinds.ts';
 import type { Door, Format, Outcome } from './tables.ts';
 
 /** Answer of `POST /api/uploads`. */
@@ -12,6 +13,8 @@ export type ReceiptView = {
   sizeBytes: number;
   format: Format;
   outcome: Outcome;
+  problem: ToldProblem<ReceiptProblem> | null;
+  /** The technical detail of `problem`, in English. */
   reason: string | null;
   studyUid: string | null;
   sopInstanceUid: string | null;

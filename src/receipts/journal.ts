@@ -1,4 +1,5 @@
 import { newId } from '../domain/ids.ts';
+import type { ReceiptProblem } from '../domain/refusal-kinds.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
 import type { Door, ReceiptTable, UploadTable } from './tables.ts';
@@ -13,6 +14,12 @@ export type Origin = {
 };
 
 export type NewReceipt = Omit<ReceiptTable, 'id' | 'receivedAt'>;
+
+/** Why an object was not taken in, or what a person should know of one that was. */
+export type Remark = { readonly problem: ReceiptProblem; readonly reason: string };
+
+/** Of an object that went in without remark. */
+export const NO_REMARK = { problem: null, reason: null } as const;
 
 /** Writes what became of one received object, in the transaction that made it so; answers the receipt. */
 export async function writeReceipt(tx: Tx, clock: Clock, receipt: NewReceipt): Promise<ReceiptTable> {

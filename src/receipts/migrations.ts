@@ -24,6 +24,7 @@ export const receiptMigrations = {
         .addColumn('sizeBytes', 'bigint', (c) => c.notNull())
         .addColumn('format', 'text', (c) => c.notNull())
         .addColumn('outcome', 'text', (c) => c.notNull())
+        .addColumn('problem', 'text')
         .addColumn('reason', 'text')
         .addColumn('studyUid', 'text')
         .addColumn('sopInstanceUid', 'text')

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { HubError } from '../domain/errors.ts';
+import { tellReceiptProblem } from '../domain/refusal-kinds.ts';
 import type { Actor } from '../domain/roles.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { HubEnv } from '../platform/http/env.ts';
@@ -23,7 +24,7 @@ const detailQuery = z.object({ after: z.string().max(64).optional() });
 
 function receiptView(row: ReceiptTable): ReceiptView {
   const { uploadId: _uploadId, hash: _hash, labReportId: _labReportId, ...view } = row;
-  return view;
+  return { ...view, problem: tellReceiptProblem(row.problem) };
 }
 
 async function countsOf(db: Db, uploadIds: string[]): Promise<Map<string, Record<Outcome, number>>> {

@@ -1,3 +1,5 @@
+import type { ReceiptProblem } from '../domain/refusal-kinds.ts';
+
 declare module '../platform/db/tables.ts' {
   interface Tables {
     uploads: UploadTable;
@@ -36,6 +38,9 @@ export type ReceiptTable = {
   sizeBytes: number;
   format: Format;
   outcome: Outcome;
+  /** What a person should know of it; null when all went well. */
+  problem: ReceiptProblem | null;
+  /** The technical detail of `problem`, in English and without patient data. */
   reason: string | null;
   studyUid: string | null;
   sopInstanceUid: string | null;

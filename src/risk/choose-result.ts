@@ -1,4 +1,5 @@
 import type { Analyte } from '../domain/analytes.ts';
+import { OBSERVATION_PROBLEM_WORDS } from '../domain/refusal-kinds.ts';
 import type { Bilingual } from '../domain/text.ts';
 import { toCanonical } from '../domain/units.ts';
 import type { ObservationTable } from '../labs/tables.ts';
@@ -51,11 +52,12 @@ export function chooseResult(
   const name = analyte.name;
   const problem = newest.find((one) => one.problem !== null)?.problem ?? null;
   if (problem !== null) {
+    const why = OBSERVATION_PROBLEM_WORDS[problem];
     return {
       kind: 'refused',
       reason: {
-        en: `${name.en}: the latest result cannot be reckoned with (${problem}).`,
-        vi: `${name.vi}: kết quả mới nhất không dùng để tính được (${problem}).`,
+        en: `${name.en}: the latest result cannot be reckoned with. ${why.en}`,
+        vi: `${name.vi}: kết quả mới nhất không dùng để tính được. ${why.vi}`,
       },
     };
   }

@@ -40,6 +40,7 @@ const creatinine: ObservationTable = {
   referenceHigh: null,
   interpretation: null,
   problem: null,
+  reason: null,
   observedAt: DAY,
 };
 
@@ -94,15 +95,18 @@ describe('which result a model reads', () => {
   });
 
   it('is not an older one when the latest cannot be reckoned with', () => {
-    const bound = {
+    const bound: ObservationTable = {
       ...creatinine,
       valueText: '<20',
-      problem: 'a bound (<), not a value',
+      problem: 'comparator',
       observedAt: DAY + 1,
     };
     expect(choose(creatinine, bound)).toMatchObject({
       kind: 'refused',
-      reason: { en: expect.stringContaining('a bound') },
+      reason: {
+        en: expect.stringContaining('is a limit'),
+        vi: expect.stringContaining('là một giới hạn'),
+      },
     });
   });
 
@@ -200,9 +204,9 @@ describe('gathering inputs', () => {
       gatherInputs(score2, { ...nobody, history, observations });
     expect(sbp([]).given.sbp).toEqual({ value: 150, unit: 'mm[Hg]' });
     expect(sbp([sent]).given.sbp).toEqual({ value: 131, unit: 'mm[Hg]' });
-    const refused = sbp([{ ...sent, problem: 'the unit is missing' }]);
+    const refused = sbp([{ ...sent, problem: 'missing-unit' }]);
     expect(refused.given.sbp).toBeUndefined();
-    expect(refused.refused.get('sbp')?.en).toContain('the unit is missing');
+    expect(refused.refused.get('sbp')?.en).toContain('without a unit');
   });
 
   it('takes the risk region from the settings', () => {

@@ -28,6 +28,7 @@ const observation: ReportBody['observations'][number] = {
   referenceText: null,
   interpretation: 'high',
   problem: null,
+  reason: null,
   observedAt: null,
 };
 
@@ -137,7 +138,7 @@ describe('what a person is told', () => {
 
   it('leaves out of the doctor’s table what nobody could understand, and counts it', () => {
     const body = composeSummaryBody(
-      [{ ...report, observations: [{ ...observation, interpretation: null, problem: 'unknown unit' }] }],
+      [{ ...report, observations: [{ ...observation, interpretation: null, problem: { kind: 'unknown-unit', en: 'x', vi: 'y' } }] }],
       [],
     );
     expect(body.allResults).toEqual([]);

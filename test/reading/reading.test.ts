@@ -11,7 +11,7 @@ describeOnBoth('the reading', (desk) => {
     const findingId = await desk().stageFinding(study);
     await desk().stageFinding(study, { flagged: 0 });
     await desk().stageLabs(study, [
-      { label: 'Homemade', analyteKey: null, interpretation: null, problem: 'unknown code' },
+      { label: 'Homemade', analyteKey: null, interpretation: null, problem: 'unknown-code' },
       { label: 'K', analyteKey: 'k' },
       { label: 'gone', status: 'deleted' },
     ]);

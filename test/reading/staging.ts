@@ -245,6 +245,7 @@ export function openStaging(db: Db, now: () => number) {
           referenceHigh: null,
           interpretation: 'normal',
           problem: null,
+          reason: null,
           observedAt: now(),
           ...observation,
         })

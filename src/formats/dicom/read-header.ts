@@ -1,3 +1,4 @@
+import type { ReceiptProblem } from '../../domain/refusal-kinds.ts';
 import { type CharacterSet, defaultCharacterSet, parseCharacterSet } from './character-sets.ts';
 import { describePixels, type PixelDescription } from './describe-pixels.ts';
 import { type ElementReader, elementReader } from './element-reader.ts';
@@ -77,7 +78,10 @@ export type PixelDataPlace = {
 
 export type HeaderResult =
   | { ok: true; header: DicomHeader }
-  | { ok: false; reason: string; needBytes?: number };
+  | { ok: false; problem: HeaderProblem; reason: string; needBytes?: number };
+
+/** Whether the file cannot be read at all, or only cannot be placed. */
+export type HeaderProblem = Extract<ReceiptProblem, 'unreadable' | 'no-identifiers'>;
 
 export type HeaderOptions = OpenOptions & {
   /** Character set term to read text with when the file declares none, set per sender; without it nothing is guessed. */
@@ -92,7 +96,7 @@ export type HeaderOptions = OpenOptions & {
  */
 export function readDicomHeader(bytes: Uint8Array, options: HeaderOptions = {}): HeaderResult {
   const opened = openPart10(bytes, options);
-  if (!opened.ok) return opened;
+  if (!opened.ok) return { ...opened, problem: 'unreadable' };
   return headerOf(opened.file, options.assumedCharacterSet);
 }
 
@@ -114,12 +118,18 @@ export function headerOf(file: OpenedFile, assumedCharacterSet?: string): Header
     Tag.PatientSex,
     Tag.AccessionNumber,
   ]);
-  if (repeated) return { ok: false, reason: `${repeated} is given twice with different values` };
+  if (repeated) {
+    return {
+      ok: false,
+      problem: 'unreadable',
+      reason: `${repeated} is given twice with different values`,
+    };
+  }
 
   const uids = readUids(file, read, notes);
-  if (!uids.ok) return uids;
+  if (!uids.ok) return { ...uids, problem: 'no-identifiers' };
   const image = describePixels(file, read, notes);
-  if (!image.ok) return image;
+  if (!image.ok) return { ...image, problem: 'unreadable' };
 
   const header: DicomHeader = {
     transferSyntaxUid: file.transferSyntax.uid,

@@ -1,3 +1,5 @@
+import type { ReceiptProblem, RefusedAs } from '../../domain/refusal-kinds.ts';
+
 /** Bounds of one file of messages. */
 export const BATCH_LIMITS = { bytes: 256 * 1024 * 1024, messages: 100_000 };
 
@@ -17,8 +19,11 @@ export type SplitMessages = {
 export function splitMessages(
   bytes: Uint8Array,
   limits: { readonly bytes: number; readonly messages: number } = BATCH_LIMITS,
-): ({ readonly ok: true } & SplitMessages) | { readonly ok: false; readonly reason: string } {
-  if (bytes.length > limits.bytes) return { ok: false, reason: `longer than ${limits.bytes} bytes` };
+):
+  | ({ readonly ok: true } & SplitMessages)
+  | RefusedAs<Extract<ReceiptProblem, 'too-large' | 'message-refused'>> {
+  if (bytes.length > limits.bytes)
+    return { ok: false, problem: 'too-large', reason: `longer than ${limits.bytes} bytes` };
   const messages: { bytes: Uint8Array; line: number }[] = [];
   const strays: { line: number; reason: string }[] = [];
   const notes: string[] = [];
@@ -33,7 +38,7 @@ export function splitMessages(
     if (name === 'MSH') {
       close(start);
       if (messages.length >= limits.messages) {
-        return { ok: false, reason: `more than ${limits.messages} messages` };
+        return { ok: false, problem: 'too-large', reason: `more than ${limits.messages} messages` };
       }
       open = { start, line };
       inBatch += 1;
@@ -52,7 +57,8 @@ export function splitMessages(
     }
     if (end === bytes.length) close(end);
   }
-  if (messages.length === 0 && strays.length === 0) return { ok: false, reason: 'holds no message' };
+  if (messages.length === 0 && strays.length === 0)
+    return { ok: false, problem: 'message-refused', reason: 'holds no message' };
   return { ok: true, messages, strays, notes };
 }
 

@@ -8,7 +8,7 @@ import {
 import { answerIn, CellError, type CellOf, cellsOf, numberIn, wordIn } from './cell.ts';
 import type { HistoryColumn } from './columns.ts';
 import { type RefusedRow, readRow } from './refused-row.ts';
-import { sniffTable } from './sniff.ts';
+import { sniffTable, type TableRefused } from './sniff.ts';
 import type { TableRow } from './table.ts';
 
 const SMOKING: ReadonlyMap<string, SmokingStatus | null> = new Map([
@@ -39,13 +39,16 @@ export type HistoryRow = { readonly ok: true; readonly history: HistoryIn } | Re
 /** Reads a table of histories, row by row in its order; one that cannot be read says where and why. */
 export function readHistories(
   bytes: Uint8Array,
-):
-  | { readonly ok: true; readonly rows: readonly HistoryRow[] }
-  | { readonly ok: false; readonly reason: string; readonly headers: readonly string[] } {
+): { readonly ok: true; readonly rows: readonly HistoryRow[] } | TableRefused {
   const sniffed = sniffTable(bytes);
   if (!sniffed.ok) return sniffed;
   if (sniffed.kind !== 'histories') {
-    return { ok: false, reason: 'is a table of laboratory results', headers: sniffed.table.header };
+    return {
+      ok: false,
+      problem: 'table-columns',
+      reason: 'is a table of laboratory results',
+      headers: sniffed.table.header,
+    };
   }
   const rows = sniffed.table.rows.map((row): HistoryRow => {
     const result = readRow(row, () => historyOf(row, cellsOf(row.cells, sniffed.at)));

@@ -14,12 +14,12 @@ import {
 } from './cell.ts';
 import type { LabColumn } from './columns.ts';
 import { type RefusedRow, readRow } from './refused-row.ts';
-import { sniffTable } from './sniff.ts';
+import { sniffTable, type TableRefused } from './sniff.ts';
 import type { Table, TableRow } from './table.ts';
 
 export type LabReportsRead =
   | { readonly ok: true; readonly reports: readonly LabReportIn[]; readonly refused: readonly RefusedRow[] }
-  | { readonly ok: false; readonly reason: string; readonly headers: readonly string[] };
+  | TableRefused;
 
 type OpenReport = Omit<LabReportIn, 'observations' | 'patient'> & {
   patient: PatientIdentityIn;
@@ -35,7 +35,12 @@ export function readLabReports(bytes: Uint8Array): LabReportsRead {
   const sniffed = sniffTable(bytes);
   if (!sniffed.ok) return sniffed;
   if (sniffed.kind !== 'labs') {
-    return { ok: false, reason: 'is a table of histories', headers: sniffed.table.header };
+    return {
+      ok: false,
+      problem: 'table-columns',
+      reason: 'is a table of histories',
+      headers: sniffed.table.header,
+    };
   }
   const commas = writesDecimalCommas(sniffed.table, sniffed.at);
   const reports = new Map<string, OpenReport>();

@@ -1,3 +1,4 @@
+import type { RefusedAs } from '../../domain/refusal-kinds.ts';
 import {
   HISTORY_COLUMN_NAMES,
   HISTORY_COLUMNS,
@@ -6,7 +7,14 @@ import {
   LAB_COLUMNS,
   type LabColumn,
 } from './columns.ts';
-import { placeColumns, readTable, TABLE_LIMITS, type Table, type TableLimits } from './table.ts';
+import {
+  placeColumns,
+  readTable,
+  TABLE_LIMITS,
+  type Table,
+  type TableLimits,
+  type TableProblem,
+} from './table.ts';
 
 export type SniffedTable =
   | {
@@ -21,32 +29,36 @@ export type SniffedTable =
       readonly table: Table;
       readonly at: ReadonlyMap<HistoryColumn, number>;
     }
-  | { readonly ok: false; readonly reason: string; readonly headers: readonly string[] };
+  | TableRefused;
+
+/** A table that is not read as a whole, with the names of the columns it has. */
+export type TableRefused = RefusedAs<TableProblem> & { readonly headers: readonly string[] };
 
 const MOST_SHOWN = 40;
 
 /** Which of our two tables a CSV file is, told by its header alone; else why not, with the header names it has. */
 export function sniffTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS): SniffedTable {
   const read = readTable(bytes, limits);
-  if (!read.ok) return { ok: false, reason: read.reason, headers: [] };
+  if (!read.ok) return { ...read, headers: [] };
   const { table } = read;
   const headers = table.header.slice(0, MOST_SHOWN).map((name) => name.slice(0, 80));
+  const refuse = (reason: string): TableRefused => ({ ok: false, problem: 'table-columns', reason, headers });
   const labs = placeColumns(table.header, LAB_COLUMNS, LAB_COLUMN_NAMES);
-  if (!labs.ok) return { ok: false, reason: labs.reason, headers };
+  if (!labs.ok) return refuse(labs.reason);
   const histories = placeColumns(table.header, HISTORY_COLUMNS, HISTORY_COLUMN_NAMES);
-  if (!histories.ok) return { ok: false, reason: histories.reason, headers };
+  if (!histories.ok) return refuse(histories.reason);
 
   const isLabs = labs.at.has('value');
   const asked = HISTORY_COLUMN_NAMES.filter((name) => name !== 'patient_id' && name !== 'issuer');
   const isHistories = asked.some((name) => histories.at.has(name));
   if (isLabs && isHistories) {
-    return { ok: false, reason: 'has columns of laboratory results and of histories', headers };
+    return refuse('has columns of laboratory results and of histories');
   }
   if (!isLabs && !isHistories) {
-    return { ok: false, reason: 'is neither a table of laboratory results nor of histories', headers };
+    return refuse('is neither a table of laboratory results nor of histories');
   }
   const missing = isLabs ? missingLabColumns(labs.at) : histories.at.has('patient_id') ? [] : ['patient_id'];
-  if (missing.length > 0) return { ok: false, reason: `lacks ${missing.join(', ')}`, headers };
+  if (missing.length > 0) return refuse(`lacks ${missing.join(', ')}`);
   if (isLabs) return { ok: true, kind: 'labs', table, at: labs.at };
   return { ok: true, kind: 'histories', table, at: histories.at };
 }

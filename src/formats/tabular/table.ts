@@ -1,6 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { CsvError, parse } from 'csv-parse/sync';
 import { foldName } from '../../domain/name.ts';
+import type { ReceiptProblem, RefusedAs } from '../../domain/refusal-kinds.ts';
 
 /** Bounds of one table. */
 export type TableLimits = {
@@ -28,9 +29,15 @@ export type Table = {
   readonly rows: readonly TableRow[];
 };
 
-type TableRead =
-  | { readonly ok: true; readonly table: Table }
-  | { readonly ok: false; readonly reason: string };
+/** Why a whole table is not read. */
+export type TableProblem = Extract<
+  ReceiptProblem,
+  'empty' | 'too-large' | 'not-utf8' | 'table-unreadable' | 'table-columns'
+>;
+
+type TableRead = { readonly ok: true; readonly table: Table } | RefusedAs<TableProblem>;
+
+const refuse = (problem: TableProblem, reason: string) => ({ ok: false as const, problem, reason });
 
 const SEPARATORS = [',', ';', '\t'];
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -40,12 +47,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * whichever the first line has most of; the first row is the header. Bytes that are not UTF-8 name their line.
  */
 export function readTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS): TableRead {
-  if (bytes.length > limits.bytes) return { ok: false, reason: `longer than ${limits.bytes} bytes` };
+  if (bytes.length > limits.bytes) return refuse('too-large', `longer than ${limits.bytes} bytes`);
   const text = decode(bytes);
   if (text === null) {
-    return { ok: false, reason: `line ${badLine(bytes)} is not UTF-8; save the table as CSV UTF-8` };
+    return refuse('not-utf8', `line ${badLine(bytes)} is not UTF-8; save the table as CSV UTF-8`);
   }
-  if (text.includes('\0')) return { ok: false, reason: 'is not text' };
+  if (text.includes('\0')) return refuse('table-unreadable', 'is not text');
   const records: TableRow[] = [];
   try {
     parse(text, {
@@ -64,19 +71,18 @@ export function readTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS)
   } catch (error) {
     if (error instanceof CsvError) {
       const line = typeof error.lines === 'number' ? `line ${error.lines}: ` : '';
-      return { ok: false, reason: `${line}quotes or columns cannot be told apart (${error.code})` };
+      return refuse('table-unreadable', `${line}quotes or columns cannot be told apart (${error.code})`);
     }
     throw error;
   }
   const [first, ...rest] = records;
-  if (first === undefined) return { ok: false, reason: 'is empty' };
-  if (first.cells.length > limits.columns)
-    return { ok: false, reason: `more than ${limits.columns} columns` };
-  if (rest.length > limits.rows) return { ok: false, reason: `more than ${limits.rows} rows` };
+  if (first === undefined) return refuse('empty', 'is empty');
+  if (first.cells.length > limits.columns) return refuse('too-large', `more than ${limits.columns} columns`);
+  if (rest.length > limits.rows) return refuse('too-large', `more than ${limits.rows} rows`);
   const rows = rest.filter(({ cells }) => cells.some((cell) => cell !== ''));
   const long = [first, ...rows].find(({ cells }) => cells.some((cell) => cell.length > limits.cellLength));
   if (long !== undefined) {
-    return { ok: false, reason: `line ${long.line}: a cell is longer than ${limits.cellLength} characters` };
+    return refuse('too-large', `line ${long.line}: a cell is longer than ${limits.cellLength} characters`);
   }
   return { ok: true, table: { header: first.cells, rows } };
 }

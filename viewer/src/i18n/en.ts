@@ -80,6 +80,7 @@ export const en: Words = {
     ageUnknown: 'Age unknown',
     id: 'ID',
     born: 'Born',
+    sex: 'Sex',
     nameless: 'No name',
     issuer: 'Issuer of the ID',
   },
@@ -341,7 +342,6 @@ export const en: Words = {
     reference: 'Reference range',
     observedAt: 'Collected',
     none: 'This visit has no laboratory results yet.',
-    problem: 'No model reads this value: {{problem}}',
     interpretation: {
       low: 'Low',
       normal: 'Normal',

@@ -338,7 +338,6 @@ export const vi = {
     reference: 'Khoảng tham chiếu',
     observedAt: 'Lúc lấy',
     none: 'Lần khám này chưa có kết quả xét nghiệm.',
-    problem: 'Mô hình không dùng giá trị này: {{problem}}',
     interpretation: {
       low: 'Thấp',
       normal: 'Bình thường',

@@ -9,9 +9,10 @@ import { Empty } from '../shell/empty.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { Waiting } from '../shell/waiting.tsx';
+import { ReceiptWhy } from '../upload/receipt-why.tsx';
 
 export function QuarantinePage() {
-  const { t, dateTime, bytes } = useWords();
+  const { t, say, dateTime, bytes } = useWords();
   const [search, setSearch] = useState('');
   const list = useQuery({
     queryKey: ['quarantine'],
@@ -19,7 +20,9 @@ export function QuarantinePage() {
   });
   const wanted = foldName(search);
   const receipts = (list.data?.receipts ?? []).filter((receipt) =>
-    foldName(`${receipt.name} ${receipt.reason ?? ''} ${receipt.sender}`).includes(wanted),
+    foldName(
+      `${receipt.name} ${receipt.problem ? say(receipt.problem) : ''} ${receipt.reason ?? ''} ${receipt.sender}`,
+    ).includes(wanted),
   );
   return (
     <Page
@@ -69,9 +72,7 @@ export function QuarantinePage() {
                     </Text>
                   </Table.Td>
                   <Table.Td maw={380}>
-                    <Text size="sm" className="wrap">
-                      {receipt.reason}
-                    </Text>
+                    <ReceiptWhy receipt={receipt} />
                   </Table.Td>
                   <Table.Td>{t(`format.${receipt.format}`)}</Table.Td>
                   <Table.Td>

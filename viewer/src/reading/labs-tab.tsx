@@ -47,13 +47,18 @@ export function LabsTab({ observations }: { observations: readonly ObservationVi
               )}
               {observation.problem && (
                 <Text size="xs" c="yellow" className="wrap">
-                  {t('labs.problem', { problem: observation.problem })}
+                  {say(observation.problem)}
+                </Text>
+              )}
+              {observation.reason && (
+                <Text size="xs" c="dimmed" className="wrap">
+                  {observation.reason}
                 </Text>
               )}
             </Table.Td>
             <Table.Td>
               <Text size="sm" fw={600} className="tabular wrap">
-                {observation.valueText} {unit(observation.unit)}
+                {observation.valueText} <span className="unit">{unit(observation.unit)}</span>
               </Text>
               {observation.interpretation && observation.interpretation !== 'normal' && (
                 <Badge

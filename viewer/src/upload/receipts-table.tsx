@@ -5,6 +5,7 @@ import type { ReceiptView, UploadView } from '../../../src/receipts/api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { may, pageOf } from '../shell/may.ts';
 import { useMe } from '../shell/session.tsx';
+import { ReceiptWhy } from './receipt-why.tsx';
 
 const COLOUR = { stored: 'teal', duplicate: 'gray', quarantined: 'orange' } as const;
 const PAGE = 100;
@@ -32,10 +33,10 @@ export function ReceiptsTable({ receipts }: { receipts: readonly ReceiptView[] }
         <Table miw={620} data-testid="receipts">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t('upload.file')}</Table.Th>
+              <Table.Th miw={180}>{t('upload.file')}</Table.Th>
               <Table.Th w={120}>{t('upload.format')}</Table.Th>
               <Table.Th w={90}>{t('upload.size')}</Table.Th>
-              <Table.Th w={300}>{t('upload.outcome')}</Table.Th>
+              <Table.Th w="30%">{t('upload.outcome')}</Table.Th>
               <Table.Th w={110}>{t('upload.link')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -59,11 +60,7 @@ export function ReceiptsTable({ receipts }: { receipts: readonly ReceiptView[] }
                   <Badge color={COLOUR[receipt.outcome]} variant="light" tt="none" radius="sm">
                     {t(`outcome.${receipt.outcome}`)}
                   </Badge>
-                  {receipt.reason && (
-                    <Text size="xs" mt={2} className="wrap">
-                      {receipt.reason}
-                    </Text>
-                  )}
+                  <ReceiptWhy receipt={receipt} />
                 </Table.Td>
                 <Table.Td>
                   <ReceiptLinks receipt={receipt} />
@@ -106,7 +103,7 @@ export function OutcomeCounts({ counts }: { counts: UploadView['counts'] }) {
         <Badge
           key={outcome}
           color={counts[outcome] > 0 ? COLOUR[outcome] : 'gray'}
-          variant={counts[outcome] > 0 ? 'light' : 'outline'}
+          variant="light"
           tt="none"
           radius="sm"
           data-testid={`count-${outcome}`}
