@@ -22,7 +22,7 @@ const post = (init: RequestInit, path = '/dicom-web/studies') => hub.asAutomatio
 const receiptsOf = (uid: string) =>
   hub.hub.db
     .selectFrom('receipts')
-    .select(['outcome', 'door', 'sender', 'name', 'reason'])
+    .select(['outcome', 'door', 'sender', 'name', 'problem', 'reason'])
     .where('sopInstanceUid', '=', uid)
     .orderBy('id')
     .execute();
@@ -92,7 +92,9 @@ test('an instance of another study than the address says is not stored but kept 
     '00081197': { vr: 'US', Value: [0xa900] },
   });
   expect(json['00081199']?.Value).toHaveLength(1);
-  expect(await receiptsOf(stranger.instance)).toMatchObject([{ outcome: 'quarantined', door: 'stow' }]);
+  expect(await receiptsOf(stranger.instance)).toMatchObject([
+    { outcome: 'quarantined', door: 'stow', problem: 'sent-to-another-study' },
+  ]);
   expect((await hub.asAutomation(instancePath(stranger))).status).toBe(404);
 });
 

@@ -83,7 +83,7 @@ describe('a receipt says what kind of problem it is', () => {
     });
   });
 
-  it('of images that contradict what is held', async () => {
+  it('of images that are suspicious or contradict what is held', async () => {
     await imported(await put('first.dcm', image(one, pixelsOf(1))));
     const next = (instance: string, but: Partial<Identity>) =>
       image({ ...one, instance, ...but }, pixelsOf(2));
@@ -91,12 +91,21 @@ describe('a receipt says what kind of problem it is', () => {
     await put('again/series.dcm', next('1.2.60.1.2', { study: '1.2.61' }));
     await put('again/study.dcm', next('1.2.60.2.1', { series: '1.2.60.2', patientId: 'R2' }));
     await put('again/nobody.dcm', next('1.2.62.1.1', { study: '1.2.62', series: '1.2.62.1', patientId: '' }));
+    const program = next('1.2.60.1.3', {});
+    program.write('MZ', 'latin1');
+    await put('again/program.dcm', program);
+    await put(
+      'again/long.dcm',
+      next('1.2.63.1.1', { study: '1.2.63', series: '1.2.63.1', patientId: 'R'.repeat(200) }),
+    );
     await put('again/uid.dcm', next('not.a.uid', {}));
     expect(said(await imported(join(folder, 'again')))).toEqual({
       'again/bytes.dcm': 'other-bytes-known-instance',
       'again/series.dcm': 'series-of-another-study',
       'again/study.dcm': 'study-of-another-patient',
       'again/nobody.dcm': 'no-patient-id',
+      'again/program.dcm': 'executable',
+      'again/long.dcm': 'patient-id-too-long',
       'again/uid.dcm': 'no-identifiers',
     });
   });
