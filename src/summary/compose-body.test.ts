@@ -138,7 +138,14 @@ describe('what a person is told', () => {
 
   it('leaves out of the doctor’s table what nobody could understand, and counts it', () => {
     const body = composeSummaryBody(
-      [{ ...report, observations: [{ ...observation, interpretation: null, problem: { kind: 'unknown-unit', en: 'x', vi: 'y' } }] }],
+      [
+        {
+          ...report,
+          observations: [
+            { ...observation, interpretation: null, problem: { kind: 'unknown-unit', en: 'x', vi: 'y' } },
+          ],
+        },
+      ],
       [],
     );
     expect(body.allResults).toEqual([]);
