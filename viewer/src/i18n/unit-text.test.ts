@@ -12,6 +12,7 @@ describe('units', () => {
     ['[IU]/L', 'IU/L'],
     ['kg/m2', 'kg/m²'],
     ['{score}', ''],
+    ['1', ''],
     ['%', '%'],
     ['mg/dL', 'mg/dL'],
     ['furlong', 'furlong'],

@@ -18,7 +18,8 @@ const WRITTEN: [RegExp, string][] = [
 
 /** A UCUM unit as people write it: `umol/L` is µmol/L, `10*9/L` is 10⁹/L; another text stays as it is. */
 export function unitText(unit: string | null, language: Language): string {
-  if (unit === null) return '';
+  // `1` is UCUM's unit of pure numbers.
+  if (unit === null || unit === '1') return '';
   if (unit === 'a') return YEARS[language];
   return WRITTEN.reduce((text, [ucum, written]) => text.replace(ucum, written), unit).trim();
 }

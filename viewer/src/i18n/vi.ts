@@ -78,6 +78,7 @@ export const vi = {
     ageUnknown: 'Chưa rõ tuổi',
     id: 'Mã',
     born: 'Sinh',
+    sex: 'Giới',
     nameless: 'Không có tên',
     issuer: 'Nơi cấp mã',
   },

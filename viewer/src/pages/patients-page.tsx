@@ -54,7 +54,7 @@ export function PatientsPage() {
                 <Table.Th>{t('users.name')}</Table.Th>
                 <Table.Th>{t('person.id')}</Table.Th>
                 <Table.Th>{t('person.born')}</Table.Th>
-                <Table.Th> </Table.Th>
+                <Table.Th>{t('person.sex')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -70,7 +70,7 @@ export function WorklistPage() {
       actions={
         <Group gap="sm">
           <TextInput
-            w={340}
+            w={400}
             placeholder={t('worklist.search')}
             aria-label={t('worklist.search')}
             leftSection={<IconSearch size={16} />}

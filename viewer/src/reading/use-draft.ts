@@ -4,6 +4,7 @@ import type { Recommendation } from '../../../src/domain/finding.ts';
 import type { ReadingView, SaveDraft } from '../../../src/reading/api.ts';
 import { call } from '../api.ts';
 import { sentenceFor } from '../shell/failed.ts';
+import { useMe } from '../shell/session.tsx';
 
 const QUIET_MS = 700;
 const AGAIN_MS = 5_000;
@@ -17,9 +18,12 @@ export type DraftState =
 export function useDraft(view: ReadingView) {
   const queries = useQueryClient();
   const { subject } = view;
+  const { userId } = useMe();
+  // What another reader began stays theirs, also for who has taken over from them.
+  const own = view.read?.readerId === userId ? view.read : null;
   const [draft, setDraft] = useState<SaveDraft>({
-    impression: view.read?.impression ?? '',
-    recommendation: view.read?.recommendation ?? null,
+    impression: own?.impression ?? '',
+    recommendation: own?.recommendation ?? null,
   });
   const [state, setState] = useState<DraftState>({ kind: 'untouched' });
   const latest = useRef(draft);

@@ -47,13 +47,19 @@ export type Standing = { mayChange: boolean; signed: boolean; otherReader: strin
 export function useStanding(view: ReadingView): Standing {
   const me = useMe();
   const signed = view.read?.state === 'signed';
-  const other = [
-    view.read && view.read.readerId !== me.userId ? view.read.readerName : null,
-    view.claim && view.claim.userId !== me.userId ? view.claim.userName : null,
-  ].find((name) => name !== null);
+  const otherReader = signed ? null : otherReaderOf(view, me.userId);
   return {
     signed,
-    otherReader: signed ? null : (other ?? null),
-    mayChange: readsKind(me.role, view.kind) && !signed && other === undefined,
+    otherReader,
+    mayChange: readsKind(me.role, view.kind) && !signed && otherReader === null,
   };
+}
+
+/** Who else has a reading in hand: who claimed it, or while nobody has, who began to write; null when nobody else. */
+export function otherReaderOf(
+  { claim, read }: Pick<ReadingView, 'claim' | 'read'>,
+  userId: string,
+): string | null {
+  if (claim) return claim.userId === userId ? null : claim.userName;
+  return read && read.readerId !== userId ? read.readerName : null;
 }

@@ -29,7 +29,7 @@ export function EarlierUploads() {
                 <Table.Th>{t('upload.by')}</Table.Th>
                 <Table.Th>{t('upload.door')}</Table.Th>
                 <Table.Th>{t('upload.outcome')}</Table.Th>
-                <Table.Th>{t('upload.status')}</Table.Th>
+                <Table.Th w={100}>{t('upload.status')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { call } from '../api.ts';
+import { asProblem } from '../problem.ts';
 import { isNoise } from './dropped.ts';
-import { type Item, overall, type Sender, startSender } from './sender.ts';
+import { type Item, overall, type Sender, startSender, worthRetrying } from './sender.ts';
 import { rememberUnfinished, unfinished } from './unfinished.ts';
 
 const DRAW_MS = 200;
+const CLOSE_AGAIN_MS = 3_000;
 
 export type Phase = 'idle' | 'sending' | 'closing' | 'closed';
 
@@ -18,6 +20,7 @@ export function useUpload() {
   const [items, setItems] = useState<readonly Item[]>([]);
   const sender = useRef<Sender | null>(null);
   const drawing = useRef<number | undefined>(undefined);
+  const closing = useRef<number | undefined>(undefined);
 
   function draw(id: string) {
     drawing.current ??= window.setTimeout(() => {
@@ -31,6 +34,7 @@ export function useUpload() {
   }
 
   async function close(id: string) {
+    window.clearTimeout(closing.current);
     setPhase('closing');
     try {
       await call('POST /api/uploads/:id/close', { params: { id } });
@@ -39,6 +43,9 @@ export function useUpload() {
     } catch (error) {
       setProblem(error);
       setPhase('sending');
+      if (worthRetrying(asProblem(error).status)) {
+        closing.current = window.setTimeout(() => draw(id), CLOSE_AGAIN_MS);
+      }
     }
     await queries.invalidateQueries({ queryKey: ['uploads'] });
   }
@@ -61,6 +68,8 @@ export function useUpload() {
       setProblem(error);
     }
   }
+
+  useEffect(() => () => window.clearTimeout(closing.current), []);
 
   useEffect(() => {
     const onLeave = (event: BeforeUnloadEvent) => {
