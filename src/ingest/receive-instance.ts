@@ -4,6 +4,7 @@ import { identifyPatient } from '../patients/identify.ts';
 import { dayOf, visitOn } from '../patients/visit.ts';
 import type { OpenBlob } from '../platform/blobs/blob-store.ts';
 import type { Tx } from '../platform/db/tables.ts';
+import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
@@ -102,7 +103,7 @@ async function placeBlob(
   if (suspicious !== null) return db.transaction().execute((tx) => quarantine(tx, suspicious, uids));
   const frameTable = await frameTableOf(blob, header);
 
-  return db.transaction().execute(async (tx) => {
+  return transact(db, async (tx) => {
     const held = await heldFor(tx, uids);
     if (held.instance !== undefined) {
       const placing = placeInstance(held, uids, stored.hash, null);

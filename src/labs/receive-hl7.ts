@@ -6,6 +6,7 @@ import type { Hl7ErrorCode, Hl7Message, Hl7Refusal } from '../formats/hl7/messag
 import { readOru } from '../formats/hl7/oru.ts';
 import { parseHl7 } from '../formats/hl7/parse.ts';
 import type { Tx } from '../platform/db/tables.ts';
+import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type NewReceipt, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
@@ -174,7 +175,7 @@ async function receiveMessage(
   const read = readOru(message);
   if (!read.ok) return refuse(message, read);
 
-  const { receipt, errors } = await db.transaction().execute(async (tx) => {
+  const { receipt, errors } = await transact(db, async (tx) => {
     const { errors, ...outcome } = outcomeOf(await receiveReports(tx, platform, read.reports, hash));
     return { receipt: await writeReceipt(tx, clock, { ...draft, ...outcome }), errors };
   });

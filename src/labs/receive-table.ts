@@ -1,6 +1,7 @@
 import type { LabReportId } from '../domain/ids.ts';
 import { placeText } from '../domain/lab-report.ts';
 import { readLabReports } from '../formats/tabular/lab-reports.ts';
+import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type NewReceipt, NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
@@ -37,7 +38,7 @@ export async function receiveLabTable(
   for (const report of table.reports) {
     const name = `${origin.name} ${placeText(report.place)}`;
     receipts.push(
-      await db.transaction().execute(async (tx) => {
+      await transact(db, async (tx) => {
         const received = await receiveLabReport(tx, platform, report, original);
         if (received.outcome === 'refused') {
           return writeReceipt(tx, clock, {
