@@ -1,5 +1,6 @@
 import '../reading/reading.css';
 import '../report/report.css';
+import '../report/print.css';
 import { Button, Container, Group, Stack } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconPhoto, IconPrinter } from '@tabler/icons-react';
@@ -10,6 +11,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { asProblem } from '../problem.ts';
 import { PatientLink } from '../reading/signed-box.tsx';
 import { ReportSheet } from '../report/report-sheet.tsx';
+import { useLightPrint } from '../report/use-light-print.ts';
 import { may, pageOf } from '../shell/may.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { useMe } from '../shell/session.tsx';
@@ -19,6 +21,7 @@ export function ReportPage() {
   const { subject = '' } = useParams();
   const { t } = useWords();
   const { role } = useMe();
+  useLightPrint();
   useDocumentTitle(`${t('report.title')} · Tầm Soát`);
   const report = useQuery({
     queryKey: ['report', subject],

@@ -22,7 +22,7 @@ export function Shell() {
           </LiveUpdates>
         </div>
       </AppShell.Main>
-      <AppShell.Footer className="no-print" px="md" style={{ display: 'flex', alignItems: 'center' }}>
+      <AppShell.Footer className="disclaimer no-print" px="md">
         <Text size="xs" c="dimmed" truncate>
           {t('app.disclaimer')}
         </Text>
