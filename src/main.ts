@@ -1,12 +1,15 @@
+import { backup } from './commands/backup.ts';
 import { type Command, parsed, UsageError } from './commands/command.ts';
 import { demo } from './commands/demo.ts';
 import { importCommand } from './commands/import.ts';
 import { models } from './commands/models.ts';
+import { restore } from './commands/restore.ts';
 import { score } from './commands/score.ts';
 import { serve } from './commands/serve.ts';
 import { show } from './commands/show.ts';
 import { token } from './commands/token.ts';
 import { user } from './commands/user.ts';
+import { verify } from './commands/verify.ts';
 import { work } from './commands/work.ts';
 import { HubError } from './domain/errors.ts';
 import { ConfigError } from './platform/config.ts';
@@ -20,6 +23,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   models,
   token,
   user,
+  verify,
+  backup,
+  restore,
   demo,
 };
 

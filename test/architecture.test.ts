@@ -22,6 +22,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   reading: 8,
   report: 9,
   summary: 10,
+  upkeep: 11,
   commands: 12,
 };
 

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Db, Tables } from '../platform/db/tables.ts';
+import { linkToken, tokenHash } from '../summary/link.ts';
+import { fault, type OnFinding } from './finding.ts';
+
+type Table = keyof Tables;
+
+/** A row names another by `column`, which is the `key` of the row it needs. */
+type Relation = {
+  readonly of: Table;
+  /** What the table's rows are called in a finding. */
+  readonly called: string;
+  readonly id: string;
+  readonly column: string;
+  readonly needs: Table;
+  readonly key: string;
+  /** Receipts name what they brought in only when they did. */
+  readonly takenIn?: true;
+};
+
+const visit = (of: Table, called: string, id = 'id'): Relation => ({
+  of,
+  called,
+  id,
+  column: 'visitId',
+  needs: 'visits',
+  key: 'id',
+});
+
+/** Every row that a row cannot be without, declared to the database or not. */
+export const RELATIONS: readonly Relation[] = [
+  { of: 'visits', called: 'visit', id: 'id', column: 'patientKey', needs: 'patients', key: 'id' },
+  visit('histories', 'history'),
+  { of: 'studies', called: 'study', id: 'studyUid', column: 'patientKey', needs: 'patients', key: 'id' },
+  visit('studies', 'study', 'studyUid'),
+  { of: 'series', called: 'series', id: 'seriesUid', column: 'studyUid', needs: 'studies', key: 'studyUid' },
+  {
+    of: 'instances',
+    called: 'instance',
+    id: 'sopInstanceUid',
+    column: 'seriesUid',
+    needs: 'series',
+    key: 'seriesUid',
+  },
+  {
+    of: 'instances',
+    called: 'instance',
+    id: 'sopInstanceUid',
+    column: 'studyUid',
+    needs: 'studies',
+    key: 'studyUid',
+  },
+  {
+    of: 'receipts',
+    called: 'receipt',
+    id: 'id',
+    column: 'sopInstanceUid',
+    needs: 'instances',
+    key: 'sopInstanceUid',
+    takenIn: true,
+  },
+  {
+    of: 'receipts',
+    called: 'receipt',
+    id: 'id',
+    column: 'labReportId',
+    needs: 'labReports',
+    key: 'id',
+    takenIn: true,
+  },
+  { of: 'labReports', called: 'lab report', id: 'id', column: 'patientKey', needs: 'patients', key: 'id' },
+  visit('labReports', 'lab report'),
+  {
+    of: 'observations',
+    called: 'observation',
+    id: 'id',
+    column: 'labReportId',
+    needs: 'labReports',
+    key: 'id',
+  },
+  {
+    of: 'inferenceRuns',
+    called: 'inference run',
+    id: 'id',
+    column: 'studyUid',
+    needs: 'studies',
+    key: 'studyUid',
+  },
+  {
+    of: 'machineFindings',
+    called: 'machine finding',
+    id: 'id',
+    column: 'runId',
+    needs: 'inferenceRuns',
+    key: 'id',
+  },
+  visit('assessments', 'assessment'),
+  visit('reads', 'read'),
+  {
+    of: 'findingDecisions',
+    called: 'decision',
+    id: 'machineFindingId',
+    column: 'readId',
+    needs: 'reads',
+    key: 'id',
+  },
+  { of: 'readerFindings', called: 'reader finding', id: 'id', column: 'readId', needs: 'reads', key: 'id' },
+  visit('reports', 'report'),
+  { of: 'reports', called: 'report', id: 'id', column: 'readId', needs: 'reads', key: 'id' },
+  visit('summaries', 'summary'),
+];
+
+const PAGE = 500;
+
+/** Pages through rows by their identifier, so that any number of them takes the same memory. */
+async function eachPage<Row>(
+  load: (after: string) => Promise<readonly Row[]>,
+  idOf: (row: Row) => string,
+  visitRow: (row: Row) => void,
+): Promise<number> {
+  let after = '';
+  for (let rows = 0; ; ) {
+    const page = await load(after);
+    for (const row of page) visitRow(row);
+    rows += page.length;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return rows;
+    after = idOf(last);
+  }
+}
+
+async function checkRelation(db: Db, relation: Relation, onFinding: OnFinding): Promise<void> {
+  const { of, called, id, column, needs, key, takenIn } = relation;
+  const only = takenIn === true ? sql`and child."outcome" in ('stored', 'duplicate')` : sql``;
+  await eachPage(
+    async (after) => {
+      const { rows } = await sql<{ id: string; named: string }>`
+        select child.${sql.ref(id)} as "id", child.${sql.ref(column)} as "named" from ${sql.table(of)} as child
+        where child.${sql.ref(id)} > ${after} and child.${sql.ref(column)} is not null ${only}
+          and not exists (
+            select 1 from ${sql.table(needs)} as parent where parent.${sql.ref(key)} = child.${sql.ref(column)})
+        order by child.${sql.ref(id)} limit ${sql.lit(PAGE)}`.execute(db);
+      return rows;
+    },
+    (row) => row.id,
+    (row) =>
+      onFinding(fault(`${called} ${row.id}`, `the row of ${needs} that it names is missing: ${row.named}`)),
+  );
+}
+
+/** Studies and series say how many instances they have; this holds that against the instances there are. */
+async function checkCounts(
+  db: Db,
+  of: 'studies' | 'series',
+  called: string,
+  key: 'studyUid' | 'seriesUid',
+  onFinding: OnFinding,
+): Promise<void> {
+  await eachPage(
+    async (after) => {
+      const { rows } = await sql<{ id: string; says: number; has: number }>`
+        select * from (
+          select one.${sql.ref(key)} as "id", one."instanceCount" as "says",
+            (select count(*) from "instances" where "instances".${sql.ref(key)} = one.${sql.ref(key)}) as "has"
+          from ${sql.table(of)} as one where one.${sql.ref(key)} > ${after}) as counted
+        where "says" <> "has" order by "id" limit ${sql.lit(PAGE)}`.execute(db);
+      return rows;
+    },
+    (row) => row.id,
+    ({ id, says, has }) =>
+      onFinding(fault(`${called} ${id}`, `it says that it has ${says} instances, and there are ${has}`)),
+  );
+}
+
+/** A signed report is what was signed. */
+async function checkReports(db: Db, onFinding: OnFinding): Promise<number> {
+  return eachPage(
+    (after) =>
+      db
+        .selectFrom('reports')
+        .select(['id', 'body', 'bodyHash'])
+        .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '>', after))
+        .orderBy('id')
+        .limit(PAGE)
+        .execute(),
+    (row) => row.id,
+    ({ id, body, bodyHash }) => {
+      if (createHash('sha256').update(body).digest('hex') !== bodyHash)
+        onFinding(fault(`report ${id}`, 'its words are not those that were signed'));
+    },
+  );
+}
+
+/** Every patient's link opens: the secret in the data folder is the one it was made with. */
+async function checkLinks(db: Db, secret: string | null, onFinding: OnFinding): Promise<number> {
+  return eachPage(
+    (after) =>
+      db
+        .selectFrom('summaries')
+        .select(['id', 'tokenHash'])
+        .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '>', after))
+        .orderBy('id')
+        .limit(PAGE)
+        .execute(),
+    (row) => row.id,
+    (row) => {
+      const where = `summary ${row.id}`;
+      if (secret === null)
+        onFinding(fault(where, 'link.secret, which the patient’s link was made with, is missing'));
+      else if (tokenHash(linkToken(secret, row.id)) !== row.tokenHash)
+        onFinding(fault(where, 'the patient’s link was made with another link.secret'));
+    },
+  );
+}
+
+/** The checks of rows against each other, by what a finding about the check itself is called; `linkSecret` is null where it is missing. */
+export function rowChecks(
+  db: Db,
+  linkSecret: string | null,
+  onFinding: OnFinding,
+): { readonly name: string; run(): Promise<unknown> }[] {
+  return [
+    ...RELATIONS.map((relation) => ({
+      name: `table ${relation.of}`,
+      run: () => checkRelation(db, relation, onFinding),
+    })),
+    { name: 'table studies', run: () => checkCounts(db, 'studies', 'study', 'studyUid', onFinding) },
+    { name: 'table series', run: () => checkCounts(db, 'series', 'series', 'seriesUid', onFinding) },
+    { name: 'table reports', run: () => checkReports(db, onFinding) },
+    { name: 'table summaries', run: () => checkLinks(db, linkSecret, onFinding) },
+  ];
+}

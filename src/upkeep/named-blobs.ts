@@ -1,0 +1,87 @@
+import { FOLDERS, type FolderRange, folderPrefix } from '../platform/blobs/blob-files.ts';
+import type { DbOrTx } from '../platform/db/tables.ts';
+
+/** What the rows say of one blob. */
+export type Named = {
+  /** The rows that name it, the first few of them. */
+  readonly rows: string[];
+  count: number;
+  /** Every size that a row gives it; more than one contradict each other. */
+  readonly sizes: Set<number>;
+  /** Whether a receipt names it, as one should for everything that came in. */
+  received: boolean;
+};
+
+/** By hash, as the rows have it. */
+export type NamedBlobs = Map<string, Named>;
+
+const ROWS_SHOWN = 3;
+/** So many names are held in memory at once: some 20 MB. */
+const NAMES_AT_ONCE = 50_000;
+
+/** Cuts the folders into ranges that hold about as many names each as fit into memory. */
+export function folderRanges(names: number, atOnce: number = NAMES_AT_ONCE): FolderRange[] {
+  const parts = Math.min(FOLDERS, Math.max(1, Math.ceil(names / atOnce)));
+  const edge = (part: number) => Math.floor((part * FOLDERS) / parts);
+  return Array.from({ length: parts }, (_, part) => ({ first: edge(part), last: edge(part + 1) - 1 }));
+}
+
+/** How many rows name a blob, one blob as often as it is named. */
+export async function countNames(db: DbOrTx): Promise<number> {
+  const counts = await Promise.all(
+    (['instances', 'receipts', 'labReports'] as const).map((table) =>
+      db
+        .selectFrom(table)
+        .select(({ fn }) => fn.countAll<number>().as('rows'))
+        .executeTakeFirstOrThrow(),
+    ),
+  );
+  return counts.reduce((sum, { rows }) => sum + Number(rows), 0);
+}
+
+function add(names: NamedBlobs, hash: string, row: string, sizeBytes: number | null): void {
+  const named = names.get(hash) ?? { rows: [], count: 0, sizes: new Set<number>(), received: false };
+  named.count += 1;
+  if (named.rows.length < ROWS_SHOWN) named.rows.push(row);
+  if (sizeBytes !== null) named.sizes.add(sizeBytes);
+  if (row.startsWith('receipt ')) named.received = true;
+  names.set(hash, named);
+}
+
+/**
+ * Every blob that a row names, of the folders asked for. What is no hash at all sorts before the first folder or
+ * after the last one and comes with those.
+ */
+export async function namedBlobs(db: DbOrTx, { first, last }: FolderRange): Promise<NamedBlobs> {
+  const from = first === 0 ? '' : folderPrefix(first);
+  const before = last === FOLDERS - 1 ? null : folderPrefix(last + 1);
+  const names: NamedBlobs = new Map();
+  const instances = await db
+    .selectFrom('instances')
+    .select(['sopInstanceUid', 'hash', 'sizeBytes'])
+    .where('hash', '>=', from)
+    .$if(before !== null, (query) => query.where('hash', '<', before))
+    .execute();
+  for (const row of instances) add(names, row.hash, `instance ${row.sopInstanceUid}`, row.sizeBytes);
+  const reports = await db
+    .selectFrom('labReports')
+    .select(['id', 'hash'])
+    .where('hash', '>=', from)
+    .$if(before !== null, (query) => query.where('hash', '<', before))
+    .execute();
+  for (const row of reports) add(names, row.hash, `lab report ${row.id}`, null);
+  const receipts = await db
+    .selectFrom('receipts')
+    .select(['id', 'hash', 'sizeBytes'])
+    .where('hash', '>=', from)
+    .$if(before !== null, (query) => query.where('hash', '<', before))
+    .execute();
+  for (const row of receipts) if (row.hash !== null) add(names, row.hash, `receipt ${row.id}`, row.sizeBytes);
+  return names;
+}
+
+/** `instance 1.2.3, receipt 0190… and 4 more`. */
+export function namersText({ rows, count }: Pick<Named, 'rows' | 'count'>): string {
+  const more = count - rows.length;
+  return `${rows.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
