@@ -6,6 +6,7 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { type Access, openAccess } from './access/open-access.ts';
 import { createApp } from './app.ts';
+import { openDicom } from './dimse/open-dicom.ts';
 import { HubError } from './domain/errors.ts';
 import { type Models, openModels } from './inference/registry.ts';
 import { openUploads, type Uploads } from './intake/uploads.ts';
@@ -37,6 +38,8 @@ export type RunningHub = {
   readonly workers: Workers;
   /** Answers HTTP from now on and gives the address it listens at. */
   listen(): Promise<string>;
+  /** Answers DICOM associations from now on and gives its address as `AE@host:port`. */
+  listenDicom(): Promise<string>;
   /** Stops taking requests, lets what is at hand finish, closes everything; safe to call twice. */
   stop(): Promise<void>;
 };
@@ -104,6 +107,7 @@ export async function openHub(
     lockRows: config.database.kind === 'postgres',
   });
   const app = createApp(hub);
+  const dicom = openDicom(platform);
   const server = createServer(TIMEOUTS, getRequestListener(app.fetch));
   server.setTimeout(SILENT_MS);
   let stopped: Promise<void> | null = null;
@@ -114,7 +118,7 @@ export async function openHub(
     // A connection that has its answer may be kept open by its other end, which would keep us too.
     const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    await Promise.all([closed, workers.stop(GRACE_MS)]);
+    await Promise.all([closed, dicom[Symbol.asyncDispose](), workers.stop(GRACE_MS)]);
     clearInterval(sweep);
     clearTimeout(late);
     await models[Symbol.asyncDispose]();
@@ -127,6 +131,7 @@ export async function openHub(
     app,
     workers,
     listen: () => listening(server, config.http.host, config.http.port),
+    listenDicom: () => dicom.listen(),
     stop() {
       stopped ??= stop();
       return stopped;

@@ -18,6 +18,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   dicomweb: 5,
   inference: 5,
   risk: 6,
+  dimse: 6,
   worklist: 7,
   reading: 8,
   report: 9,
@@ -112,6 +113,17 @@ describe('what only one place may do', () => {
     const users = importersOf((s) => s === 'onnxruntime-node');
     expect(users.filter((path) => !path.startsWith('inference/'))).toEqual([]);
     expect(users).not.toEqual([]);
+  });
+
+  it('speaks DIMSE in dimse/ alone', () => {
+    const speakers = files.filter(
+      (file) =>
+        !isTest(file) &&
+        !file.path.startsWith('formats/dimse/') &&
+        file.imports.some((specifier) => specifier.includes('formats/dimse/')),
+    );
+    expect(speakers.filter((file) => file.folder !== 'dimse').map((file) => file.path)).toEqual([]);
+    expect(speakers).not.toEqual([]);
   });
 
   it('has no drawer for odds and ends', () => {

@@ -31,6 +31,7 @@ export async function startHub(settings: Record<string, string> = {}): Promise<T
     readConfig({
       TAMSOAT_DATA_DIR: dataDir,
       TAMSOAT_HTTP_PORT: '0',
+      TAMSOAT_DICOM_PORT: '0',
       TAMSOAT_LOG_LEVEL: 'silent',
       ...settings,
     }),

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { createUser, listUsers } from '../access/accounts.ts';
 import { PASSWORD_LENGTH } from '../access/auth.ts';
+import { reasonOf } from '../domain/errors.ts';
 import { ROLES, type Role } from '../domain/roles.ts';
 import { openHub, type RunningHub, recover } from '../hub.ts';
 import { loadOrCreateSecret, readConfig, withDefaults } from '../platform/config.ts';
@@ -180,7 +181,8 @@ export const demo: Command = {
         faults.length === 0 ? '\nEvery expected flag is there.\n' : `\n${faults.join('\n')}\n`,
       );
       if (once) return faults.length === 0 ? 0 : 1;
-      process.stdout.write(`\nTầm Soát answers at ${url}\n\n`);
+      const dicom = await running.listenDicom().catch((error: unknown) => `no DICOM: ${reasonOf(error)}`);
+      process.stdout.write(`\nTầm Soát answers at ${url} (DICOM: ${dicom})\n\n`);
       for (const { role, email, password } of accounts) {
         process.stdout.write(`  ${role.padEnd(14)}  ${email.padEnd(24)}  ${password}\n`);
       }

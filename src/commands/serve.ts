@@ -1,4 +1,4 @@
-import { openHub, recover } from '../hub.ts';
+import { openHub, type RunningHub, recover } from '../hub.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Command } from './command.ts';
 
@@ -9,21 +9,28 @@ export function untilAskedToStop(): Promise<string> {
   });
 }
 
+/** The two addresses, one after the other, so that of two taken ports the web's is the one that is named. */
+async function listenAll(running: RunningHub): Promise<[string, string]> {
+  return [await running.listen(), await running.listenDicom()];
+}
+
 export const serve: Command = {
-  summary: 'answer HTTP and carry out jobs until asked to stop',
+  summary: 'answer HTTP and DICOM and carry out jobs until asked to stop',
   usage: 'tamsoat serve',
   options: {},
   async run() {
     const running = await openHub(readConfig());
     await recover(running.hub);
     const asked = untilAskedToStop();
-    const url = await running.listen().catch(async (error: unknown) => {
+    const [url, dicom] = await listenAll(running).catch(async (error: unknown) => {
       await running.stop();
       throw error;
     });
     running.workers.start();
-    running.hub.log.info({ url }, 'the hub answers');
-    process.stdout.write(`Tầm Soát answers at ${running.hub.config.http.publicUrl ?? url}\n`);
+    running.hub.log.info({ url, dicom }, 'the hub answers');
+    process.stdout.write(
+      `Tầm Soát answers at ${running.hub.config.http.publicUrl ?? url} and to DICOM as ${dicom}\n`,
+    );
     const signal = await asked;
     running.hub.log.info({ signal }, 'stopping');
     await running.stop();

@@ -10,6 +10,8 @@ export type DatabaseConfig =
 export type Config = {
   readonly dataDir: string;
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
+  /** The DICOM node; it listens on the same host as the web. */
+  readonly dicom: { readonly host: string; readonly port: number; readonly ae: string };
   readonly database: DatabaseConfig;
   readonly blobs: { readonly kind: 'file'; readonly path: string };
   /** Where the viewer's built files and the models lie. */
@@ -34,6 +36,8 @@ export const SETTINGS = {
   TAMSOAT_DATA_DIR: 'everything that must be backed up; default `./data`',
   TAMSOAT_HTTP_HOST: 'address to listen on; default `127.0.0.1`',
   TAMSOAT_HTTP_PORT: 'port of the web and of DICOMweb; default `8080`, `0` takes a free one',
+  TAMSOAT_DICOM_PORT: 'port of DICOM (DIMSE), on the same address; default `11112`, `0` takes a free one',
+  TAMSOAT_DICOM_AE: 'AE title by which DICOM nodes call the hub; default `TAMSOAT`',
   TAMSOAT_PUBLIC_URL: 'the https address that people see; needed to listen on anything but loopback',
   TAMSOAT_DATABASE_URL: '`sqlite:` in the data folder by default, or `postgres://…`',
   TAMSOAT_BLOB_URL: '`file:` in the data folder by default, or `file:/absolute/path`',
@@ -65,6 +69,11 @@ const settings = z.object({
   TAMSOAT_DATA_DIR: z.string().min(1).default('./data'),
   TAMSOAT_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   TAMSOAT_HTTP_PORT: wholeNumber(0, 65535).default(8080),
+  TAMSOAT_DICOM_PORT: wholeNumber(0, 65535).default(11112),
+  TAMSOAT_DICOM_AE: z
+    .string()
+    .regex(/^[\x21-\x5b\x5d-\x7e]([\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5b\x5d-\x7e])?$/, 'is no AE title')
+    .default('TAMSOAT'),
   TAMSOAT_PUBLIC_URL: z.url({ protocol: /^https$/, error: 'must be an https address' }).optional(),
   TAMSOAT_DATABASE_URL: z
     .string()
@@ -138,6 +147,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       host: value.TAMSOAT_HTTP_HOST,
       port: value.TAMSOAT_HTTP_PORT,
       publicUrl: value.TAMSOAT_PUBLIC_URL ?? null,
+    },
+    dicom: {
+      host: value.TAMSOAT_HTTP_HOST,
+      port: value.TAMSOAT_DICOM_PORT,
+      ae: value.TAMSOAT_DICOM_AE,
     },
     database: databaseUrl.startsWith('sqlite:')
       ? { kind: 'sqlite' as const, path: filePath(databaseUrl, 'sqlite:', dataDir) }

@@ -46,7 +46,11 @@ export type Served = {
 
 /** Starts `tamsoat serve` on a free port; resolves once it says that it answers. */
 export async function serve(settings: Settings): Promise<Served> {
-  const [child, ended] = started({ TAMSOAT_HTTP_PORT: '0', ...settings }, ['serve'], '');
+  const [child, ended] = started(
+    { TAMSOAT_HTTP_PORT: '0', TAMSOAT_DICOM_PORT: '0', ...settings },
+    ['serve'],
+    '',
+  );
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout?.on('data', (chunk: Buffer) => {

@@ -1,0 +1,130 @@
+import { HubError } from '../domain/errors.ts';
+import { isUid } from '../domain/ids.ts';
+import { readDicomHeader } from '../formats/dicom/read-header.ts';
+import { writeMetaHeader } from '../formats/dicom/write-meta-header.ts';
+import { type CommandSet, responseTo } from '../formats/dimse/command.ts';
+import { receiveInstance } from '../ingest/receive-instance.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type Origin, writeReceipt } from '../receipts/journal.ts';
+import { AssociationFault } from './association-fault.ts';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './implementation.ts';
+import type { DataSetReader } from './messages.ts';
+import type { Context } from './negotiate.ts';
+import { Status, statusOfProblem } from './store-status.ts';
+
+/** Bytes handed on at once: most instances are written to disk in one piece. */
+const BATCH_BYTES = 1024 * 1024;
+
+type Batch = { readonly bytes: Buffer; readonly isLast: boolean };
+
+async function nextBatch(dataSet: DataSetReader, before: Buffer): Promise<Batch> {
+  const pieces = [before];
+  for (let length = before.length; length < BATCH_BYTES; ) {
+    const piece = await dataSet.read();
+    if (piece === null) return { bytes: Buffer.concat(pieces), isLast: true };
+    pieces.push(piece);
+    length += piece.length;
+  }
+  return { bytes: Buffer.concat(pieces), isLast: false };
+}
+
+async function* batches(first: Batch, dataSet: DataSetReader): AsyncGenerator<Buffer> {
+  yield first.bytes;
+  for (let last = first.isLast; !last; ) {
+    const next = await nextBatch(dataSet, Buffer.alloc(0));
+    if (next.bytes.length > 0) yield next.bytes;
+    last = next.isLast;
+  }
+}
+
+/** Why the sender's word for the instance and the data set disagree, as far as its beginning tells; null when they do not. */
+export function mismatchOf(
+  command: { affectedSopClassUid?: string; affectedSopInstanceUid?: string },
+  header: { sopClassUid: string; sopInstanceUid: string },
+): string | null {
+  if (header.sopInstanceUid !== command.affectedSopInstanceUid) {
+    return 'The data set has another SOP Instance UID than its command';
+  }
+  return header.sopClassUid === command.affectedSopClassUid
+    ? null
+    : 'The data set has another SOP Class UID than its command';
+}
+
+async function keepMismatched(
+  { db, blobs, clock }: Platform,
+  bytes: AsyncIterable<Uint8Array>,
+  origin: Origin,
+  reason: string,
+): Promise<void> {
+  const stored = await blobs.put(bytes);
+  await db.transaction().execute((tx) =>
+    writeReceipt(tx, clock, {
+      ...origin,
+      ...stored,
+      format: 'dicom',
+      outcome: 'quarantined',
+      problem: 'no-identifiers',
+      reason,
+      studyUid: null,
+      sopInstanceUid: null,
+      labReportId: null,
+      visitId: null,
+    }),
+  );
+}
+
+function failure({ log }: Platform, request: CommandSet, error: unknown): CommandSet {
+  if (error instanceof AssociationFault) throw error;
+  log.error({ err: error }, 'a C-STORE failed');
+  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  if (full || (error instanceof HubError && error.kind === 'unavailable')) {
+    return responseTo(request, Status.outOfResources, { errorComment: 'The archive is full' });
+  }
+  return responseTo(request, Status.processingFailure, { errorComment: 'The archive failed' });
+}
+
+/**
+ * Stores one instance (PS3.4 annex B) as it was sent, in the transfer syntax of its context, while it comes in.
+ * Answers success only once it is durable; what is kept apart is a failure to its sender, with the reason.
+ * The calling AE stands in the receipt and not in the file: sent again by another, the same object is the same bytes.
+ * @throws AssociationFault when the peer goes away meanwhile; nothing of the instance is left then
+ */
+export async function answerStore(
+  platform: Platform,
+  sender: string,
+  context: Context,
+  request: CommandSet,
+  dataSet: DataSetReader,
+): Promise<CommandSet> {
+  const { affectedSopClassUid = '', affectedSopInstanceUid = '' } = request;
+  if (affectedSopClassUid !== context.abstractSyntax) {
+    return responseTo(request, Status.mismatch, { errorComment: 'Not the SOP class of its context' });
+  }
+  if (!isUid(affectedSopInstanceUid)) {
+    return responseTo(request, Status.cannotUnderstand, { errorComment: 'Its SOP Instance UID is none' });
+  }
+  const meta = writeMetaHeader({
+    sopClassUid: affectedSopClassUid,
+    sopInstanceUid: affectedSopInstanceUid,
+    transferSyntaxUid: context.transferSyntax,
+    implementationClassUid: IMPLEMENTATION_CLASS_UID,
+    implementationVersion: IMPLEMENTATION_VERSION,
+  });
+  const origin: Origin = { door: 'dimse', sender, name: affectedSopInstanceUid, uploadId: null };
+  try {
+    const first = await nextBatch(dataSet, meta);
+    const bytes = batches(first, dataSet);
+    const fileSize = first.isLast ? first.bytes.length : Number.MAX_SAFE_INTEGER;
+    const read = readDicomHeader(first.bytes, { fileSize });
+    const mismatch = read.ok ? mismatchOf(request, read.header) : null;
+    if (mismatch !== null) {
+      await keepMismatched(platform, bytes, origin, mismatch);
+      return responseTo(request, Status.mismatch, { errorComment: mismatch });
+    }
+    const { outcome, problem, reason } = await receiveInstance(platform, bytes, origin);
+    if (outcome !== 'quarantined') return responseTo(request, Status.success);
+    return responseTo(request, statusOfProblem(problem), { errorComment: reason ?? 'A person must decide' });
+  } catch (error) {
+    return failure(platform, request, error);
+  }
+}
