@@ -1,4 +1,5 @@
 import {
+  isUid,
   type SeriesUid,
   type SopInstanceUid,
   type StudyUid,
@@ -50,20 +51,42 @@ export function identityOf(header: DicomHeader, defaultIssuer: string): Identity
 
 /** Twice what the Standard allows a PatientID or its issuer (LO, PS3.5 section 6.2): old senders overrun it a little. */
 const LONGEST_ID = 128;
+/** A name has 64 characters to a component group (PN, ibid.); what is far beyond is none, and no index takes it. */
+const LONGEST_NAME = 256;
 
 /**
  * Why an instance with a readable header is still not taken in; null when nothing speaks against it.
  * A program in the preamble (PS3.10 section 7.1) serves no reader of images, and whoever opens the file as it was
  * sent might run it; so it waits for a person.
  */
-export function suspicion(header: Pick<DicomHeader, 'preamble'>, identity: Identity): Remark | null {
+export function suspicion(
+  header: Pick<DicomHeader, 'preamble' | 'transferSyntaxUid'>,
+  identity: Identity,
+): Remark | null {
   if (header.preamble === 'executable') {
     return { problem: 'executable', reason: 'Its preamble is the start of an executable program' };
   }
   if (identity.patientId.length > LONGEST_ID || identity.issuer.length > LONGEST_ID) {
     return { problem: 'patient-id-too-long', reason: 'Its patient ID is longer than an identifier can be' };
   }
+  if (identity.name.length > LONGEST_NAME) {
+    return { problem: 'unreadable', reason: 'Its patient name is longer than a name can be' };
+  }
+  if (!isUid(header.transferSyntaxUid)) {
+    return { problem: 'unreadable', reason: 'Its transfer syntax is not a UID' };
+  }
   return null;
+}
+
+const LONGEST_TEXT = 1024;
+
+/**
+ * A text of the header as a row keeps it: control characters, which not every database takes, made visible.
+ * Null where it is empty, or longer than any attribute of its kind; the file still has it.
+ */
+export function rowText(text: string): string | null {
+  if (text === '' || text.length > LONGEST_TEXT) return null;
+  return text.replace(/\p{Cc}/gu, '\ufffd');
 }
 
 export type Held = {

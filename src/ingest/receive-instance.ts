@@ -15,6 +15,7 @@ import {
   isoDay,
   NO_ID_ISSUER,
   placeInstance,
+  rowText,
   suspicion,
   type Uids,
   uidsOf,
@@ -52,8 +53,6 @@ async function heldFor(tx: Tx, uids: Uids): Promise<Held> {
   ];
   return { instance, series, study };
 }
-
-const orNull = (text: string) => (text === '' ? null : text);
 
 /**
  * The one door for images: keeps the bytes as they came, places the instance with its patient and visit,
@@ -184,12 +183,12 @@ async function studyVisit(
       studyUid: uids.studyUid,
       patientKey,
       visitId,
-      accessionNumber: orNull(header.accessionNumber),
-      studyDate: orNull(header.studyDate),
-      studyTime: orNull(header.studyTime),
-      description: orNull(header.studyDescription),
-      referringPhysician: orNull(header.referringPhysicianName.alphabetic),
-      studyId: orNull(header.studyId),
+      accessionNumber: rowText(header.accessionNumber),
+      studyDate: rowText(header.studyDate),
+      studyTime: rowText(header.studyTime),
+      description: rowText(header.studyDescription),
+      referringPhysician: rowText(header.referringPhysicianName.alphabetic),
+      studyId: rowText(header.studyId),
       instanceCount: 1,
       firstReceivedAt: clock.now(),
       lastReceivedAt: clock.now(),
@@ -205,9 +204,9 @@ async function addSeries(tx: Tx, uids: Uids, header: DicomHeader): Promise<void>
     .values({
       seriesUid: uids.seriesUid,
       studyUid: uids.studyUid,
-      modality: orNull(header.modality),
-      bodyPart: orNull(header.bodyPart),
-      description: orNull(header.seriesDescription),
+      modality: rowText(header.modality),
+      bodyPart: rowText(header.bodyPart),
+      description: rowText(header.seriesDescription),
       seriesNumber: header.seriesNumber ?? null,
       instanceCount: 1,
     })
