@@ -1,11 +1,14 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { image, pixelsOf } from '../conformance/dicom-objects.ts';
 import { zip } from '../intake/zip-bytes.ts';
 import { serve, tamsoat } from './tamsoat.ts';
+
+// Each command is a process of its own, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 240_000 });
 
 const SAMPLES = join(import.meta.dirname, '../../data-samples');
 

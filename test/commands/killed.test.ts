@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { randomFrom } from '../../scripts/samples/random.ts';
 import { openDb } from '../../src/platform/db/open-db.ts';
 import { bytesOf, type Identity, image, instancePath, pixelsOf } from '../conformance/dicom-objects.ts';
 import { openUpload, sendFile } from '../intake/send.ts';
 import { type Served, serve } from './tamsoat.ts';
+
+// Each command is a process of its own, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 240_000 });
 
 const ROUNDS = 4;
 const LANES = 6;

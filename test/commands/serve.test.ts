@@ -2,10 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDb } from '../../src/platform/db/open-db.ts';
 import { image, pixelsOf } from '../conformance/dicom-objects.ts';
 import { serve, tamsoat } from './tamsoat.ts';
+
+// Each command is a process of its own, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 240_000 });
 
 const SAMPLES = join(import.meta.dirname, '../../data-samples');
 
