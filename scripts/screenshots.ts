@@ -103,6 +103,8 @@ async function asRadiologist(page: Page, url: string, password: string): Promise
   await page.getByTestId('patient-link').waitFor({ timeout: 60_000 });
   await page.goto(`${url}/reports/${chosen.subject}`);
   await shoot(page, 'report');
+  await page.goto(`${url}/patients?q=thanh`);
+  await shoot(page, 'patients');
   await page.goto(`${url}/patients/${chosen.patient.key}`);
   await shoot(page, 'patient');
   await page.goto(`${url}/visits/${chosen.visitId}/history`);
@@ -110,7 +112,7 @@ async function asRadiologist(page: Page, url: string, password: string): Promise
   await page.goto(`${url}/models`);
   await shoot(page, 'models');
   const link = z
-    .object({ path: z.string() })
+    .object({ released: z.literal(true), path: z.string() })
     .parse(await (await page.request.get(`${url}/api/visits/${chosen.visitId}/summary`)).json());
   return link.path;
 }
@@ -131,6 +133,12 @@ async function asTechnician(page: Page, url: string, password: string): Promise<
   await shoot(page, 'quarantine');
 }
 
+async function asAdministrator(page: Page, url: string, password: string): Promise<void> {
+  await signIn(page, url, 'administrator', password);
+  await page.goto(`${url}/users`);
+  await shoot(page, 'users');
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'tamsoat-screenshots-'));
 await mkdir(OUT, { recursive: true });
 const demo = await startDemo(folder);
@@ -139,6 +147,7 @@ try {
   const size = { viewport: { width: 1440, height: 900 } };
   const path = await asRadiologist(await (await browser.newContext(size)).newPage(), demo.url, demo.password);
   await asTechnician(await (await browser.newContext(size)).newPage(), demo.url, demo.password);
+  await asAdministrator(await (await browser.newContext(size)).newPage(), demo.url, demo.password);
   const phone = await (await browser.newContext({ viewport: { width: 420, height: 900 } })).newPage();
   await phone.goto(`${demo.url}${path}`);
   await shoot(phone, 'summary');

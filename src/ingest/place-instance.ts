@@ -10,7 +10,7 @@ import {
 import { displayName } from '../domain/name.ts';
 import type { ReceiptProblem } from '../domain/refusal-kinds.ts';
 import type { DicomHeader } from '../formats/dicom/read-header.ts';
-import type { Identity } from '../patients/identify.ts';
+import { type Identity, oversized } from '../patients/identify.ts';
 import type { Remark } from '../receipts/journal.ts';
 
 /** Issuer of those who came without a PatientID: each such study is a person of its own, joined to nobody. */
@@ -49,11 +49,6 @@ export function identityOf(header: DicomHeader, defaultIssuer: string): Identity
   return { ...person, issuer, patientId: header.patientId };
 }
 
-/** Twice what the Standard allows a PatientID or its issuer (LO, PS3.5 section 6.2): old senders overrun it a little. */
-const LONGEST_ID = 128;
-/** A name has 64 characters to a component group (PN, ibid.); what is far beyond is none, and no index takes it. */
-const LONGEST_NAME = 256;
-
 /**
  * Why an instance with a readable header is still not taken in; null when nothing speaks against it.
  * A program in the preamble (PS3.10 section 7.1) serves no reader of images, and whoever opens the file as it was
@@ -66,16 +61,10 @@ export function suspicion(
   if (header.preamble === 'executable') {
     return { problem: 'executable', reason: 'Its preamble is the start of an executable program' };
   }
-  if (identity.patientId.length > LONGEST_ID || identity.issuer.length > LONGEST_ID) {
-    return { problem: 'patient-id-too-long', reason: 'Its patient ID is longer than an identifier can be' };
-  }
-  if (identity.name.length > LONGEST_NAME) {
-    return { problem: 'unreadable', reason: 'Its patient name is longer than a name can be' };
-  }
   if (!isUid(header.transferSyntaxUid)) {
     return { problem: 'unreadable', reason: 'Its transfer syntax is not a UID' };
   }
-  return null;
+  return oversized(identity);
 }
 
 const LONGEST_TEXT = 1024;

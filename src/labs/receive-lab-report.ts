@@ -2,7 +2,7 @@ import { type BlobHash, type LabReportId, newId, type PatientKey, type VisitId }
 import { type LabReportIn, placeText } from '../domain/lab-report.ts';
 import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
 import type { SentTime } from '../domain/sent-time.ts';
-import { type Identity, identifyPatient } from '../patients/identify.ts';
+import { type Identity, identifyPatient, oversized } from '../patients/identify.ts';
 import { visitOn } from '../patients/visit.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -54,6 +54,9 @@ export function collectionDay(report: LabReportIn, timeZone: string): string | n
   return days.size === 1 ? (only ?? null) : null;
 }
 
+/** HL7 gives an entity identifier 199 characters and each name of a sender 227 (chapter 2A); no index takes far more. */
+const LONGEST_NUMBER = 512;
+
 type Person =
   | {
       readonly ok: true;
@@ -86,6 +89,8 @@ async function findPerson(tx: Tx, report: LabReportIn, defaultIssuer: string): P
     };
   }
   const identity = identityOf(report.patient, chosen.named);
+  const refusal = oversized(identity);
+  if (refusal !== null) return refusal;
   return { ok: true, identity, key: known?.key ?? null, sex: known?.sex ?? identity.sex };
 }
 
@@ -107,6 +112,9 @@ export async function receiveLabReport(
   if (day === null) return refused('time', 'no-collection-day', 'The day of collection is missing');
 
   const number = numberOf(report, person.identity.issuer);
+  if (Math.max(number.sender.length, number.reportNumber.length) > LONGEST_NUMBER) {
+    return refused('number', 'message-refused', 'The report number or its sender is longer than one can be');
+  }
   const hash = contentHash(report, person.identity);
   const reportedAt = report.reportedAt === null ? null : momentOf(report.reportedAt, config.timeZone);
   const held = await tx

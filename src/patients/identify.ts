@@ -18,6 +18,26 @@ export type Identity = {
 
 export type Identified = { readonly ok: true; readonly key: PatientKey } | RefusedAs<'patient-contradiction'>;
 
+/** Twice what DICOM allows a PatientID or its issuer (LO, PS3.5 section 6.2): old senders overrun it a little. */
+const LONGEST_ID = 128;
+/** A name has 64 characters to a component group (PN, ibid.); what is far beyond is none, and no index takes it. */
+const LONGEST_NAME = 256;
+
+/** Why an identity is longer than one can be, so that something else stands in its place; null when it is not. */
+export function oversized(said: Identity): RefusedAs<'patient-id-too-long' | 'unreadable'> | null {
+  if (said.patientId.length > LONGEST_ID || said.issuer.length > LONGEST_ID) {
+    return {
+      ok: false,
+      problem: 'patient-id-too-long',
+      reason: 'Its patient ID is longer than an identifier can be',
+    };
+  }
+  if (said.name.length > LONGEST_NAME) {
+    return { ok: false, problem: 'unreadable', reason: 'Its patient name is longer than a name can be' };
+  }
+  return null;
+}
+
 /**
  * What a door says against what we hold under the same identity: null when both can be one person.
  * A value missing on either side contradicts nothing.

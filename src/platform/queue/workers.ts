@@ -178,10 +178,11 @@ export function openWorkers(
     return true;
   }
 
+  /** A stop is nobody's failure: the attempt does not count. */
   async function giveBack(ids: string[]): Promise<void> {
     await db
       .updateTable('jobs')
-      .set({ leaseUntil: 0 })
+      .set((eb) => ({ leaseUntil: 0, attempts: eb('attempts', '-', 1) }))
       .where('id', 'in', ids)
       .where('state', '=', 'leased')
       .execute();
