@@ -30,16 +30,18 @@ export function openDerivatives(folder: string, log: Logger): Derivatives {
     const path = join(folder, name);
     const temporary = `${path}.${process.pid}.tmp`;
     await mkdir(folder, { recursive: true });
-    const file = await open(temporary, 'w');
     try {
-      await file.writev([key, content]);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path).catch(async (error: unknown) => {
+      const file = await open(temporary, 'w');
+      try {
+        await file.writev([key, content]);
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
       await rm(temporary, { force: true });
       throw error;
-    });
+    }
   }
 
   return {

@@ -36,13 +36,14 @@ function sequence(items: DicomJson[]): DicomJsonElement {
 }
 
 /**
- * The answer to a store request (PS3.18 section 10.5.3): 200 all stored, 202 some, 409 none.
+ * The answer to a store request (PS3.18 section 10.5.3): 200 all stored, 202 some, 409 none; 503 when that was for
+ * want of space, so that the sender comes again.
  * Beside its code each failure says why in words: ErrorComment (0000,0902), as other archives do.
  */
 export function storeAnswer(
   outcomes: readonly PartOutcome[],
   studyAddress: string | null,
-): { status: 200 | 202 | 409; json: DicomJson } {
+): { status: 200 | 202 | 409 | 503; json: DicomJson } {
   const referenced: DicomJson[] = [];
   const failed: DicomJson[] = [];
   const unnamed: DicomJson[] = [];
@@ -65,8 +66,10 @@ export function storeAnswer(
     }
   }
   const failures = failed.length + unnamed.length;
+  const noSpace = outcomes.some((outcome) => !outcome.stored && outcome.failure === FAILURE.outOfResources);
+  const noneStored = noSpace ? 503 : 409;
   return {
-    status: failures === 0 ? 200 : referenced.length === 0 ? 409 : 202,
+    status: failures === 0 ? 200 : referenced.length === 0 ? noneStored : 202,
     json: {
       ...(studyAddress === null ? {} : { '00081190': { vr: 'UR', Value: [studyAddress] } }),
       ...(failed.length === 0 ? {} : { '00081198': sequence(failed) }),

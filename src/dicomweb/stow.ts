@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { HubError } from '../domain/errors.ts';
 import type { StudyUid } from '../domain/ids.ts';
 import { receiveInstance } from '../ingest/receive-instance.ts';
+import { DiskFull, isDiskFull } from '../platform/disk-space.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Origin, writeReceipt } from '../receipts/journal.ts';
@@ -128,15 +129,15 @@ const LOST = new Set(['invalid', 'tooLarge']);
 
 /** What a thrown error means for its part; `lost` says that the parts behind it cannot be told apart any more. */
 function failureOf({ log }: Platform, error: unknown): { outcome: Refusal; lost: boolean } {
+  if (isDiskFull(error)) {
+    log.error({ err: error }, 'a part was refused: the disk is full');
+    return { outcome: refusal(FAILURE.outOfResources, new DiskFull().message), lost: false };
+  }
   if (error instanceof HubError) {
     return { outcome: refusal(FAILURE.processing, error.message), lost: LOST.has(error.kind) };
   }
   log.error({ err: error }, 'a stored part failed');
-  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  const outcome = full
-    ? refusal(FAILURE.outOfResources, 'The archive is full')
-    : refusal(FAILURE.processing, 'The archive failed on this part');
-  return { outcome, lost: false };
+  return { outcome: refusal(FAILURE.processing, 'The archive failed on this part'), lost: false };
 }
 
 /**

@@ -1,8 +1,12 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { FileStore } from '@tus/file-store';
 import { Server, type Upload } from '@tus/server';
+import { HubError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
+import { DiskFull, hasRoom } from '../platform/disk-space.ts';
+import { HTTP_STATUS } from '../platform/http/problem.ts';
 import type { Platform } from '../platform/platform.ts';
 import { receiveFile } from './receive-file.ts';
 
@@ -19,6 +23,26 @@ export type Uploads = {
   /** Takes in what was complete when an earlier run died, and forgets what was abandoned a week ago. */
   resume(): Promise<number>;
 };
+
+/** Keeps pieces as files, and of a piece for which the disk has no room nothing: it would take what is left. */
+class RoomyFileStore extends FileStore {
+  override async create(upload: Upload): Promise<Upload> {
+    if (!(await hasRoom(this.directory, upload.size))) throw new DiskFull();
+    return super.create(upload);
+  }
+
+  override async write(piece: Readable, id: string, offset: number): Promise<number> {
+    if (!(await hasRoom(this.directory))) throw new DiskFull();
+    try {
+      return await super.write(piece, id, offset);
+    } catch (error) {
+      // The library keeps the file system's own word for it to itself.
+      if (await hasRoom(this.directory)) throw error;
+      await truncate(join(this.directory, id), offset);
+      throw new DiskFull(error);
+    }
+  }
+}
 
 type Target = { readonly uploadId: string; readonly sender: string };
 
@@ -60,7 +84,7 @@ async function fsyncFile(path: string): Promise<void> {
 export async function openUploads(platform: Platform): Promise<Uploads> {
   const directory = join(platform.config.dataDir, 'uploads');
   await mkdir(directory, { recursive: true });
-  const store = new FileStore({ directory, expirationPeriodInMilliseconds: ABANDONED_MS });
+  const store = new RoomyFileStore({ directory, expirationPeriodInMilliseconds: ABANDONED_MS });
 
   const taking = new Map<string, Promise<void>>();
   const taken = new Map<string, number>();
@@ -132,6 +156,10 @@ export async function openUploads(platform: Platform): Promise<Uploads> {
         throw { status_code: 422, body: 'metadata uploadId: there is no such upload; open one first\n' };
       }
       return {};
+    },
+    async onResponseError(_request, error) {
+      if (!(error instanceof HubError)) return undefined;
+      return { status_code: HTTP_STATUS[error.kind], body: `${error.message}\n` };
     },
     async onUploadFinish(request, upload) {
       await takeIn(upload);

@@ -8,6 +8,7 @@ import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db/open-db.ts';
 import { snapshotSqlite } from '../platform/db/snapshot.ts';
 import type { Db } from '../platform/db/tables.ts';
+import { isDiskFull } from '../platform/disk-space.ts';
 import { missingFinding, sha256OfFile } from './check-blobs.ts';
 import { copyBlobs } from './copy-blobs.ts';
 import { copyDurably, linkOrCopy, syncPath } from './durable-copy.ts';
@@ -176,6 +177,9 @@ export async function backup(
     return manifest;
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
-    throw error;
+    if (!isDiskFull(error)) throw error;
+    throw new HubError('unavailable', `There is no room for a backup at ${to}; nothing of it was kept`, {
+      cause: error,
+    });
   }
 }

@@ -7,6 +7,7 @@ import { blobFiles, FOLDERS } from '../platform/blobs/blob-files.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db/open-db.ts';
 import type { Db } from '../platform/db/tables.ts';
+import { isDiskFull } from '../platform/disk-space.ts';
 import { embeddedPath } from './backup.ts';
 import { sha256OfFile } from './check-blobs.ts';
 import { copyBlobs } from './copy-blobs.ts';
@@ -56,20 +57,43 @@ export async function restore(
     throw new HubError('invalid', 'The database of this backup is not the one that its manifest names');
   }
 
+  try {
+    const verified = await bringBack({ config, now, migrate }, from, manifest.secrets, options);
+    return { manifest, verified };
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    throw new HubError(
+      'unavailable',
+      `There is no room for this backup in ${config.dataDir}; empty it again`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function bringBack(
+  restoring: Restoring,
+  from: string,
+  secrets: readonly string[],
+  options: VerifyOptions,
+): Promise<Verified> {
+  const { config } = restoring;
+  const path = embeddedPath(config);
   await mkdir(config.dataDir, { recursive: true });
   const blobs = join(from, BACKUP_FILES.blobs);
   await copyBlobs(blobs, config.blobs.path, hashesIn(blobs), (file, to) => copyDurably(file, to));
-  for (const name of manifest.secrets) {
+  for (const name of secrets) {
     await copyDurably(join(from, BACKUP_FILES.secrets, name), join(config.dataDir, name), 0o600);
   }
   const unnamed = `${path}.restoring`;
   await mkdir(dirname(path), { recursive: true });
-  await copyDurably(database, unnamed);
-  const verified = await verifyCopy({ config, now, migrate }, unnamed, options);
+  await copyDurably(join(from, BACKUP_FILES.database), unnamed);
+  const verified = await verifyCopy(restoring, unnamed, options);
   await rename(unnamed, path);
   await syncPath(dirname(path));
   await syncPath(config.dataDir);
-  return { manifest, verified };
+  return verified;
 }
 
 async function verifyCopy(

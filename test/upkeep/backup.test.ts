@@ -11,6 +11,7 @@ import { type Ended, tamsoat } from '../commands/tamsoat.ts';
 import { type Identity, image, pixelsOf, store } from '../conformance/dicom-objects.ts';
 import { walkRoad } from '../flow/walk-road.ts';
 import { startHub, type TestHub } from '../hub.ts';
+import { mountSmallDisk } from '../platform/small-disk.ts';
 import { verifyFolder, withDb } from './kept-hub.ts';
 
 /** What a restored hub must have as its original does: everything but sign-ins and the queue. */
@@ -210,6 +211,19 @@ describe('a backup', () => {
     } finally {
       await rm(elsewhere, { recursive: true });
     }
+  });
+
+  it('for which there is no room says so and leaves nothing, and so says a restore', async () => {
+    await using disk = await mountSmallDisk(4);
+    await disk.leave(256 * 1024);
+    const taken = await backupOf(hub.dataDir, join(disk.path, 'backup'));
+    expect(taken.status).toBe(1);
+    expect(taken.errors).toContain('There is no room for a backup');
+    expect(readdirSync(disk.path)).toEqual(['ballast']);
+    const back = await restoreTo(join(disk.path, 'hub'), join(root, 'quiet'));
+    expect(back.status).toBe(1);
+    expect(back.errors).toContain('There is no room for this backup');
+    expect(existsSync(join(disk.path, 'hub/tamsoat.sqlite'))).toBe(false);
   });
 
   it('is refused on PostgreSQL with the way to do it there', async () => {

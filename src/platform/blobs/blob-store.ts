@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { HubError } from '../../domain/errors.ts';
 import { type BlobHash, blobHash } from '../../domain/ids.ts';
+import { DiskFull, hasRoom, tellDiskFull } from '../disk-space.ts';
+import { blobFolder, blobPath, TEMPORARY } from './blob-files.ts';
 
 export type Stored = { readonly hash: BlobHash; readonly sizeBytes: number };
 
@@ -15,7 +17,10 @@ export type OpenBlob = AsyncDisposable & {
 };
 
 export type BlobStore = {
-  /** Keeps bytes under their SHA-256; durable when it resolves, and the same bytes twice are kept once. */
+  /**
+   * Keeps bytes under their SHA-256; durable when it resolves, and the same bytes twice are kept once.
+   * @throws DiskFull when there is no room for them: nothing of them is left then
+   */
   put(bytes: Uint8Array | AsyncIterable<Uint8Array>, limitBytes?: number): Promise<Stored>;
   has(hash: BlobHash): Promise<boolean>;
   open(hash: BlobHash): Promise<OpenBlob>;
@@ -64,14 +69,13 @@ function writerLives(name: string): boolean {
 
 /** Content-addressed files: written to `tmp`, fsynced, then renamed to `ab/cd/<sha256>`, and the folder fsynced. */
 export async function openFileBlobs(root: string): Promise<BlobStore> {
-  const temporary = join(root, 'tmp');
+  const temporary = join(root, TEMPORARY);
   await mkdir(temporary, { recursive: true });
-  const folderOf = (hash: BlobHash) => join(root, hash.slice(0, 2), hash.slice(2, 4));
-  const pathOf = (hash: BlobHash) => join(folderOf(hash), hash);
+  const pathOf = (hash: BlobHash) => blobPath(root, hash);
   const known = new Set<string>();
 
   async function folderFor(hash: BlobHash): Promise<string> {
-    const folder = folderOf(hash);
+    const folder = blobFolder(root, hash);
     if (!known.has(folder)) {
       const first = await mkdir(folder, { recursive: true });
       if (first !== undefined) {
@@ -113,40 +117,49 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
     };
   }
 
+  async function keep(
+    source: Uint8Array | AsyncIterable<Uint8Array>,
+    limitBytes: number,
+    path: string,
+  ): Promise<Stored> {
+    const file = await open(path, 'wx');
+    const digest = createHash('sha256');
+    let sizeBytes = 0;
+    try {
+      const chunks = source instanceof Uint8Array ? [source] : source;
+      for await (const chunk of chunks) {
+        sizeBytes += chunk.length;
+        if (sizeBytes > limitBytes) {
+          throw new HubError('tooLarge', `More than the ${limitBytes} bytes allowed here`);
+        }
+        digest.update(chunk);
+        await writeAll(file, chunk);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const hash = asHash(digest.digest('hex'));
+    if (await has(hash)) {
+      await rm(path);
+    } else {
+      const folder = await folderFor(hash);
+      await rename(path, pathOf(hash));
+      await syncFolder(folder);
+    }
+    return { hash, sizeBytes };
+  }
+
   return {
     has,
     async put(source, limitBytes = Number.POSITIVE_INFINITY) {
+      if (!(await hasRoom(root))) throw new DiskFull();
       const path = join(temporary, `${process.pid}.${randomUUID()}`);
-      const file = await open(path, 'wx');
-      const digest = createHash('sha256');
-      let sizeBytes = 0;
       try {
-        try {
-          const chunks = source instanceof Uint8Array ? [source] : source;
-          for await (const chunk of chunks) {
-            sizeBytes += chunk.length;
-            if (sizeBytes > limitBytes) {
-              throw new HubError('tooLarge', `More than the ${limitBytes} bytes allowed here`);
-            }
-            digest.update(chunk);
-            await writeAll(file, chunk);
-          }
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        const hash = asHash(digest.digest('hex'));
-        if (await has(hash)) {
-          await rm(path);
-        } else {
-          const folder = await folderFor(hash);
-          await rename(path, pathOf(hash));
-          await syncFolder(folder);
-        }
-        return { hash, sizeBytes };
+        return await keep(source, limitBytes, path);
       } catch (error) {
         await rm(path, { force: true });
-        throw error;
+        throw tellDiskFull(error);
       }
     },
     open: openBlob,

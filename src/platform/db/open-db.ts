@@ -7,35 +7,93 @@ import {
   type Driver,
   Kysely,
   PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
   SqliteDialect,
-  type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import type { DatabaseConfig } from '../config.ts';
+import { tellDiskFull } from '../disk-space.ts';
 import type { Db, Tables } from './tables.ts';
 
 /** PostgreSQL sends int8 as text; our times and sizes stay below 2^53. */
 const INT8 = 20;
 
-/** Takes the write lock at once: a transaction that reads before it writes cannot lose against another process. */
-class ImmediateSqliteDriver extends SqliteDriver {
+const telling = new WeakSet<DatabaseConnection>();
+
+/** Gives the errors of a full disk their words, whichever query meets them. */
+function tellingDiskFull(connection: DatabaseConnection): DatabaseConnection {
+  if (telling.has(connection)) return connection;
+  const execute = connection.executeQuery.bind(connection);
+  connection.executeQuery = async (query, options) => {
+    try {
+      return await execute(query, options);
+    } catch (error) {
+      throw tellDiskFull(error);
+    }
+  };
+  telling.add(connection);
+  return connection;
+}
+
+class HubSqliteDriver extends SqliteDriver {
+  readonly #sqlite: Sqlite.Database;
+
+  constructor(sqlite: Sqlite.Database) {
+    super({ database: sqlite });
+    this.#sqlite = sqlite;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return tellingDiskFull(await super.acquireConnection());
+  }
+
+  /** Takes the write lock at once: a transaction that reads before it writes cannot lose against another process. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
+
+  /** SQLite itself rolls back on a full disk; to ask for it again would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection);
+  }
 }
 
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
+class HubSqliteDialect extends SqliteDialect {
+  readonly #sqlite: Sqlite.Database;
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(sqlite: Sqlite.Database) {
+    super({ database: sqlite });
+    this.#sqlite = sqlite;
+  }
+
+  override createDriver(): Driver {
+    return new HubSqliteDriver(this.#sqlite);
+  }
+}
+
+class HubPostgresDriver extends PostgresDriver {
+  override async acquireConnection(
+    ...options: Parameters<PostgresDriver['acquireConnection']>
+  ): ReturnType<PostgresDriver['acquireConnection']> {
+    const connection = await super.acquireConnection(...options);
+    tellingDiskFull(connection);
+    return connection;
+  }
+}
+
+class HubPostgresDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
     super(config);
     this.#config = config;
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.#config);
+    return new HubPostgresDriver(this.#config);
   }
 }
 
@@ -56,7 +114,7 @@ export function openDb(config: DatabaseConfig, onLost: (error: Error) => void = 
       sqlite.pragma('synchronous = FULL');
       sqlite.pragma('foreign_keys = ON');
       sqlite.pragma('busy_timeout = 10000');
-      return new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: sqlite }) });
+      return new Kysely<Tables>({ dialect: new HubSqliteDialect(sqlite) });
     }
     case 'postgres': {
       const types = {
@@ -67,7 +125,7 @@ export function openDb(config: DatabaseConfig, onLost: (error: Error) => void = 
       };
       const pool = new pg.Pool({ connectionString: config.url, max: 10, types });
       pool.on('error', onLost);
-      return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+      return new Kysely<Tables>({ dialect: new HubPostgresDialect({ pool }) });
     }
   }
 }

@@ -1,14 +1,27 @@
 import { Hono } from 'hono';
 import { sql } from 'kysely';
 import { HubError } from '../../domain/errors.ts';
+import type { Config } from '../config.ts';
 import type { Db } from '../db/tables.ts';
+import { hasRoom } from '../disk-space.ts';
 import type { Metrics } from '../metrics.ts';
 import type { HubEnv } from './env.ts';
 
-export type Health = { readonly db: Db; readonly metrics: Metrics; readonly stopping: AbortSignal };
+export type Health = {
+  readonly db: Db;
+  readonly config: Pick<Config, 'dataDir' | 'blobs'>;
+  readonly metrics: Metrics;
+  readonly stopping: AbortSignal;
+};
+
+async function requireRoom({ dataDir, blobs }: Health['config']): Promise<void> {
+  for (const folder of [dataDir, blobs.path]) {
+    if (!(await hasRoom(folder))) throw new HubError('unavailable', 'The disk is full');
+  }
+}
 
 /** `/livez`: the process answers. `/readyz`: it can do its work. `/metrics`: Prometheus text. */
-export function healthRoutes({ db, metrics, stopping }: Health): Hono<HubEnv> {
+export function healthRoutes({ db, config, metrics, stopping }: Health): Hono<HubEnv> {
   return new Hono<HubEnv>()
     .get('/livez', (c) => c.text('ok\n'))
     .get('/readyz', async (c) => {
@@ -16,6 +29,7 @@ export function healthRoutes({ db, metrics, stopping }: Health): Hono<HubEnv> {
       await sql`select 1`.execute(db).catch((cause: unknown) => {
         throw new HubError('unavailable', 'The database does not answer', { cause });
       });
+      await requireRoom(config);
       return c.text('ok\n');
     })
     .get('/metrics', async (c) => {

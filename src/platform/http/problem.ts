@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import { type ErrorKind, HubError } from '../../domain/errors.ts';
+import { tellDiskFull } from '../disk-space.ts';
 
 /** The web's word for each kind of error (RFC 9110). */
 export const HTTP_STATUS: Readonly<Record<ErrorKind, ContentfulStatusCode>> = {
@@ -17,7 +18,8 @@ export const HTTP_STATUS: Readonly<Record<ErrorKind, ContentfulStatusCode>> = {
   unavailable: 503,
 };
 
-function asHubError(error: unknown): HubError | null {
+function asHubError(thrown: unknown): HubError | null {
+  const error = tellDiskFull(thrown);
   if (error instanceof HubError) return error;
   if (error instanceof HTTPException) {
     const kind = (Object.keys(HTTP_STATUS) as ErrorKind[]).find((key) => HTTP_STATUS[key] === error.status);
