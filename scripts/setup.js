@@ -83,7 +83,16 @@ const env = {
   ...process.env,
   PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
 };
-once('viewer', ['viewer', 'src/domain', 'package-lock.json'], 'dist/viewer/index.html', () => {
+/** What the viewer bundles: its own files and the few of the server that hold rules of both. */
+const VIEWER_INPUTS = [
+  'viewer',
+  'src/domain',
+  'src/access/policy.ts',
+  'src/formats/tabular/columns.ts',
+  'package-lock.json',
+];
+
+once('viewer', VIEWER_INPUTS, 'dist/viewer/index.html', () => {
   console.log('Building the viewer …');
   run(
     join(root, 'node_modules/.bin/node'),

@@ -18,7 +18,7 @@ import type { FindingDecisionTable, ReaderFindingTable, ReadTable } from './tabl
 
 /**
  * Which reading of a subject counts: the newest signed one while it covers everything, else the draft of whoever
- * holds the claim, else the newest draft, else none.
+ * holds the claim (none until they begin one), else the newest draft, else none.
  */
 export function currentRead<Read extends Pick<ReadTable, 'state' | 'readerId' | 'createdAt' | 'signedAt'>>(
   reads: readonly Read[],
@@ -30,7 +30,8 @@ export function currentRead<Read extends Pick<ReadTable, 'state' | 'readerId' | 
     return signed.toSorted((a, b) => (b.signedAt ?? 0) - (a.signedAt ?? 0))[0] ?? null;
   }
   const drafts = reads.filter((read) => read.state === 'draft').toSorted((a, b) => b.createdAt - a.createdAt);
-  return drafts.find((read) => read.readerId === holderId) ?? drafts[0] ?? null;
+  if (holderId === null) return drafts[0] ?? null;
+  return drafts.find((read) => read.readerId === holderId) ?? null;
 }
 
 function correctionOf(decision: FindingDecisionTable | undefined): MachineFindingView['corrected'] {

@@ -65,6 +65,7 @@ describe('in a real browser', { timeout: 300_000 }, () => {
     await page.getByTestId('preset-lung').click();
     await page.locator('[data-testid=viewport][data-rendered=true]').waitFor();
     await page.getByText('WW 1500').waitFor();
+    await page.getByTestId('tool-marks').click();
     const uid = await viewport.getAttribute('data-sop-instance-uid');
     const slices = await Promise.all((await readdir(CT)).map((name) => rescaledValues(join(CT, name))));
     const slice = slices.find((one) => one.sopInstanceUid === uid);

@@ -9,11 +9,17 @@ export function useWords() {
   const { t, i18n } = useTranslation();
   const language: Language = i18n.language === 'en' ? 'en' : 'vi';
   const formats: Formats = useMemo(() => formatsFor(language), [language]);
+  const unit = (ucum: string | null) => unitText(ucum, language);
   return {
     t,
     language,
     say: (text: Bilingual) => text[language],
-    unit: (ucum: string | null) => unitText(ucum, language),
+    unit,
+    /** A model's answer with its unit; a probability, which is UCUM's `1`, as people say it: in percent. */
+    valueText(value: number, decimals: number, ucum: string | null): string {
+      if (ucum === '1') return `${formats.number(value * 100, Math.max(0, decimals - 2))} %`;
+      return `${formats.number(value, decimals)} ${unit(ucum)}`.trim();
+    },
     ...formats,
   };
 }

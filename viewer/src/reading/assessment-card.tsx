@@ -6,7 +6,7 @@ import { useModels } from '../models/use-models.ts';
 
 /** One risk model's answer: value, band, advice with its source, and the inputs it was worked out from. */
 export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
-  const { t, say, unit, number, dateTime } = useWords();
+  const { t, say, valueText, dateTime } = useWords();
   const { value, decimals, band, advice, reason, flagged, outcome, inputs } = assessment;
   return (
     <article className={`assessment${flagged ? ' flagged' : ''}`} data-testid={`risk-${assessment.modelId}`}>
@@ -33,10 +33,7 @@ export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
       {value !== null && (
         <Group gap={8} mt={4} align="baseline">
           <Text fw={700} size="lg" className="tabular">
-            {number(value, decimals)}{' '}
-            <Text span size="sm" fw={400}>
-              {unit(assessment.unit)}
-            </Text>
+            {valueText(value, decimals, assessment.unit)}
           </Text>
           {band && (
             <Text size="sm" c={flagged ? 'orange' : 'var(--mantine-color-text)'} className="wrap">

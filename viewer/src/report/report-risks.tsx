@@ -4,7 +4,7 @@ import { useWords } from '../i18n/use-words.ts';
 
 /** One line for each risk model, with what it advises or why it did not answer. */
 export function ReportRisks({ assessments }: { assessments: readonly AssessmentView[] }) {
-  const { t, say, unit, number } = useWords();
+  const { t, say, valueText } = useWords();
   return (
     <ul>
       {assessments.map((assessment) => {
@@ -12,9 +12,7 @@ export function ReportRisks({ assessments }: { assessments: readonly AssessmentV
         const answer =
           value === null
             ? t(`reading.outcome.${outcome}`)
-            : [`${number(value, decimals)} ${unit(assessment.unit)}`.trim(), band && say(band)]
-                .filter(Boolean)
-                .join(', ');
+            : [valueText(value, decimals, assessment.unit), band && say(band)].filter(Boolean).join(', ');
         return (
           <li key={assessment.modelId}>
             <Text size="sm" className="wrap">
