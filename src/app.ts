@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { authorise } from './access/authorise.ts';
 import { accessRoutes } from './access/routes.ts';
 import { dicomwebRoutes } from './dicomweb/routes.ts';
+import { dicomPeerRoutes } from './dimse/routes.ts';
 import { HubError } from './domain/errors.ts';
 import { newId } from './domain/ids.ts';
 import type { Hub } from './hub.ts';
@@ -73,6 +74,7 @@ export function createApp(hub: Hub): Hono<HubEnv> {
   app.route('/', labRoutes(hub));
   app.route('/', intakeRoutes(hub));
   app.route('/', dicomwebRoutes(hub));
+  app.route('/', dicomPeerRoutes(hub));
   app.route('/', modelRoutes(hub));
   app.route('/', worklistRoutes(hub));
   app.route('/', readingRoutes(hub));

@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration';
 import { accessMigrations } from './access/migrations.ts';
+import { dimseMigrations } from './dimse/migrations.ts';
 import { inferenceMigrations } from './inference/migrations.ts';
 import { ingestMigrations } from './ingest/migrations.ts';
 import { labMigrations } from './labs/migrations.ts';
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   ...readingMigrations,
   ...reportMigrations,
   ...summaryMigrations,
+  ...dimseMigrations,
 };

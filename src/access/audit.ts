@@ -28,6 +28,8 @@ export type AuditAction =
   | 'summary.released'
   | 'summary.opened'
   | 'data.exported'
+  | 'peer.changed'
+  | 'peer.removed'
   | 'audit.opened';
 
 export type AuditEntry = {

@@ -37,6 +37,8 @@ export const PERMISSIONS = {
   'models.read': everyone,
   /** See and create accounts and tokens. */
   'users.manage': ['administrator'],
+  /** Say which DICOM nodes may send, ask and be sent to: those who connect machines. */
+  'peers.manage': ['administrator'],
   /** See who did and saw what. */
   'audit.read': ['administrator'],
   /** Read the hub's own figures. */
@@ -66,6 +68,9 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'POST /api/users': 'users.manage',
   'POST /api/tokens': 'users.manage',
   'GET /api/audit': 'audit.read',
+  'GET /api/dicom-peers': 'peers.manage',
+  'PUT /api/dicom-peers/:aeTitle': 'peers.manage',
+  'DELETE /api/dicom-peers/:aeTitle': 'peers.manage',
 
   'POST /api/uploads': 'files.bring',
   'GET /api/uploads': 'receipts.read',

@@ -1,41 +1,14 @@
 import type { Logger } from 'pino';
 import { type AssociateRequest, associateAc, parseAssociateRequest } from '../formats/dimse/associate.ts';
-import {
-  CommandField,
-  type CommandSet,
-  encodeCommand,
-  isResponse,
-  responseTo,
-} from '../formats/dimse/command.ts';
-import {
-  ABORT,
-  abortPdu,
-  associateRj,
-  dataPdus,
-  PduType,
-  REJECTION,
-  releaseRp,
-} from '../formats/dimse/pdu.ts';
-import type { Platform } from '../platform/platform.ts';
+import { ABORT, abortPdu, associateRj, PduType, REJECTION } from '../formats/dimse/pdu.ts';
 import { AssociationFault } from './association-fault.ts';
 import type { Connection } from './connection.ts';
+import { converse } from './converse.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './implementation.ts';
 import type { DimseLimits } from './limits.ts';
-import { type Message, meaningOf, readMessages } from './messages.ts';
-import { type Context, type Negotiation, negotiate, type Right, serviceOf } from './negotiate.ts';
-import { answerStore } from './store.ts';
-import { Status } from './store-status.ts';
-
-/** What an association needs of the service it belongs to. */
-export type Service = {
-  readonly platform: Platform;
-  readonly limits: DimseLimits;
-  readonly ae: string;
-  rightsOf(callingAe: string): Promise<ReadonlySet<Right> | null>;
-  /** Whether one more association may open; `leave` gives its place back. */
-  enter(): boolean;
-  leave(): void;
-};
+import { meaningOf } from './messages.ts';
+import { type Negotiation, negotiate, type Right, serviceOf } from './negotiate.ts';
+import type { Service } from './service.ts';
 
 /** Reads the association request. @throws AssociationFault for anything else (PS3.8 table 9-10, state 2) */
 async function readRequest(connection: Connection, limits: DimseLimits): Promise<AssociateRequest | null> {
@@ -75,54 +48,6 @@ function acceptance(
   });
 }
 
-type Talk = {
-  readonly service: Service;
-  readonly connection: Connection;
-  readonly request: AssociateRequest;
-  readonly rights: ReadonlySet<Right>;
-};
-
-async function answer(
-  talk: Talk,
-  context: Context,
-  { command, dataSet }: Message,
-): Promise<CommandSet | null> {
-  const { service, request, rights } = talk;
-  const kind = serviceOf(context.abstractSyntax);
-  if (command.commandField === CommandField.cEchoRq && kind === 'echo') {
-    return responseTo(command, Status.success);
-  }
-  if (command.commandField === CommandField.cStoreRq && kind === 'store') {
-    if (!rights.has('store')) return responseTo(command, Status.notAuthorised);
-    if (dataSet === null) {
-      return responseTo(command, Status.cannotUnderstand, { errorComment: 'It came without a data set' });
-    }
-    return answerStore(service.platform, request.callingAe, context, command, dataSet);
-  }
-  if (isResponse(command) || command.commandField === CommandField.cCancelRq) return null;
-  return responseTo(command, Status.unknownOperation);
-}
-
-/** Answers message by message until the peer ends it; gives our last word. */
-async function converse(talk: Talk, contexts: ReadonlyMap<number, Context>): Promise<Buffer | null> {
-  const { connection, service, request } = talk;
-  const messages = readMessages(connection, service.limits, () => service.limits.idleMs);
-  for (;;) {
-    const next = await messages.next();
-    if (next.done === true) return next.value === 'released' ? releaseRp() : null;
-    const message = next.value;
-    const context = contexts.get(message.contextId);
-    if (context === undefined) {
-      throw new AssociationFault('a message is of no agreed context', ABORT.invalidParameter);
-    }
-    const response = await answer(talk, context, message);
-    if (response !== null) {
-      const bytes = encodeCommand(response);
-      await connection.send(dataPdus(context.id, 'command', bytes, true, request.maxPduLength));
-    }
-  }
-}
-
 /** Serves one connection from its association request to its end (PS3.8 section 9.2); never throws. */
 export async function serveConnection(service: Service, connection: Connection): Promise<void> {
   const { limits, platform } = service;
@@ -146,7 +71,7 @@ export async function serveConnection(service: Service, connection: Connection):
         } else {
           await connection.send(acceptance(request, negotiation, limits));
           const talk = { service, connection, request, rights: rights ?? new Set<Right>() };
-          lastWord = await converse(talk, negotiation.contexts);
+          lastWord = await converse({ ...talk, contexts: negotiation.contexts });
         }
       }
     }

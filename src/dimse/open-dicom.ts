@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 import { serveConnection } from './association.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { DIMSE_LIMITS, type DimseLimits } from './limits.ts';
-import { RIGHTS, type Right } from './negotiate.ts';
+import { findRights } from './peers.ts';
 
 /** The hub's DICOM node; `limits` may be narrower in tests. */
 export type Dicom = AsyncDisposable & {
@@ -26,12 +26,12 @@ export function openDicom(platform: Platform, given: Partial<DimseLimits> = {}):
 
   const server = createServer({ noDelay: true }, (socket) => {
     const connection = openConnection(socket, limits.pduMs);
-    const rights = isLoopback(socket.remoteAddress) ? new Set<Right>(RIGHTS) : null;
+    const local = isLoopback(socket.remoteAddress);
     const service = {
       platform,
       limits,
       ae,
-      rightsOf: async () => rights,
+      rightsOf: (callingAe: string) => findRights(platform.db, callingAe, local),
       enter() {
         if (associations >= limits.associations) return false;
         associations += 1;

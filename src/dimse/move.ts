@@ -1,0 +1,29 @@
+import { HubError } from '../domain/errors.ts';
+import type { Operation } from './operation.ts';
+import { openOutgoing } from './outgoing.ts';
+import { destinationOf } from './peers.ts';
+import type { Sender } from './retrieve.ts';
+import type { HeldInstance } from './send-instance.ts';
+import type { Service } from './service.ts';
+import { Status } from './store-status.ts';
+
+/** The way to the destination that a C-MOVE names, which has to be a peer with an address; nothing is sent elsewhere. */
+export async function openMove(
+  { platform, limits, ae }: Service,
+  { request, callingAe }: Operation,
+  instances: readonly HeldInstance[],
+): Promise<Sender | { status: number; comment: string }> {
+  const destination = await destinationOf(platform.db, request.moveDestination ?? '');
+  if (destination === null) {
+    return { status: Status.unknownDestination, comment: 'The destination is no peer with an address' };
+  }
+  if (instances.length === 0) return { send: async () => 'failed', close: async () => undefined };
+  try {
+    const originator = { ae: callingAe, messageId: request.messageId ?? 0 };
+    return await openOutgoing(platform.blobs, limits, ae, destination, instances, originator);
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    platform.log.warn({ destination: destination.aeTitle, reason: error.message }, 'a C-MOVE found no way');
+    return { status: Status.noSuboperations, comment: error.message };
+  }
+}

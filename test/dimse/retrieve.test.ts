@@ -1,0 +1,201 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type Identity,
+  image,
+  imageDataSet,
+  pixelsOf,
+  rleImage,
+  store,
+} from '../conformance/dicom-objects.ts';
+import { startHub, type TestHub } from '../hub.ts';
+import { dcmtk, dcmtkIn, placeOf } from './dcmtk.ts';
+
+const plain: Identity = {
+  study: '1.2.51',
+  series: '1.2.51.1',
+  instance: '1.2.51.1.1',
+  patientId: 'R1',
+  name: 'Lê^Thị Hoa',
+};
+const packed: Identity = { ...plain, series: '1.2.51.2', instance: '1.2.51.2.1' };
+
+let hub: TestHub;
+let address: string;
+let folder: string;
+beforeAll(async () => {
+  hub = await startHub();
+  address = await hub.listenDicom();
+  await store(
+    hub,
+    image(plain, pixelsOf(1, 300)),
+    image({ ...plain, instance: '1.2.51.1.2' }, pixelsOf(2)),
+    rleImage(packed, Buffer.alloc(24, 9)),
+  );
+});
+afterAll(() => hub.stop());
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tamsoat-retrieve-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+const all = { mayStore: true, mayQuery: true, mayRetrieve: true };
+async function keepPeer(aeTitle: string, peer: object): Promise<void> {
+  const answer = await hub.asAutomation(`/api/dicom-peers/${aeTitle}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(peer),
+  });
+  expect(answer.status).toBe(204);
+}
+async function dropPeer(aeTitle: string): Promise<void> {
+  expect((await hub.asAutomation(`/api/dicom-peers/${aeTitle}`, { method: 'DELETE' })).status).toBe(204);
+}
+
+/** The files that came, each what follows its meta header. */
+async function received(): Promise<Buffer[]> {
+  const files = (await readdir(folder)).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const bytes = await readFile(join(folder, file));
+      return bytes.subarray(132 + 12 + bytes.readUInt32LE(140));
+    }),
+  );
+}
+
+const study = ['-k', 'QueryRetrieveLevel=STUDY', '-k', 'StudyInstanceUID=1.2.51'];
+const series = (uid: string) => [
+  '-k',
+  'QueryRetrieveLevel=SERIES',
+  '-k',
+  'StudyInstanceUID=1.2.51',
+  '-k',
+  `SeriesInstanceUID=${uid}`,
+];
+
+describe('C-GET', () => {
+  const get = (...args: string[]) =>
+    dcmtk('getscu', '-v', '-S', '-od', folder, '+B', '-aec', 'TAMSOAT', ...placeOf(address), ...args);
+
+  test('gives the data sets byte for byte as they came', async () => {
+    expect(await get(...series('1.2.51.1'))).toMatchObject({ status: 0 });
+    const sets = await received();
+    expect(sets).toHaveLength(2);
+    expect(sets[0]?.equals(imageDataSet(plain, pixelsOf(1, 300)))).toBe(true);
+    expect((await dcmtk('dcmftest', join(folder, (await readdir(folder))[0] ?? ''))).status).toBe(0);
+  });
+
+  test('says which instances found no context in their transfer syntax', async () => {
+    const got = await get(...study);
+    expect(await received()).toHaveLength(2);
+    expect(got.output).toMatch(/failed suboperations\s*:\s*1/i);
+  });
+
+  test('gives nothing for what is not held, and refuses a missing key', async () => {
+    const none = await get('-k', 'QueryRetrieveLevel=STUDY', '-k', 'StudyInstanceUID=1.2.999');
+    expect(none).toMatchObject({ status: 0 });
+    expect(await received()).toEqual([]);
+    expect((await get('-k', 'QueryRetrieveLevel=STUDY', '-k', 'StudyInstanceUID')).output).toContain(
+      'DataSetDoesNotMatchSOPClass',
+    );
+  });
+});
+
+describe('C-MOVE', () => {
+  const move = (port: number, destination: string, ...args: string[]) =>
+    dcmtkIn(
+      folder,
+      'movescu',
+      '-v',
+      '-S',
+      '+B',
+      '+xa',
+      '+P',
+      String(port),
+      '-aet',
+      'MOVER',
+      '-aem',
+      destination,
+      '-aec',
+      'TAMSOAT',
+      ...placeOf(address),
+      ...args,
+    );
+
+  test('sends a study to a peer byte for byte, in every transfer syntax that it is held in', async () => {
+    const port = await freePort();
+    await keepPeer('MOVER', { ...all, address: { host: '127.0.0.1', port } });
+    expect(await move(port, 'MOVER', ...study)).toMatchObject({ status: 0 });
+    const sets = await received();
+    expect(sets).toHaveLength(3);
+    expect(sets.some((set) => set.equals(imageDataSet(plain, pixelsOf(1, 300))))).toBe(true);
+    await dropPeer('MOVER');
+  });
+
+  test('sends nothing to a destination that is no peer, or that does not answer', async () => {
+    const port = await freePort();
+    expect((await move(port, 'STRANGER', ...study)).output).toMatch(/a801|MoveDestinationUnknown/i);
+    await keepPeer('MOVER', { ...all, address: null });
+    await keepPeer('GONE', { ...all, address: { host: '127.0.0.1', port: await freePort() } });
+    expect((await move(port, 'GONE', ...study)).output).toMatch(/a702|OutOfResources|SubOperations/i);
+    expect(await received()).toEqual([]);
+    await dropPeer('MOVER');
+    await dropPeer('GONE');
+  });
+});
+
+describe('peers', () => {
+  test('once one is kept, others may only say C-ECHO, and a peer only what it may', async () => {
+    await keepPeer('ASKER', { ...all, mayRetrieve: false, mayStore: false, address: null });
+    const find = (ae: string) =>
+      dcmtk('findscu', '-S', '-aet', ae, '-aec', 'TAMSOAT', ...placeOf(address), ...study);
+    expect((await find('STRANGER')).output).toContain('Calling AE Title Not Recognized');
+    expect(await find('ASKER')).toMatchObject({ status: 0 });
+    const got = await dcmtk(
+      'getscu',
+      '-S',
+      '-od',
+      folder,
+      '-aet',
+      'ASKER',
+      '-aec',
+      'TAMSOAT',
+      ...placeOf(address),
+      ...study,
+    );
+    expect(got.status).not.toBe(0);
+    expect(await received()).toEqual([]);
+    expect((await dcmtk('echoscu', '-aet', 'STRANGER', '-aec', 'TAMSOAT', ...placeOf(address))).status).toBe(
+      0,
+    );
+    const list = await (await hub.asAutomation('/api/dicom-peers')).json();
+    expect(list).toEqual({
+      ae: 'TAMSOAT',
+      peers: [{ aeTitle: 'ASKER', address: null, mayStore: false, mayQuery: true, mayRetrieve: false }],
+    });
+    await dropPeer('ASKER');
+  });
+
+  test('are refused with an AE title that is none', async () => {
+    for (const title of ['seventeen-letters', 'a%5Cb', '%20padded']) {
+      const answer = await hub.asAutomation(`/api/dicom-peers/${title}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...all, address: null }),
+      });
+      expect(answer.status).toBe(400);
+    }
+  });
+});
