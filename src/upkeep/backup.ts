@@ -37,11 +37,11 @@ export function embeddedPath({ database }: Config): string {
 /** What is wrong with a blob for a backup; null when nothing is. A linked file is not read again, a copied one is. */
 async function faultOf(
   path: string,
+  size: number,
   hash: BlobHash,
   named: Named,
   how: 'linked' | 'copied',
 ): Promise<string | null> {
-  const { size } = await stat(path);
   if (!named.sizes.has(size) && named.sizes.size > 0)
     return `it has ${size} bytes; named by ${namersText(named)}`;
   if (how === 'linked') return null;
@@ -78,9 +78,10 @@ async function keepBlobs(
       if (named === undefined) return;
       try {
         const how = await linkOrCopy(from, to);
+        const { size } = await stat(to);
         kept.count += 1;
-        kept.bytes += (await stat(to)).size;
-        const wrong = await faultOf(to, hash, named, how);
+        kept.bytes += size;
+        const wrong = await faultOf(to, size, hash, named, how);
         if (wrong !== null) lack(fault(`blob ${hash}`, wrong));
       } catch (error) {
         if (!isMissing(error)) throw error;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { reasonOf } from '../domain/errors.ts';
 import { blobFiles, FOLDERS, strayFiles } from '../platform/blobs/blob-files.ts';
 import type { Db } from '../platform/db/tables.ts';
@@ -51,17 +50,29 @@ export function missingFinding(hash: string, named: Named): Finding {
   return fault(`blob ${hash}`, `it is missing; named by ${namersText(named)}`);
 }
 
-/** The SHA-256 of a file, read in pieces. */
-export async function sha256OfFile(path: string): Promise<string> {
+/** Enough for most slices at one read; each lane has one and uses it again, which a stream would not. */
+const BUFFER_BYTES = 1024 * 1024;
+
+async function digestOf(file: FileHandle, buffer: Buffer): Promise<string> {
   const digest = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) digest.update(chunk);
-  return digest.digest('hex');
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+    if (bytesRead === 0) return digest.digest('hex');
+    digest.update(buffer.subarray(0, bytesRead));
+  }
 }
 
-async function look(path: string): Promise<FoundBlob> {
+/** The SHA-256 of a file, read in pieces. */
+export async function sha256OfFile(path: string): Promise<string> {
+  await using file = await open(path, 'r');
+  return await digestOf(file, Buffer.allocUnsafe(BUFFER_BYTES));
+}
+
+async function look(path: string, buffer: Buffer): Promise<FoundBlob> {
   try {
-    const { size, mtimeMs } = await stat(path);
-    return { sizeBytes: size, sha256: await sha256OfFile(path), writtenAt: mtimeMs };
+    await using file = await open(path, 'r');
+    const { size, mtimeMs } = await file.stat();
+    return { sizeBytes: size, sha256: await digestOf(file, buffer), writtenAt: mtimeMs };
   } catch (error) {
     return { unreadable: reasonOf(error) };
   }
@@ -88,12 +99,13 @@ export async function checkBlobs(db: Db, root: string, check: BlobCheck): Promis
     const missing = new Set(named.keys());
     const files = blobFiles(root, range);
     const lane = async () => {
+      const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
       for await (const { path, hash } of files) {
         if (hash === null) {
           onFinding(note(path, 'it does not belong among the blobs'));
           continue;
         }
-        const found = await look(path);
+        const found = await look(path, buffer);
         missing.delete(hash);
         totals.blobs += 1;
         if ('sizeBytes' in found) totals.bytes += found.sizeBytes;

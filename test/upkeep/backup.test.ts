@@ -164,7 +164,11 @@ describe('a backup', () => {
   it('says of itself when it was taken and what it holds', async () => {
     const manifest = await readManifest(join(root, 'quiet/manifest.json'));
     expect(manifest).toMatchObject({ version: 1, blobs: { faulty: 0 }, rows: { reports: 1, summaries: 1 } });
-    expect(manifest.blobs.count).toBe((await hashesIn(join(root, 'quiet/blobs'))).length);
+    const hashes = await hashesIn(join(root, 'quiet/blobs'));
+    const paths = hashes.map((hash) => join(root, 'quiet/blobs', hash.slice(0, 2), hash.slice(2, 4), hash));
+    const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+    expect(manifest.blobs.count).toBe(hashes.length);
+    expect(manifest.blobs.bytes).toBe(sizes.reduce((sum, size) => sum + size, 0));
   });
 
   it('is refused over a folder that exists, which stays as it is', async () => {
