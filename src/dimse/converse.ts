@@ -17,7 +17,7 @@ import { type Context, type Right, SopClass, serviceOf } from './negotiate.ts';
 import type { Operation } from './operation.ts';
 import { answerRetrieve } from './retrieve.ts';
 import type { Service } from './service.ts';
-import { answerStore } from './store.ts';
+import { answerStore, type BatchBuffer } from './store.ts';
 import { Status } from './store-status.ts';
 
 export type Talk = {
@@ -52,7 +52,12 @@ function operationOf(
 }
 
 /** Answers a request that is done before the next message is read. */
-async function answer(talk: Talk, context: Context, { command, dataSet }: Message): Promise<CommandSet> {
+async function answer(
+  talk: Talk,
+  buffer: BatchBuffer,
+  context: Context,
+  { command, dataSet }: Message,
+): Promise<CommandSet> {
   const kind = serviceOf(context.abstractSyntax);
   if (command.commandField === CommandField.cEchoRq && kind === 'echo') {
     return responseTo(command, Status.success);
@@ -62,7 +67,7 @@ async function answer(talk: Talk, context: Context, { command, dataSet }: Messag
     if (dataSet === null) {
       return responseTo(command, Status.cannotUnderstand, { errorComment: 'It came without a data set' });
     }
-    return answerStore(talk.service.platform, talk.request.callingAe, context, command, dataSet);
+    return answerStore(talk.service.platform, talk.request.callingAe, context, command, dataSet, buffer);
   }
   return responseTo(command, Status.unknownOperation);
 }
@@ -79,6 +84,7 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
   const { connection, service, request, contexts } = talk;
   const { limits } = service;
   const responses: StoreResponses = new Map();
+  const buffer: BatchBuffer = { bytes: null };
   const state: { running: Running | null; failure: unknown } = { running: null, failure: null };
 
   async function respond(contextId: number, command: CommandSet, dataSet?: Buffer): Promise<void> {
@@ -146,7 +152,7 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
     await state.running?.done;
     const run = operationOf(talk, responses, context, command);
     if (run !== null) await begin(context, message, run);
-    else await respond(context.id, await answer(talk, context, message));
+    else await respond(context.id, await answer(talk, buffer, context, message));
   }
 
   const messages = readMessages(connection, limits, () =>

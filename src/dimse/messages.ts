@@ -4,8 +4,8 @@ import { AssociationFault } from './association-fault.ts';
 import type { Connection } from './connection.ts';
 import type { DimseLimits } from './limits.ts';
 
-/** The bytes of a data set as they come in; null at its end. */
-export type DataSetReader = { read(): Promise<Buffer | null> };
+/** The bytes of a data set as they come in, at most so many at once; null at its end. */
+export type DataSetReader = { read(most?: number): Promise<Buffer | null> };
 
 /** One DIMSE message; its data set is read before the next message, and what the receiver leaves is passed over. */
 export type Message = {
@@ -111,7 +111,7 @@ export async function* readMessages(
   function dataSetOf(contextId: number): DataSetReader {
     let done = false;
     return {
-      async read() {
+      async read(most = Number.POSITIVE_INFINITY) {
         while (!done) {
           if (pdv === null) {
             const head = await openPdv(true);
@@ -120,7 +120,7 @@ export async function* readMessages(
             if (head.contextId !== contextId) throw broken('a data set changes its presentation context');
           }
           if (pdvLeft > 0) {
-            const bytes = await connection.some(pdvLeft);
+            const bytes = await connection.some(Math.min(pdvLeft, most));
             pdvLeft -= bytes.length;
             pduLeft -= bytes.length;
             return bytes;

@@ -15,23 +15,33 @@ import { Status, statusOfProblem } from './store-status.ts';
 /** Bytes handed on at once: most instances are written to disk in one piece. */
 const BATCH_BYTES = 1024 * 1024;
 
+/**
+ * The bytes gathered for one write. An association uses the same for all its instances, one after the other: made
+ * anew for each they would keep the garbage collector busier than anything else here.
+ */
+export type BatchBuffer = { bytes: Buffer | null };
+
 type Batch = { readonly bytes: Buffer; readonly isLast: boolean };
 
-async function nextBatch(dataSet: DataSetReader, before: Buffer): Promise<Batch> {
-  const pieces = [before];
-  for (let length = before.length; length < BATCH_BYTES; ) {
-    const piece = await dataSet.read();
-    if (piece === null) return { bytes: Buffer.concat(pieces), isLast: true };
-    pieces.push(piece);
+async function nextBatch(dataSet: DataSetReader, buffer: BatchBuffer, before: Uint8Array): Promise<Batch> {
+  buffer.bytes ??= Buffer.allocUnsafeSlow(BATCH_BYTES);
+  const { bytes } = buffer;
+  bytes.set(before);
+  let length = before.length;
+  while (length < BATCH_BYTES) {
+    const piece = await dataSet.read(BATCH_BYTES - length);
+    if (piece === null) return { bytes: bytes.subarray(0, length), isLast: true };
+    bytes.set(piece, length);
     length += piece.length;
   }
-  return { bytes: Buffer.concat(pieces), isLast: false };
+  return { bytes, isLast: false };
 }
 
-async function* batches(first: Batch, dataSet: DataSetReader): AsyncGenerator<Buffer> {
+/** The batches one by one: each is to be done with before the next is asked for. */
+async function* batches(first: Batch, dataSet: DataSetReader, buffer: BatchBuffer): AsyncGenerator<Buffer> {
   yield first.bytes;
   for (let last = first.isLast; !last; ) {
-    const next = await nextBatch(dataSet, Buffer.alloc(0));
+    const next = await nextBatch(dataSet, buffer, Buffer.alloc(0));
     if (next.bytes.length > 0) yield next.bytes;
     last = next.isLast;
   }
@@ -95,6 +105,7 @@ export async function answerStore(
   context: Context,
   request: CommandSet,
   dataSet: DataSetReader,
+  buffer: BatchBuffer,
 ): Promise<CommandSet> {
   const { affectedSopClassUid = '', affectedSopInstanceUid = '' } = request;
   if (affectedSopClassUid !== context.abstractSyntax) {
@@ -112,8 +123,8 @@ export async function answerStore(
   });
   const origin: Origin = { door: 'dimse', sender, name: affectedSopInstanceUid, uploadId: null };
   try {
-    const first = await nextBatch(dataSet, meta);
-    const bytes = batches(first, dataSet);
+    const first = await nextBatch(dataSet, buffer, meta);
+    const bytes = batches(first, dataSet, buffer);
     const fileSize = first.isLast ? first.bytes.length : Number.MAX_SAFE_INTEGER;
     const read = readDicomHeader(first.bytes, { fileSize });
     const mismatch = read.ok ? mismatchOf(request, read.header) : null;

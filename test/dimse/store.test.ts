@@ -136,6 +136,20 @@ test('takes RLE in a context that offers it first', async () => {
   expect(dataSetOf(await stored(path))).toEqual(dataSetOf(file));
 });
 
+test('stores instances of several megabytes whole, on several associations at once', async () => {
+  const paths = await Promise.all(
+    [1, 2, 3].map((i) => {
+      const of = { study: '1.2.36', series: `1.2.36.${i}`, instance: `1.2.36.${i}.1`, patientId: 'D36' };
+      return write(`large-${i}.dcm`, image(of, pixelsOf(i, 60_000)));
+    }),
+  );
+  const sent = await Promise.all(paths.map((path) => storescu('-R', path)));
+  expect(sent.map(({ status }) => status)).toEqual([0, 0, 0]);
+  for (const path of paths) {
+    expect(dataSetOf(await stored(path)).equals(dataSetOf(await readFile(path)))).toBe(true);
+  }
+});
+
 /** A C-STORE request of the CT context for an instance. */
 function storeCommand(uid: string, sopClass = CT): Buffer {
   const command = encodeCommand({
