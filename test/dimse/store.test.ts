@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readDicomHeader } from '../../src/formats/dicom/read-header.ts';
 import { encodeCommand } from '../../src/formats/dimse/command.ts';
 import { dataPdus, releaseRq } from '../../src/formats/dimse/pdu.ts';
 import { image, imageDataSet, instancePath, pixelsOf, rleImage } from '../conformance/dicom-objects.ts';
@@ -162,6 +163,23 @@ function storeCommand(uid: string, sopClass = CT): Buffer {
   });
   return dataPdus(1, 'command', command, true, 16384);
 }
+
+test('stores HTJ2K, which DCMTK does not propose, as it was sent', async () => {
+  const file = await readFile(join(samples, 'chest-film/001.dcm'));
+  const read = readDicomHeader(file);
+  if (!read.ok) throw new Error(read.reason);
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset } = read.header;
+  expect(transferSyntaxUid).toBe('1.2.840.10008.1.2.4.201');
+  const peer = await rawPeer(address);
+  peer.say(requestOf([{ id: 1, abstractSyntax: sopClassUid, transferSyntaxes: [transferSyntaxUid] }]));
+  await peer.hear();
+  peer.say(storeCommand(sopInstanceUid, sopClassUid));
+  peer.say(dataPdus(1, 'dataSet', file.subarray(dataSetOffset), true, 16384));
+  expect(await peer.hear()).toContain('0000000902000000'.concat('0000'));
+  const kept = await stored(join(samples, 'chest-film/001.dcm'));
+  expect(dataSetOf(kept).equals(file.subarray(dataSetOffset))).toBe(true);
+  peer.socket.destroy();
+});
 
 test('leaves nothing of an instance whose association breaks off', async () => {
   const of = { study: '1.2.33', series: '1.2.33.1', instance: '1.2.33.1.1', patientId: 'D33' };
