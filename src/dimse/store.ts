@@ -1,9 +1,9 @@
-import { HubError } from '../domain/errors.ts';
 import { isUid } from '../domain/ids.ts';
 import { readDicomHeader } from '../formats/dicom/read-header.ts';
 import { writeMetaHeader } from '../formats/dicom/write-meta-header.ts';
 import { type CommandSet, responseTo } from '../formats/dimse/command.ts';
 import { receiveInstance } from '../ingest/receive-instance.ts';
+import { DiskFull, isDiskFull } from '../platform/disk-space.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Origin, writeReceipt } from '../receipts/journal.ts';
 import { AssociationFault } from './association-fault.ts';
@@ -86,11 +86,9 @@ async function keepMismatched(
 function failure({ log }: Platform, request: CommandSet, error: unknown): CommandSet {
   if (error instanceof AssociationFault) throw error;
   log.error({ err: error }, 'a C-STORE failed');
-  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  if (full || (error instanceof HubError && error.kind === 'unavailable')) {
-    return responseTo(request, Status.outOfResources, { errorComment: 'The archive is full' });
-  }
-  return responseTo(request, Status.processingFailure, { errorComment: 'The archive failed' });
+  return isDiskFull(error)
+    ? responseTo(request, Status.outOfResources, { errorComment: new DiskFull().message })
+    : responseTo(request, Status.processingFailure, { errorComment: 'The archive failed' });
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDicom } from '../../src/dimse/open-dicom.ts';
 import { readDicomHeader } from '../../src/formats/dicom/read-header.ts';
 import { encodeCommand } from '../../src/formats/dimse/command.ts';
 import { dataPdus, releaseRq } from '../../src/formats/dimse/pdu.ts';
@@ -222,6 +223,22 @@ test('refuses a data set that is another than its command says, and keeps it apa
   expect(await peer.hear()).toContain('00000009'.concat('0200000000a9'));
   expect(await receipts('1.2.34.1.999')).toMatchObject([{ outcome: 'quarantined' }]);
   expect((await hub.asAutomation(instancePath(of))).status).toBe(404);
+  peer.socket.destroy();
+});
+
+test('tells the sender when the disk is full, and goes on when it is not', async () => {
+  const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  const blobs = { ...hub.hub.blobs, put: () => Promise.reject(full) };
+  await using dicom = openDicom({ ...hub.hub, blobs });
+  const peer = await rawPeer(await dicom.listen());
+  peer.say(requestOf([ctContext]));
+  await peer.hear();
+  for (const messageId of [1, 2]) {
+    const of = { study: '1.2.37', series: '1.2.37.1', instance: `1.2.37.1.${messageId}`, patientId: 'D37' };
+    peer.say(storeCommand(of.instance));
+    peer.say(dataPdus(1, 'dataSet', imageDataSet(of, pixelsOf(6, 60_000)), true, 16384));
+    expect(await peer.hear()).toContain('00000009'.concat('0200000000a7'));
+  }
   peer.socket.destroy();
 });
 
