@@ -22,9 +22,15 @@ export function visitFor<V extends { visitDate: string }>(visits: readonly V[], 
   return near[0] ?? null;
 }
 
+/** Making a formatter costs more than all else that a stored image asks of this file. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
 /** The day of an instant in the centre's time zone, YYYY-MM-DD. */
 export function dayOf(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
+  const known = dayFormats.get(timeZone);
+  const format = known ?? new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  if (known === undefined) dayFormats.set(timeZone, format);
+  return format.format(at);
 }
 
 /** Finds the visit of a person that a day (YYYY-MM-DD) belongs to, or opens one. */
