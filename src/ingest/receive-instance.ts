@@ -1,5 +1,5 @@
 import type { BlobHash } from '../domain/ids.ts';
-import { type DicomHeader, readDicomHeader } from '../formats/dicom/read-header.ts';
+import type { DicomHeader } from '../formats/dicom/read-header.ts';
 import { identifyPatient } from '../patients/identify.ts';
 import { dayOf, visitOn } from '../patients/visit.ts';
 import type { OpenBlob } from '../platform/blobs/blob-store.ts';
@@ -20,18 +20,7 @@ import {
   type Uids,
   uidsOf,
 } from './place-instance.ts';
-
-const FIRST_BYTES = 256 * 1024;
-
-/** Reads the header of a blob from as few bytes as it takes. */
-async function headerOf(blob: OpenBlob): Promise<ReturnType<typeof readDicomHeader>> {
-  let length = Math.min(FIRST_BYTES, blob.sizeBytes);
-  for (;;) {
-    const read = readDicomHeader(await blob.read(0, length), { fileSize: blob.sizeBytes });
-    if (read.ok || read.needBytes === undefined || length >= blob.sizeBytes) return read;
-    length = Math.min(blob.sizeBytes, Math.max(read.needBytes, length * 4));
-  }
-}
+import { readHeader } from './read-header.ts';
 
 async function heldFor(tx: Tx, uids: Uids): Promise<Held> {
   const [instance, series, study] = [
@@ -88,7 +77,7 @@ async function placeBlob(
       sopInstanceUid: uids?.sopInstanceUid ?? null,
       visitId: null,
     });
-  const read = await headerOf(blob);
+  const read = await readHeader(blob, stored, platform.config.blobs.path);
   const uids = read.ok ? uidsOf(read.header) : null;
   if (!read.ok || uids === null) {
     const remark: Remark = read.ok

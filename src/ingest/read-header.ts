@@ -1,0 +1,54 @@
+import { Worker } from 'node:worker_threads';
+import { type HeaderResult, readDicomHeader } from '../formats/dicom/read-header.ts';
+import type { ScanLimits } from '../formats/dicom/scan-elements.ts';
+import type { OpenBlob, Stored } from '../platform/blobs/blob-store.ts';
+
+/** What every scanner's header stays far below; it is read at once, in a tenth of a millisecond. */
+const EASY: ScanLimits = { depth: 64, elements: 10_000, headerBytes: 1024 * 1024 };
+const FIRST_BYTES = 256 * 1024;
+const DEADLINE_MS = 10_000;
+const MEMORY_MB = 768;
+
+/** At most so many hard headers are read at the same time; the others wait their turn. */
+const seats: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
+let nextSeat = 0;
+
+/**
+ * Reads the header of a stored file. What is more than an ordinary header, or is refused at first sight, is read
+ * again under the full limits in a thread that is ended when it takes too long, so that no sender's bytes hold up
+ * the hub.
+ */
+export async function readHeader(blob: OpenBlob, { hash }: Stored, blobsPath: string): Promise<HeaderResult> {
+  const first = await blob.read(0, Math.min(FIRST_BYTES, blob.sizeBytes));
+  const easy = readDicomHeader(first, { fileSize: blob.sizeBytes, limits: EASY });
+  if (easy.ok) return easy;
+  const seat = nextSeat++ % seats.length;
+  const turn = (seats[seat] ?? Promise.resolve()).then(() => readInThread({ blobsPath, hash }));
+  seats[seat] = turn;
+  return turn;
+}
+
+function readInThread(workerData: { blobsPath: string; hash: string }): Promise<HeaderResult> {
+  return new Promise((resolve) => {
+    const thread = new Worker(new URL('./header-thread.ts', import.meta.url), {
+      name: 'header',
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    });
+    const end = (result: HeaderResult) => {
+      clearTimeout(timer);
+      thread.removeAllListeners();
+      // A thread that is being ended may still say that it ran out of memory.
+      thread.on('error', () => {});
+      thread.terminate().then(
+        () => resolve(result),
+        () => resolve(result),
+      );
+    };
+    const giveUp = (reason: string) => end({ ok: false, problem: 'unreadable', reason });
+    const timer = setTimeout(() => giveUp('the header takes too long to read'), DEADLINE_MS);
+    thread.once('message', (result: HeaderResult) => end(result));
+    thread.once('error', () => giveUp('the header asks for too much memory'));
+    thread.once('exit', () => giveUp('the header could not be read to its end'));
+  });
+}
