@@ -66,6 +66,8 @@ async function totalOf<T extends Joined>(
 
 type Modalities = Map<string, { modalities: string[]; series: number }>;
 
+const studiesOf = (rows: readonly { studyUid: StudyUid }[]) => rows.map((row) => row.studyUid);
+
 async function modalitiesOf(db: Db, studies: readonly StudyUid[]): Promise<Modalities> {
   const found: Modalities = new Map();
   if (studies.length === 0) return found;
@@ -97,10 +99,7 @@ export async function searchStudies({ db, query, byBytes, root }: Search): Promi
     .limit(query.limit)
     .offset(query.offset)
     .execute();
-  const modalities = await modalitiesOf(
-    db,
-    rows.map((row) => row.studyUid),
-  );
+  const modalities = await modalitiesOf(db, studiesOf(rows));
   const results = rows.map((row) => {
     const of = modalities.get(row.studyUid);
     return {
@@ -127,12 +126,7 @@ export async function searchSeries({ db, query, byBytes, root, withAbove }: Sear
     .limit(query.limit)
     .offset(query.offset)
     .execute();
-  const modalities = withAbove
-    ? await modalitiesOf(
-        db,
-        rows.map((row) => row.studyUid),
-      )
-    : null;
+  const modalities = withAbove ? await modalitiesOf(db, studiesOf(rows)) : null;
   const results = rows.map((row) => {
     const of = modalities?.get(row.studyUid);
     return {
@@ -163,12 +157,7 @@ export async function searchInstances({ db, query, byBytes, root, withAbove }: S
     .limit(query.limit)
     .offset(query.offset)
     .execute();
-  const modalities = withAbove
-    ? await modalitiesOf(
-        db,
-        rows.map((row) => row.studyUid),
-      )
-    : null;
+  const modalities = withAbove ? await modalitiesOf(db, studiesOf(rows)) : null;
   const results = rows.map((row) => {
     const of = modalities?.get(row.studyUid);
     const at = { study: row.studyUid, series: row.seriesUid, instance: row.sopInstanceUid };
