@@ -10,6 +10,16 @@ const json = {
   '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Nguyễn Thị Đào', Ideographic: '阮氏桃' }] },
   '00080061': { vr: 'CS', Value: ['CT', 'SR'] },
   '0020000D': { vr: 'UI', Value: ['1.2.3'] },
+  '00400100': {
+    vr: 'SQ',
+    Value: [
+      {
+        '00080060': { vr: 'CS', Value: ['CT'] },
+        '00400008': { vr: 'SQ', Value: [{ '00080104': { vr: 'LO', Value: ['Chụp ngực'] } }] },
+      },
+      { '00080060': { vr: 'CS', Value: ['MR'] } },
+    ],
+  },
   '00201208': { vr: 'IS', Value: [12] },
   '00280010': { vr: 'US', Value: [512] },
 };
@@ -24,12 +34,16 @@ describe('a written data set', () => {
     expect(read.ok && read.json['00100010']).toEqual(json['00100010']);
     expect(read.ok && read.json['00080061']?.Value).toEqual(['CT', 'SR']);
     expect(read.ok && read.json['00280010']?.Value).toEqual([512]);
+    expect(read.ok && read.json['00400100']).toEqual(json['00400100']);
     expect(read.ok && read.json['0020000D']?.Value).toEqual(['1.2.3']);
   });
 
   it('is refused where a value would be guessed', () => {
-    expect(() => writeDataSet({ '00081140': { vr: 'SQ', Value: [{}] } }, { explicitVr: true })).toThrow(
-      'VR SQ',
+    expect(() => writeDataSet({ '00081140': { vr: 'SQ', Value: ['1'] } }, { explicitVr: true })).toThrow(
+      'no data set',
+    );
+    expect(() => writeDataSet({ '00189087': { vr: 'FD', Value: [1] } }, { explicitVr: true })).toThrow(
+      'VR FD',
     );
   });
 });

@@ -22,10 +22,26 @@ function numberBytes(vr: 'US' | 'UL', values: readonly DicomJsonValue[]): Buffer
   return bytes;
 }
 
-function valueBytes({ vr, Value = [] }: DicomJsonElement): Buffer {
+/** Items of a sequence with their lengths told (PS3.5 section 7.5.2). */
+function itemBytes(value: DicomJsonValue, explicitVr: boolean): Buffer {
+  if (value === null || typeof value !== 'object') throw new Error('an item of a sequence is no data set');
+  // A person's name has the shape of no data set: its keys are no tags.
+  const item = Object.fromEntries(
+    Object.entries(value).flatMap(([tag, element]) =>
+      typeof element === 'object' && 'vr' in element ? [[tag, element]] : [],
+    ),
+  );
+  const bytes = writeDataSet(item, { explicitVr });
+  const head = Buffer.from('feff00e000000000', 'hex');
+  head.writeUInt32LE(bytes.length, 4);
+  return Buffer.concat([head, bytes]);
+}
+
+function valueBytes({ vr, Value = [] }: DicomJsonElement, explicitVr: boolean): Buffer {
   if (Value.length === 0) return Buffer.alloc(0);
   if (vr === 'US' || vr === 'UL') return numberBytes(vr, Value);
-  if (vr === 'SQ' || LONG_FORMS.has(vr) || /^(SS|SL|FL|FD|AT)$/.test(vr)) {
+  if (vr === 'SQ') return Buffer.concat(Value.map((item) => itemBytes(item, explicitVr)));
+  if (LONG_FORMS.has(vr) || /^(SS|SL|FL|FD|AT)$/.test(vr)) {
     throw new Error(`values of VR ${vr} are not written`);
   }
   const text = Value.map((value) => (vr === 'PN' ? nameText(value) : String(value ?? ''))).join('\\');
@@ -33,7 +49,7 @@ function valueBytes({ vr, Value = [] }: DicomJsonElement): Buffer {
 }
 
 function writeElement(tag: number, element: DicomJsonElement, explicitVr: boolean): Buffer {
-  let value = valueBytes(element);
+  let value = valueBytes(element, explicitVr);
   if (value.length % 2 === 1) {
     value = Buffer.concat([value, Buffer.from(NUL_PADDED.has(element.vr) ? '\0' : ' ')]);
   }
@@ -49,8 +65,8 @@ function writeElement(tag: number, element: DicomJsonElement, explicitVr: boolea
 }
 
 /**
- * Writes a flat data set in little endian, such as the identifier of a query's answer: texts as UTF-8 (so its
- * SpecificCharacterSet has to be ISO_IR 192), unsigned numbers, and empty elements of any VR, sequences included.
+ * Writes a data set in little endian, such as the identifier of a query's answer: texts as UTF-8 (so its
+ * SpecificCharacterSet has to be ISO_IR 192), unsigned numbers, sequences, and empty elements of any VR.
  * @throws Error for values of another VR
  */
 export function writeDataSet(json: DicomJson, { explicitVr }: { explicitVr: boolean }): Buffer {
