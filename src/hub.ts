@@ -86,7 +86,7 @@ export async function openHub(
     config,
     db,
     blobs,
-    road: openRoad(starts(config.settleMs), clock),
+    road: openRoad(starts, clock),
     clock,
     log,
   };

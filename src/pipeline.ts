@@ -12,20 +12,20 @@ import { composeSummary } from './summary/compose-summary.ts';
  * The road: what has happened, and which job it starts. A fact and its jobs are written in one transaction,
  * and a job's results and the next fact in another, so a crash between any two steps loses and repeats nothing.
  */
-export function starts(settleMs: number): Starts {
-  return {
-    'instance.stored': [{ job: 'settle-study', subject: (fact) => fact.studyUid, delayMs: settleMs }],
-    'study.settled': [{ job: 'run-models', subject: (fact) => fact.studyUid }],
-    'labreport.received': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
-    'history.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
-    'inference.finished': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
-    'risk.assessed': [],
-    'study.claimed': [],
-    'read.signed': [{ job: 'conclude-study', subject: (fact) => fact.readId }],
-    'report.signed': [{ job: 'compose-summary', subject: (fact) => fact.visitId }],
-    'summary.released': [],
-  };
-}
+export const starts: Starts = {
+  'instance.stored': [
+    { job: 'settle-study', subject: (fact) => fact.studyUid, delayMs: (fact) => fact.settleAfterMs },
+  ],
+  'study.settled': [{ job: 'run-models', subject: (fact) => fact.studyUid }],
+  'labreport.received': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
+  'history.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
+  'inference.finished': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
+  'risk.assessed': [],
+  'study.claimed': [],
+  'read.signed': [{ job: 'conclude-study', subject: (fact) => fact.readId }],
+  'report.signed': [{ job: 'compose-summary', subject: (fact) => fact.visitId }],
+  'summary.released': [],
+};
 
 /** What each job runs, how often it is tried, and what happens when it never succeeds. */
 export function jobs(hub: Platform & { models: Models }): JobRules {

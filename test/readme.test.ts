@@ -32,12 +32,11 @@ describe('the README', () => {
   });
 
   it('draws the road as it is', () => {
-    const road = starts(0);
     for (const [, facts = '', job = ''] of rows('The road')) {
       for (const fact of codes(facts)) {
-        const kind = Object.keys(road).find((one): one is keyof typeof road => one === fact);
+        const kind = Object.keys(starts).find((one): one is keyof typeof starts => one === fact);
         expect(kind, `${fact} is no fact`).toBeDefined();
-        if (kind !== undefined) expect(road[kind].map((start) => start.job)).toEqual(codes(job));
+        if (kind !== undefined) expect(starts[kind].map((start) => start.job)).toEqual(codes(job));
       }
     }
   });

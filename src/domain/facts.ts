@@ -5,7 +5,13 @@ import type { LabReportId, ReadId, ReportId, StudyUid, SummaryId, VisitId } from
  * A fact is recorded in the transaction that makes it true, so neither exists without the other.
  */
 export type Fact =
-  | { readonly kind: 'instance.stored'; readonly studyUid: StudyUid; readonly visitId: VisitId }
+  | {
+      readonly kind: 'instance.stored';
+      readonly studyUid: StudyUid;
+      readonly visitId: VisitId;
+      /** How long the study waits for more. */
+      readonly settleAfterMs: number;
+    }
   | { readonly kind: 'study.settled'; readonly studyUid: StudyUid; readonly visitId: VisitId }
   | { readonly kind: 'labreport.received'; readonly labReportId: LabReportId; readonly visitId: VisitId }
   | { readonly kind: 'history.recorded'; readonly visitId: VisitId }

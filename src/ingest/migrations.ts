@@ -18,11 +18,21 @@ export const ingestMigrations = {
         .addColumn('firstReceivedAt', 'bigint', (c) => c.notNull())
         .addColumn('lastReceivedAt', 'bigint', (c) => c.notNull())
         .addColumn('settledAt', 'bigint')
+        .addColumn('door', 'text', (c) => c.notNull())
+        .addColumn('sender', 'text', (c) => c.notNull())
+        .addColumn('quietMs', 'integer', (c) => c.notNull())
+        .addColumn('longestPauseMs', 'integer')
+        .addColumn('expectedCount', 'integer', (c) => c.notNull())
         .execute();
       await db.schema.createIndex('studiesByVisit').on('studies').column('visitId').execute();
       await db.schema.createIndex('studiesByPatient').on('studies').column('patientKey').execute();
       await db.schema.createIndex('studiesByDate').on('studies').columns(['studyDate', 'studyUid']).execute();
       await db.schema.createIndex('studiesByAccession').on('studies').column('accessionNumber').execute();
+      await db.schema
+        .createIndex('studiesBySender')
+        .on('studies')
+        .columns(['door', 'sender', 'firstReceivedAt'])
+        .execute();
       await db.schema
         .createTable('series')
         .addColumn('seriesUid', 'text', (c) => c.primaryKey())
@@ -51,6 +61,13 @@ export const ingestMigrations = {
         .addColumn('frameTable', 'text')
         .execute();
       await db.schema.createIndex('instancesBySeries').on('instances').column('seriesUid').execute();
+      await db.schema
+        .createTable('expectedInstances')
+        .addColumn('studyUid', 'text', (c) => c.notNull())
+        .addColumn('sopInstanceUid', 'text', (c) => c.notNull())
+        .addColumn('source', 'text', (c) => c.notNull())
+        .addPrimaryKeyConstraint('expectedInstancesKey', ['studyUid', 'sopInstanceUid'])
+        .execute();
       await db.schema.createIndex('instancesByStudy').on('instances').column('studyUid').execute();
     },
   },

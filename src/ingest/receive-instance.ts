@@ -8,6 +8,7 @@ import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
+import { expectedCount, settleAfter } from './expect-instances.ts';
 import { frameTableOf } from './frame-table.ts';
 import {
   type Held,
@@ -20,7 +21,9 @@ import {
   type Uids,
   uidsOf,
 } from './place-instance.ts';
+import { quietTimeOf } from './quiet-time.ts';
 import { readHeader } from './read-header.ts';
+import type { StudyTable } from './tables.ts';
 
 async function heldFor(tx: Tx, uids: Uids): Promise<Held> {
   const [instance, series, study] = [
@@ -111,7 +114,8 @@ async function placeBlob(
     if (!person.ok) return quarantine(tx, person, uids);
 
     const day = isoDay(header.studyDate) ?? dayOf(clock.now(), platform.config.timeZone);
-    const visitId = await studyVisit(tx, platform, uids, person.key, day, header);
+    const study = await openStudy(tx, platform, uids, person.key, day, header, origin);
+    const { visitId } = study;
     await addSeries(tx, uids, header);
     await tx
       .insertInto('instances')
@@ -129,7 +133,13 @@ async function placeBlob(
         frameTable,
       })
       .execute();
-    await platform.road.record(tx, { kind: 'instance.stored', studyUid: uids.studyUid, visitId });
+    const settleAfterMs = await settleAfter(tx, study);
+    await platform.road.record(tx, {
+      kind: 'instance.stored',
+      studyUid: uids.studyUid,
+      visitId,
+      settleAfterMs,
+    });
     const remark: Remark | typeof NO_REMARK =
       identity.issuer === NO_ID_ISSUER
         ? { problem: 'no-patient-id', reason: 'It came without a patient ID and is kept apart' }
@@ -145,15 +155,19 @@ async function placeBlob(
   });
 }
 
+const OPEN_STUDY = ['studyUid', 'visitId', 'instanceCount', 'quietMs', 'expectedCount'] as const;
+type OpenStudy = Pick<StudyTable, (typeof OPEN_STUDY)[number]>;
+
 /** Counts the instance to its study, opened with its visit when new; a settled study is open again. */
-async function studyVisit(
+async function openStudy(
   tx: Tx,
-  { clock }: Platform,
+  { clock, config }: Platform,
   uids: Uids,
   patientKey: Parameters<typeof visitOn>[2],
   day: string,
   header: DicomHeader,
-): Promise<Awaited<ReturnType<typeof visitOn>>> {
+  { door, sender }: Origin,
+): Promise<OpenStudy> {
   const known = await tx
     .updateTable('studies')
     .set(({ eb }) => ({
@@ -162,11 +176,11 @@ async function studyVisit(
       settledAt: null,
     }))
     .where('studyUid', '=', uids.studyUid)
-    .returning('visitId')
+    .returning(OPEN_STUDY)
     .executeTakeFirst();
-  if (known !== undefined) return known.visitId;
+  if (known !== undefined) return known;
   const visitId = await visitOn(tx, clock, patientKey, day);
-  await tx
+  return await tx
     .insertInto('studies')
     .values({
       studyUid: uids.studyUid,
@@ -182,9 +196,14 @@ async function studyVisit(
       firstReceivedAt: clock.now(),
       lastReceivedAt: clock.now(),
       settledAt: null,
+      door,
+      sender,
+      quietMs: await quietTimeOf(tx, { door, sender }, config.settleMs),
+      longestPauseMs: null,
+      expectedCount: await expectedCount(tx, uids.studyUid),
     })
-    .execute();
-  return visitId;
+    .returning(OPEN_STUDY)
+    .executeTakeFirstOrThrow();
 }
 
 async function addSeries(tx: Tx, uids: Uids, header: DicomHeader): Promise<void> {

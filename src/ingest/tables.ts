@@ -1,10 +1,12 @@
 import type { PatientKey, SeriesUid, SopInstanceUid, StudyUid, VisitId } from '../domain/ids.ts';
+import type { Door } from '../receipts/tables.ts';
 
 declare module '../platform/db/tables.ts' {
   interface Tables {
     studies: StudyTable;
     series: SeriesTable;
     instances: InstanceTable;
+    expectedInstances: ExpectedInstanceTable;
   }
 }
 
@@ -24,6 +26,15 @@ export type StudyTable = {
   lastReceivedAt: number;
   /** When no more was expected; null again while late instances come in. */
   settledAt: number | null;
+  /** By which door and from whom it came first. */
+  door: Door;
+  sender: string;
+  /** Pause after which it counts as complete, as its sender's earlier studies have it. */
+  quietMs: number;
+  /** The longest pause between two of its instances that was no sending of its own; null until it has settled. */
+  longestPauseMs: number | null;
+  /** How many rows of `expectedInstances` it has. */
+  expectedCount: number;
 };
 
 export type SeriesTable = {
@@ -51,4 +62,11 @@ export type InstanceTable = {
   receivedAt: number;
   /** Where each frame's bytes lie in the file, as `formats/dicom/frames.ts` serialises it; null without pixel data. */
   frameTable: string | null;
+};
+
+/** What a sender says that a study has; kept also before the study is known. */
+export type ExpectedInstanceTable = {
+  studyUid: StudyUid;
+  sopInstanceUid: SopInstanceUid;
+  source: 'mpps' | 'commitment';
 };

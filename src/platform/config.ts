@@ -42,7 +42,8 @@ export const SETTINGS = {
   TAMSOAT_DATABASE_URL: '`sqlite:` in the data folder by default, or `postgres://…`',
   TAMSOAT_BLOB_URL: '`file:` in the data folder by default, or `file:/absolute/path`',
   TAMSOAT_ADMIN_TOKEN: 'bearer token with every permission, 32 characters or more; made at first start',
-  TAMSOAT_SETTLE_SECONDS: 'quiet time after which a study counts as complete; default `30`',
+  TAMSOAT_SETTLE_SECONDS:
+    'quiet time after which a study counts as complete, until its sender’s own pauses are known; default `30`',
   TAMSOAT_DEFAULT_ISSUER: 'issuer of a PatientID that comes without one; default `LOCAL`',
   TAMSOAT_TIME_ZONE: 'IANA time zone of the centre; default `Asia/Ho_Chi_Minh`',
   TAMSOAT_CVD_REGION: 'SCORE2 risk region: `Low`, `Moderate`, `High` or `Very high`; default `High`',

@@ -62,11 +62,16 @@ describe.each(databases)('the job table on $name', ({ name, config }) => {
   });
   afterAll(() => db.destroy());
 
-  const stored = { kind: 'instance.stored' as const, studyUid: '1.2.3' as StudyUid, visitId: 'v' as VisitId };
+  const stored = {
+    kind: 'instance.stored' as const,
+    studyUid: '1.2.3' as StudyUid,
+    visitId: 'v' as VisitId,
+    settleAfterMs: 30_000,
+  };
 
   it('starts a job with the fact that calls for it, and none when the transaction is undone', async () => {
     const clock = clockAt(1_000_000);
-    const road = openRoad(starts(30_000), clock);
+    const road = openRoad(starts, clock);
     await expect(
       db.transaction().execute(async (tx) => {
         await road.record(tx, stored);
@@ -81,7 +86,7 @@ describe.each(databases)('the job table on $name', ({ name, config }) => {
 
   it('keeps one pending job a study, which every arrival pushes back', async () => {
     const clock = clockAt(1_010_000);
-    const road = openRoad(starts(30_000), clock);
+    const road = openRoad(starts, clock);
     await db.transaction().execute((tx) => road.record(tx, stored));
     const jobs = await db.selectFrom('jobs').selectAll().execute();
     expect(jobs.map((job) => job.runAt)).toEqual([1_040_000]);
@@ -111,7 +116,7 @@ describe.each(databases)('the job table on $name', ({ name, config }) => {
 
   it('tries a failing job again later, and after the last attempt says so and lets people go on', async () => {
     const clock = clockAt(3_000_000);
-    const road = openRoad(starts(0), clock);
+    const road = openRoad(starts, clock);
     await db.transaction().execute((tx) => road.enqueue(tx, 'run-models', '9.9', clock.now()));
     let gaveUp = 0;
     const failing = rules(
@@ -130,7 +135,7 @@ describe.each(databases)('the job table on $name', ({ name, config }) => {
 
   it('gives a dead worker’s job to another when its lease has run out, and not before', async () => {
     const clock = clockAt(4_000_000);
-    const road = openRoad(starts(0), clock);
+    const road = openRoad(starts, clock);
     await db.transaction().execute((tx) => road.enqueue(tx, 'run-models', '8.8', clock.now()));
     await db
       .updateTable('jobs')
@@ -156,7 +161,7 @@ describe.each(databases)('the job table on $name', ({ name, config }) => {
 
   it('lets a restarted owner of the database take its dead jobs back at once', async () => {
     const clock = clockAt(5_000_000);
-    const road = openRoad(starts(0), clock);
+    const road = openRoad(starts, clock);
     await db.transaction().execute((tx) => road.enqueue(tx, 'run-models', '7.7', clock.now()));
     await db
       .updateTable('jobs')
@@ -180,7 +185,7 @@ describe.each(databases)('the job table on $name', ({ name, config }) => {
 
   it('shares a hundred jobs among several workers without doing one twice', async () => {
     const clock = clockAt(6_000_000);
-    const road = openRoad(starts(0), clock);
+    const road = openRoad(starts, clock);
     await db.transaction().execute(async (tx) => {
       for (let i = 0; i < 100; i++) await road.enqueue(tx, 'run-models', `6.${i}`, clock.now());
     });

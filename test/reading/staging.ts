@@ -89,6 +89,11 @@ export function openStaging(db: Db, now: () => number) {
         firstReceivedAt: now(),
         lastReceivedAt: now(),
         settledAt,
+        door: 'dimse',
+        sender: 'CT1',
+        quietMs: 30_000,
+        longestPauseMs: null,
+        expectedCount: 0,
       })
       .execute();
     await db

@@ -9,7 +9,7 @@ import type { Tx } from '../db/tables.ts';
 export type Start<Kind extends FactKind> = {
   readonly job: JobKind;
   readonly subject: (fact: FactOf<Kind>) => string;
-  readonly delayMs?: number;
+  readonly delayMs?: (fact: FactOf<Kind>) => number;
 };
 
 export type Starts = { readonly [Kind in FactKind]: readonly Start<Kind>[] };
@@ -55,7 +55,7 @@ function startsOf<Kind extends FactKind>(
   return starts[kind].map((start) => ({
     job: start.job,
     subject: start.subject(fact),
-    delayMs: start.delayMs ?? 0,
+    delayMs: start.delayMs?.(fact) ?? 0,
   }));
 }
 
