@@ -73,7 +73,7 @@ async function keepMismatched(
       ...stored,
       format: 'dicom',
       outcome: 'quarantined',
-      problem: 'no-identifiers',
+      problem: 'other-than-announced',
       reason,
       studyUid: null,
       sopInstanceUid: null,

@@ -19,6 +19,7 @@ export const RECEIPT_PROBLEMS = [
   'entry-failed',
   'executable',
   'no-identifiers',
+  'other-than-announced',
   'other-bytes-known-instance',
   'series-of-another-study',
   'study-of-another-patient',
@@ -85,6 +86,10 @@ export const RECEIPT_PROBLEM_WORDS: Readonly<Record<ReceiptProblem, Bilingual>> 
   'no-identifiers': {
     en: 'The image lacks a valid number of its study, series or image, so it cannot be placed. Have the device’s vendor look at its export, then send it again.',
     vi: 'Ảnh thiếu mã hợp lệ của ca chụp, loạt ảnh hoặc chính ảnh nên không xếp được vào đâu. Hãy nhờ hãng máy kiểm tra phần xuất ảnh rồi gửi lại.',
+  },
+  'other-than-announced': {
+    en: 'The device announced one image and sent another: number or kind inside differ from its announcement. Have the device’s vendor look at its sending, then send the image again.',
+    vi: 'Máy báo gửi một ảnh nhưng nội dung lại là ảnh khác: mã hoặc loại ảnh bên trong khác với lời báo. Hãy nhờ hãng máy kiểm tra phần gửi ảnh rồi gửi lại.',
   },
   'other-bytes-known-instance': {
     en: 'An image with this number is held already, and its content differs. The held one stays; find out at the device which one is right, and have a changed image exported under a new number.',

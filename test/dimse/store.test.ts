@@ -221,7 +221,9 @@ test('refuses a data set that is another than its command says, and keeps it apa
   peer.say(dataPdus(1, 'dataSet', imageDataSet(of, pixelsOf(5)), true, 16384));
   // Status (0000,0900) of the response.
   expect(await peer.hear()).toContain('00000009'.concat('0200000000a9'));
-  expect(await receipts('1.2.34.1.999')).toMatchObject([{ outcome: 'quarantined' }]);
+  expect(await receipts('1.2.34.1.999')).toMatchObject([
+    { outcome: 'quarantined', problem: 'other-than-announced' },
+  ]);
   expect((await hub.asAutomation(instancePath(of))).status).toBe(404);
   peer.socket.destroy();
 });

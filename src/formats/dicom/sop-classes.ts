@@ -1,4 +1,4 @@
-// Storage SOP classes of PS3.4 annex B.5, retired ones included because old archives still send them.
+// Storage SOP classes of PS3.4 annexes B.5 and GG.3, retired ones included because old archives still send them.
 // Each is written without the common root.
 const root = '1.2.840.10008.5.1.4.';
 
@@ -32,6 +32,7 @@ const names = new Map([
   ['1.1.7.4', 'Multiframe True Color Secondary Capture Image Storage'],
   ['1.1.8', 'Standalone Overlay Storage (Retired)'],
   ['1.1.9', 'Standalone Curve Storage (Retired)'],
+  ['1.1.9.1', 'Waveform Storage - Trial (Retired)'],
   ['1.1.9.1.1', 'Twelve Lead ECG Waveform Storage'],
   ['1.1.9.1.2', 'General ECG Waveform Storage'],
   ['1.1.9.1.3', 'Ambulatory ECG Waveform Storage'],
@@ -122,6 +123,10 @@ const names = new Map([
   ['1.1.80.1', 'Ophthalmic Visual Field Static Perimetry Measurements Storage'],
   ['1.1.81.1', 'Ophthalmic Thickness Map Storage'],
   ['1.1.82.1', 'Corneal Topography Map Storage'],
+  ['1.1.88.1', 'Text SR Storage - Trial (Retired)'],
+  ['1.1.88.2', 'Audio SR Storage - Trial (Retired)'],
+  ['1.1.88.3', 'Detail SR Storage - Trial (Retired)'],
+  ['1.1.88.4', 'Comprehensive SR Storage - Trial (Retired)'],
   ['1.1.88.11', 'Basic Text SR Storage'],
   ['1.1.88.22', 'Enhanced SR Storage'],
   ['1.1.88.33', 'Comprehensive SR Storage'],
@@ -159,6 +164,7 @@ const names = new Map([
   ['1.1.200.3', 'Protocol Approval Storage'],
   ['1.1.200.7', 'XA Defined Procedure Protocol Storage'],
   ['1.1.200.8', 'XA Performed Procedure Protocol Storage'],
+  ['1.1.201.1', 'Inventory Storage'],
   ['1.1.481.1', 'RT Image Storage'],
   ['1.1.481.2', 'RT Dose Storage'],
   ['1.1.481.3', 'RT Structure Set Storage'],
@@ -184,6 +190,7 @@ const names = new Map([
   ['1.1.481.24', 'Enhanced Continuous RT Image Storage'],
   ['1.1.481.25', 'RT Patient Position Acquisition Instruction Storage'],
   ['1.1.481.21', 'RT Radiation Set Delivery Instruction Storage'],
+  ['34.1', 'RT Beams Delivery Instruction Storage - Trial (Retired)'],
   ['34.7', 'RT Beams Delivery Instruction Storage'],
   ['34.10', 'RT Brachy Application Setup Delivery Instruction Storage'],
   ['38.1', 'Hanging Protocol Storage'],

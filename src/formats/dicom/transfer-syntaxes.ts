@@ -68,6 +68,7 @@ const encapsulated: [string, string, Pixels, 'lossy' | 'lossless'][] = [
   ['.4.204', 'JPIP HTJ2K Referenced', 'other', 'lossy'],
   ['.4.205', 'JPIP HTJ2K Referenced Deflate', 'other', 'lossy'],
   ['.5', 'RLE Lossless', 'rle', 'lossless'],
+  ['.8.1', 'Deflated Image Frame Compression', 'other', 'lossless'],
 ];
 
 const root = '1.2.840.10008.1.2';
@@ -118,6 +119,8 @@ const syntaxes = new Map<string, TransferSyntax>(
       name,
       pixels,
       lossy: loss === 'lossy',
+      // What refers to JPIP holds no pixels, so its data set can be deflated as a whole (PS3.5 sections A.7 and A.9).
+      deflated: name.endsWith('Referenced Deflate'),
     })),
   ].map((syntax) => [syntax.uid, syntax]),
 );

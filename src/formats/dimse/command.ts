@@ -13,6 +13,8 @@ export const CommandField = {
   cMoveRsp: 0x8021,
   cEchoRq: 0x0030,
   cEchoRsp: 0x8030,
+  nEventReportRq: 0x0100,
+  nActionRq: 0x0130,
   cCancelRq: 0x0fff,
 } as const;
 
@@ -35,6 +37,8 @@ const NUMBERS = [
   ['respondsTo', 0x0120],
   ['priority', 0x0700],
   ['status', 0x0900],
+  ['eventTypeId', 0x1002],
+  ['actionTypeId', 0x1008],
   ['remaining', 0x1020],
   ['completed', 0x1021],
   ['failed', 0x1022],
@@ -138,7 +142,9 @@ export function isResponse(command: CommandSet): boolean {
 
 /** The response to a request, with what every response repeats of it (PS3.7 section 9.3). */
 export function responseTo(request: CommandSet, status: number, more: Partial<CommandSet> = {}): CommandSet {
-  const { affectedSopClassUid, affectedSopInstanceUid } = request;
+  // What a DIMSE-N request asks for by "requested" is "affected" in its response (PS3.7 section 10.3).
+  const affectedSopClassUid = request.affectedSopClassUid ?? request.requestedSopClassUid;
+  const affectedSopInstanceUid = request.affectedSopInstanceUid ?? request.requestedSopInstanceUid;
   return {
     ...(affectedSopClassUid === undefined ? {} : { affectedSopClassUid }),
     ...(affectedSopInstanceUid === undefined ? {} : { affectedSopInstanceUid }),
