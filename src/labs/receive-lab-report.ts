@@ -1,13 +1,14 @@
-import { type BlobHash, type LabReportId, newId, type PatientKey, type VisitId } from '../domain/ids.ts';
+import { type BlobHash, type LabReportId, newId, type VisitId } from '../domain/ids.ts';
 import { type LabReportIn, placeText } from '../domain/lab-report.ts';
-import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
+import type { ReceiptProblem } from '../domain/refusal-kinds.ts';
 import type { SentTime } from '../domain/sent-time.ts';
-import { type Identity, identifyPatient, oversized } from '../patients/identify.ts';
+import { identifyPatient } from '../patients/identify.ts';
+import { findNamed } from '../patients/name-patient.ts';
+import { dayAtCentre, momentOf } from '../patients/sent-moment.ts';
 import { visitOn } from '../patients/visit.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Remark } from '../receipts/journal.ts';
-import { birthDateDiffers, candidates, chooseNamed, identityOf } from './name-patient.ts';
 import {
   completeLater,
   contentHash,
@@ -16,7 +17,6 @@ import {
   supersede,
   versioning,
 } from './report-versions.ts';
-import { dayAtCentre, momentOf } from './sent-moment.ts';
 import type { ObservationTable } from './tables.ts';
 import { shownOnly, understand } from './understand-observation.ts';
 
@@ -57,43 +57,6 @@ export function collectionDay(report: LabReportIn, timeZone: string): string | n
 /** HL7 gives an entity identifier 199 characters and each name of a sender 227 (chapter 2A); no index takes far more. */
 const LONGEST_NUMBER = 512;
 
-type Person =
-  | {
-      readonly ok: true;
-      readonly identity: Identity;
-      readonly key: PatientKey | null;
-      readonly sex: Identity['sex'];
-    }
-  | RefusedAs<ReceiptProblem>;
-
-async function findPerson(tx: Tx, report: LabReportIn, defaultIssuer: string): Promise<Person> {
-  const named = candidates(report.patient.identifiers, defaultIssuer);
-  const held =
-    named.length === 0
-      ? []
-      : await tx
-          .selectFrom('patients')
-          .select(['id as key', 'issuer', 'patientId', 'birthDate', 'sex'])
-          .where(({ or, and, eb }) =>
-            or(named.map((one) => and([eb('issuer', '=', one.issuer), eb('patientId', '=', one.patientId)]))),
-          )
-          .execute();
-  const chosen = chooseNamed(named, held);
-  if (!chosen.ok) return chosen;
-  const [known] = held;
-  if (known !== undefined && birthDateDiffers(report.patient.birthDate, known.birthDate)) {
-    return {
-      ok: false,
-      problem: 'patient-contradiction',
-      reason: 'The birth date differs from what is held under this patient ID',
-    };
-  }
-  const identity = identityOf(report.patient, chosen.named);
-  const refusal = oversized(identity);
-  if (refusal !== null) return refusal;
-  return { ok: true, identity, key: known?.key ?? null, sex: known?.sex ?? identity.sex };
-}
-
 /**
  * The one door for laboratory results: places the report with its person and visit, keeps every result with what is
  * understood of it, lets a correction replace the version before, and starts the risks anew. All in the caller's
@@ -106,7 +69,7 @@ export async function receiveLabReport(
   original: Original,
 ): Promise<LabReportReceived> {
   const { clock, config, road } = platform;
-  const person = await findPerson(tx, report, config.defaultIssuer);
+  const person = await findNamed(tx, report.patient, config.defaultIssuer);
   if (!person.ok) return refused('patient', person.problem, person.reason);
   const day = collectionDay(report, config.timeZone);
   if (day === null) return refused('time', 'no-collection-day', 'The day of collection is missing');

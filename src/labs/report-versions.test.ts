@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { LabReportId, PatientKey, VisitId } from '../domain/ids.ts';
 import type { LabReportIn } from '../domain/lab-report.ts';
 import { sentTime } from '../domain/sent-time.ts';
-import { chooseNamed } from './name-patient.ts';
+import { chooseNamed } from '../patients/name-patient.ts';
+import { momentOf } from '../patients/sent-moment.ts';
 import { collectionDay } from './receive-lab-report.ts';
 import { contentHash, type HeldVersion, unmentioned, versioning } from './report-versions.ts';
-import { momentOf } from './sent-moment.ts';
 
 const held: HeldVersion = {
   id: 'r1' as LabReportId,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { newId } from '../domain/ids.ts';
 import type { LabReportIn } from '../domain/lab-report.ts';
+import type { Named } from '../patients/name-patient.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Named } from './name-patient.ts';
 import type { LabReportTable, ObservationTable } from './tables.ts';
 
 /** Rows in one insert: below the bound parameters that either database takes. */

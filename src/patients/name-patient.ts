@@ -1,7 +1,9 @@
+import type { PatientKey } from '../domain/ids.ts';
 import type { PatientIdentifier, PatientIdentityIn } from '../domain/lab-report.ts';
 import { displayName } from '../domain/name.ts';
 import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
-import type { Identity } from '../patients/identify.ts';
+import type { Tx } from '../platform/db/tables.ts';
+import { type Identity, oversized } from './identify.ts';
 
 /** Kinds of number (HL7 table 0203) that a hospital gives a person; the rest name an account, a visit or a citizen. */
 const HOSPITAL_KINDS: ReadonlySet<string | null> = new Set([null, 'MR', 'PI', 'PT', 'PE', 'MRT', 'LR']);
@@ -10,7 +12,7 @@ const MOST = 16;
 export type Named = Pick<Identity, 'issuer' | 'patientId'>;
 
 /** The numbers by which a sender may mean a person, a number without issuer being the centre's own. */
-export function candidates(identifiers: readonly PatientIdentifier[], defaultIssuer: string): Named[] {
+function candidates(identifiers: readonly PatientIdentifier[], defaultIssuer: string): Named[] {
   const ours = identifiers
     .filter(({ type }) => HOSPITAL_KINDS.has(type?.toUpperCase() ?? null))
     .slice(0, MOST);
@@ -49,7 +51,7 @@ export function chooseNamed(
 }
 
 /** Who was examined as the report says; a birth date given only by its year is left out, as null. */
-export function identityOf(patient: PatientIdentityIn, named: Named): Identity {
+function identityOf(patient: PatientIdentityIn, named: Named): Identity {
   return {
     ...named,
     name: displayName(patient.name ?? ''),
@@ -59,6 +61,46 @@ export function identityOf(patient: PatientIdentityIn, named: Named): Identity {
 }
 
 /** Whether a birth date known only by year or month lies outside the one that is held. */
-export function birthDateDiffers(said: string | null, held: string | null): boolean {
+function birthDateDiffers(said: string | null, held: string | null): boolean {
   return said !== null && held !== null && !held.startsWith(said);
+}
+
+/** Whom a message means: the identity to hold them by, and the person, null when they are not held yet. */
+export type Person =
+  | {
+      readonly ok: true;
+      readonly identity: Identity;
+      readonly key: PatientKey | null;
+      /** As held, else as sent. */
+      readonly sex: Identity['sex'];
+    }
+  | RefusedAs<ReceiptProblem>;
+
+/** Finds whom a sender means among those held; takes nobody in. Whoever is not named for certain is refused. */
+export async function findNamed(tx: Tx, patient: PatientIdentityIn, defaultIssuer: string): Promise<Person> {
+  const named = candidates(patient.identifiers, defaultIssuer);
+  const held =
+    named.length === 0
+      ? []
+      : await tx
+          .selectFrom('patients')
+          .select(['id as key', 'issuer', 'patientId', 'birthDate', 'sex'])
+          .where(({ or, and, eb }) =>
+            or(named.map((one) => and([eb('issuer', '=', one.issuer), eb('patientId', '=', one.patientId)]))),
+          )
+          .execute();
+  const chosen = chooseNamed(named, held);
+  if (!chosen.ok) return chosen;
+  const [known] = held;
+  if (known !== undefined && birthDateDiffers(patient.birthDate, known.birthDate)) {
+    return {
+      ok: false,
+      problem: 'patient-contradiction',
+      reason: 'The birth date differs from what is held under this patient ID',
+    };
+  }
+  const identity = identityOf(patient, chosen.named);
+  const refusal = oversized(identity);
+  if (refusal !== null) return refusal;
+  return { ok: true, identity, key: known?.key ?? null, sex: known?.sex ?? identity.sex };
 }

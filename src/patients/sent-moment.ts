@@ -1,5 +1,5 @@
 import { dayOf as dayAsWritten, instantOf, type SentTime } from '../domain/sent-time.ts';
-import { dayOf as dayIn } from '../patients/visit.ts';
+import { dayOf as dayIn } from './visit.ts';
 
 /** The offset of a zone at an instant, `+07:00`. */
 function offsetAt(instant: number, timeZone: string): string {
