@@ -1,0 +1,39 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from './measure.ts';
+import { residentBytes, startServer } from './server-process.ts';
+
+const root = join(import.meta.dirname, '../..');
+/** Models stay out of it: the other side has none, and what is compared is the archive. */
+const NEVER_SETTLED = '86400';
+
+/** The hub as `npm start` starts it, on free ports and a data folder of its own, or on the one given, which then stays. */
+export async function startHub(dataDir?: string): Promise<Target> {
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'tamsoat-bench-')));
+  const env = {
+    ...process.env,
+    TAMSOAT_DATA_DIR: folder,
+    TAMSOAT_HTTP_PORT: '0',
+    TAMSOAT_DICOM_PORT: '0',
+    TAMSOAT_LOG_LEVEL: 'error',
+    TAMSOAT_SETTLE_SECONDS: NEVER_SETTLED,
+  };
+  const hub = startServer(process.execPath, [join(root, 'bin/tamsoat.js'), 'serve'], env);
+  const [, url, ae = '', host = '', port] = await hub.says(
+    /answers at (\S+) and to DICOM as (.+)@(.+):(\d+)/,
+  );
+  const token = (await readFile(join(folder, 'admin.token'), 'utf8')).trim();
+  return {
+    name: 'hub',
+    version: 'this tree',
+    web: `${url}/dicom-web`,
+    headers: { authorization: `Bearer ${token}` },
+    node: { host, port: Number(port), ae },
+    memory: () => residentBytes(hub.pid),
+    async stop() {
+      await hub.stop();
+      if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { closeClient } from './client.ts';
+import { startHub } from './hub.ts';
+import type { Comparison, Measure, Target } from './measure.ts';
+import { measures } from './measures.ts';
+import { newestOrthanc, startOrthanc } from './orthanc.ts';
+import { judged, meetsAim, type Result, tableOf, writeReadme } from './table.ts';
+
+const USAGE = `npm run bench -- [--only <names>] [--rounds <n>]
+  Measures the hub beside the newest Orthanc there is, in turn, and prints a table of ratios.
+  --only    names of measures with commas between; a name ending in - stands for all that begin so
+  --rounds  how often each is measured, 5 unless told
+  A run of everything in 5 rounds or more is kept in test/bench/results.json and in the README.`;
+
+const FEWEST_ROUNDS = 5;
+const here = import.meta.dirname;
+
+function chosen(only: string | undefined): readonly Measure[] {
+  if (only === undefined) return measures;
+  return only.split(',').flatMap((name) => {
+    const found = measures.filter(
+      (one) => one.name === name || (name.endsWith('-') && one.name.startsWith(name)),
+    );
+    if (found.length === 0) {
+      throw new Error(`there is no measure ${name}; there are ${measures.map((one) => one.name).join(', ')}`);
+    }
+    return found;
+  });
+}
+
+/** Both in turn, the one that goes first changing from round to round. */
+async function compare(measure: Comparison, targets: readonly Target[], rounds: number): Promise<Result> {
+  const figures = { hub: [] as number[], orthanc: [] as number[] };
+  for (const target of targets) await measure.prepare?.(target);
+  for (let round = 0; round < Math.min(rounds, measure.rounds ?? rounds); round++) {
+    for (const target of round % 2 === 0 ? targets : targets.toReversed()) {
+      figures[target.name].push(await measure.run(target, round));
+    }
+  }
+  return { measure, ours: figures.hub, theirs: figures.orthanc };
+}
+
+async function take(measure: Measure, targets: readonly Target[], rounds: number): Promise<Result> {
+  if (measure.kind === 'comparison') return compare(measure, targets, rounds);
+  return { measure, ours: await measure.run(rounds), theirs: [] };
+}
+
+async function keep(results: readonly Result[], table: string, peer: string): Promise<void> {
+  const kept = {
+    at: new Date().toISOString(),
+    machine: `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    node: process.version,
+    peer,
+    measures: results.map((result) => ({
+      name: result.measure.name,
+      title: result.measure.title,
+      unit: result.measure.unit,
+      aim: result.measure.aim,
+      judged: judged(result),
+      met: meetsAim(result),
+      ours: result.ours,
+      theirs: result.theirs,
+    })),
+  };
+  await writeFile(join(here, 'results.json'), `${JSON.stringify(kept, null, 2)}\n`);
+  await writeReadme(join(here, '../../README.md'), table);
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, rounds: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    return 0;
+  }
+  const rounds = Number(values.rounds ?? FEWEST_ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a number from 1 on');
+  const wanted = chosen(values.only);
+  const peer = newestOrthanc();
+  if (peer === null) {
+    console.log('There is no Orthanc with DICOMweb here (apt-get install orthanc orthanc-dicomweb):');
+    console.log('only what is measured of the hub alone is measured.');
+  }
+  const doable = peer === null ? wanted.filter((one) => one.kind === 'own') : wanted;
+  const targets: Target[] = [];
+  const results: Result[] = [];
+  try {
+    if (doable.some((one) => one.kind === 'comparison') && peer !== null) {
+      targets.push(await startHub(), await startOrthanc(peer));
+    }
+    for (const measure of doable) {
+      const startedAt = performance.now();
+      const result = await take(measure, targets, rounds);
+      results.push(result);
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+      console.log(
+        `${measure.name}: ${judged(result).toFixed(2)} ${meetsAim(result) ? 'met' : 'MISSED'} (${seconds} s)`,
+      );
+    }
+  } finally {
+    closeClient();
+    for (const target of targets) await target.stop();
+  }
+  const peerName = peer === null ? 'no Orthanc' : `Orthanc ${peer.version}`;
+  const table = tableOf(results, peerName);
+  console.log(`\n${table}`);
+  if (peer !== null && values.only === undefined && rounds >= FEWEST_ROUNDS)
+    await keep(results, table, peerName);
+  return 0;
+}
+
+process.exitCode = await main();
