@@ -1,6 +1,6 @@
 import { sniffTable } from '../formats/tabular/sniff.ts';
+import { receiveHl7 } from '../hl7/receive-hl7.ts';
 import { receiveInstance } from '../ingest/receive-instance.ts';
-import { receiveHl7 } from '../labs/receive-hl7.ts';
 import { receiveLabTable } from '../labs/receive-table.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';

@@ -5,6 +5,8 @@ import { Hono } from 'hono';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../domain/ids.ts';
+import { receiveHl7 } from '../hl7/receive-hl7.ts';
+import { hl7Routes } from '../hl7/routes.ts';
 import { migrations } from '../migrations.ts';
 import { openFileBlobs } from '../platform/blobs/blob-store.ts';
 import { readConfig } from '../platform/config.ts';
@@ -15,9 +17,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Road } from '../platform/queue/road.ts';
 import type { Origin } from '../receipts/journal.ts';
 import { observationsOf } from './observations.ts';
-import { receiveHl7 } from './receive-hl7.ts';
 import { receiveLabTable } from './receive-table.ts';
-import { labRoutes } from './routes.ts';
 
 const samples = join(import.meta.dirname, '../../data-samples');
 const origin: Origin = { door: 'import', sender: 'a test', name: 'results', uploadId: null };
@@ -305,7 +305,7 @@ describe('POST /api/hl7', () => {
       c.set('actor', { userId: 'u1', name: 'LIS', role: 'technician', via: 'token' });
       await next();
     });
-    return hono.route('/', labRoutes(platform));
+    return hono.route('/', hl7Routes(platform));
   };
   const post = (body: Buffer, type = 'application/hl7-v2') =>
     app().request('/api/hl7', {

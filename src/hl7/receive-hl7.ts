@@ -1,22 +1,20 @@
-import { type BlobHash, type LabReportId, newId } from '../domain/ids.ts';
-import { type LabReportIn, placeText } from '../domain/lab-report.ts';
+import { type BlobHash, newId } from '../domain/ids.ts';
+import { placeText } from '../domain/lab-report.ts';
 import { type AckError, ackCodeFor, buildAck } from '../formats/hl7/ack.ts';
 import { type SplitMessages, splitMessages } from '../formats/hl7/batch.ts';
-import type { Hl7ErrorCode, Hl7Message, Hl7Refusal } from '../formats/hl7/message.ts';
-import { readOru } from '../formats/hl7/oru.ts';
+import type { Hl7Message, Hl7Refusal } from '../formats/hl7/message.ts';
 import { parseHl7 } from '../formats/hl7/parse.ts';
-import type { Tx } from '../platform/db/tables.ts';
 import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type NewReceipt, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
+import { LONGEST_REASON } from '../receipts/message-door.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
-import { type LabReportReceived, receiveLabReport } from './receive-lab-report.ts';
+import { doorOf } from './message-doors.ts';
 
 type Draft = Omit<NewReceipt, 'outcome' | 'problem' | 'reason'>;
 type Answered = { readonly receipt: ReceiptTable; readonly ack: Uint8Array };
 
 const APPLICATION = 'TAMSOAT';
-const LONGEST_REASON = 2000;
 
 /** `OBX[3]-5: the value is not one number`. */
 function refusalText({ segment, sequence, field, reason }: Hl7Refusal): string {
@@ -24,59 +22,8 @@ function refusalText({ segment, sequence, field, reason }: Hl7Refusal): string {
   return `${placeText({ kind: 'segment', segment, sequence: sequence ?? 1, field })}: ${reason}`;
 }
 
-const ERROR_CODES: Readonly<Record<'patient' | 'time' | 'number', Hl7ErrorCode>> = {
-  patient: '204',
-  time: '101',
-  number: '204',
-};
-
-type Told = { readonly report: LabReportIn; readonly received: LabReportReceived };
-
-/** What the reports of one message come to: stored when any is new, and what was refused of the others is said. */
-export function outcomeOf(
-  told: readonly Told[],
-): Pick<NewReceipt, 'outcome' | 'problem' | 'reason' | 'labReportId' | 'visitId'> & { errors: AckError[] } {
-  const errors: AckError[] = [];
-  const remarks: Remark[] = [];
-  for (const { report, received } of told) {
-    const { remark } = received;
-    if (remark !== null) {
-      const reason = `${placeText(report.place)}: ${remark.reason}`;
-      remarks.push({ problem: remark.problem, reason });
-    }
-    if (received.outcome !== 'refused' || report.place.kind !== 'segment') continue;
-    const { segment, sequence } = report.place;
-    const field = received.about === 'time' ? 7 : null;
-    errors.push({
-      segment,
-      sequence,
-      field,
-      reason: received.remark.reason,
-      errorCode: ERROR_CODES[received.about],
-    });
-  }
-  // Of several remarks the one that asks something of a person is said.
-  const said = remarks.find(({ problem }) => problem === 'results-not-read') ?? remarks[0];
-  const kept = told.flatMap(({ received }) => (received.outcome === 'refused' ? [] : [received]));
-  const first = kept.find(({ outcome }) => outcome === 'stored') ?? kept[0];
-  return {
-    outcome: first?.outcome === 'stored' ? 'stored' : errors.length > 0 ? 'quarantined' : 'duplicate',
-    problem: kept.length > 0 && errors.length > 0 ? 'message-partly-refused' : (said?.problem ?? null),
-    reason:
-      remarks.length === 0
-        ? null
-        : remarks
-            .map(({ reason }) => reason)
-            .join('. ')
-            .slice(0, LONGEST_REASON),
-    labReportId: first?.labReportId ?? null,
-    visitId: first?.visitId ?? null,
-    errors,
-  };
-}
-
 /**
- * Takes in HL7 v2 results: one message, several, MLLP frames or a batch. The bytes are kept before anything is read;
+ * Takes in HL7 v2: one message, several, MLLP frames or a batch, each message by the door of its kind. The bytes are kept before anything is read;
  * each message is one transaction, one receipt and one acknowledgement, and AA is said only after its commit.
  * Bytes in which no message begins give a quarantined receipt and no acknowledgement.
  */
@@ -172,26 +119,14 @@ async function receiveMessage(
   const parsed = parseHl7(bytes);
   if (!parsed.ok) return refuse(headerOf(bytes), parsed);
   const { message } = parsed;
-  const read = readOru(message);
+  const door = doorOf(message);
+  if (!door.ok) return refuse(message, door);
+  const read = door.door.receive(platform, message, hash);
   if (!read.ok) return refuse(message, read);
 
   const { receipt, errors } = await transact(db, async (tx) => {
-    const { errors, ...outcome } = outcomeOf(await receiveReports(tx, platform, read.reports, hash));
+    const { errors, ...outcome } = await read.take(tx);
     return { receipt: await writeReceipt(tx, clock, { ...draft, ...outcome }), errors };
   });
   return { receipt, ack: acknowledge(message, errors) };
-}
-
-async function receiveReports(
-  tx: Tx,
-  platform: Platform,
-  reports: readonly LabReportIn[],
-  hash: BlobHash,
-): Promise<Told[]> {
-  const original = { hash, storedFromIt: new Set<LabReportId>() };
-  const told: Told[] = [];
-  for (const report of reports) {
-    told.push({ report, received: await receiveLabReport(tx, platform, report, original) });
-  }
-  return told;
 }

@@ -13,8 +13,8 @@ function tooLarge(): never {
   throw new HubError('tooLarge', `More than the ${LIMIT_BYTES} bytes allowed here`);
 }
 
-/** The laboratory's door over HTTP: messages in, their acknowledgements out, in the same order. */
-export function labRoutes(platform: Platform): Hono<HubEnv> {
+/** The door of HL7 v2 over HTTP: messages in, their acknowledgements out, in the same order. */
+export function hl7Routes(platform: Platform): Hono<HubEnv> {
   return new Hono<HubEnv>().post(
     '/api/hl7',
     bodyLimit({ maxSize: LIMIT_BYTES, onError: tooLarge }),
