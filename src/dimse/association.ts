@@ -4,7 +4,7 @@ import { ABORT, abortPdu, associateRj, PduType, REJECTION } from '../formats/dim
 import { AssociationFault } from './association-fault.ts';
 import type { Connection } from './connection.ts';
 import { converse } from './converse.ts';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './implementation.ts';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 import type { DimseLimits } from './limits.ts';
 import { meaningOf } from './messages.ts';
 import { type Negotiation, negotiate, type Right, serviceOf } from './negotiate.ts';

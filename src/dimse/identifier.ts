@@ -5,7 +5,7 @@ import { type DicomJson, type DicomJsonValue, toDicomJson } from '../formats/dic
 import { transferSyntax } from '../formats/dicom/transfer-syntaxes.ts';
 import { writeDataSet } from '../formats/dicom/write-data-set.ts';
 import { writeMetaHeader } from '../formats/dicom/write-meta-header.ts';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './implementation.ts';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 
 /** Query levels of PS3.4 section C.6, the patient's only under the Patient Root. */
 export type QueryLevel = 'patient' | Level;

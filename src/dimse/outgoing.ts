@@ -11,7 +11,7 @@ import { ABORT, abortPdu, PduType, releaseRq } from '../formats/dimse/pdu.ts';
 import type { BlobStore } from '../platform/blobs/blob-store.ts';
 import { AssociationFault } from './association-fault.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './implementation.ts';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 import type { DimseLimits } from './limits.ts';
 import { readMessages } from './messages.ts';
 import { type Sender, sentBy } from './retrieve.ts';

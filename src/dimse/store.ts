@@ -7,7 +7,7 @@ import { DiskFull, isDiskFull } from '../platform/disk-space.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Origin, writeReceipt } from '../receipts/journal.ts';
 import { AssociationFault } from './association-fault.ts';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './implementation.ts';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 import type { DataSetReader } from './messages.ts';
 import type { Context } from './negotiate.ts';
 import { Status, statusOfProblem } from './store-status.ts';
