@@ -38,6 +38,9 @@ export function tamsoat(settings: Settings, args: readonly string[], input = '')
 
 export type Served = {
   readonly url: string;
+  /** `AE@host:port` of its DICOM node. */
+  readonly dicom: string;
+  readonly pid: number;
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
   /** A fetch with the administrator token. */
@@ -51,18 +54,20 @@ export async function serve(settings: Settings): Promise<Served> {
     ['serve'],
     '',
   );
-  const url = await new Promise<string>((resolve, reject) => {
+  const { url, dicom } = await new Promise<Pick<Served, 'url' | 'dicom'>>((resolve, reject) => {
     let said = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      const address = /answers at (\S+)/.exec(said)?.[1];
-      if (address !== undefined) resolve(address);
+      const [, web, node] = /answers at (\S+) and to DICOM as (\S+)\n/.exec(said) ?? [];
+      if (web !== undefined && node !== undefined) resolve({ url: web, dicom: node });
     });
     ended.then(({ status, errors }) => reject(new Error(`serve ended with ${status}: ${errors}`)), reject);
   });
   const token = (await readFile(join(settings.TAMSOAT_DATA_DIR ?? '', 'admin.token'), 'utf8')).trim();
   return {
     url,
+    dicom,
+    pid: child.pid ?? 0,
     ended,
     kill: (signal) => child.kill(signal),
     asAutomation(path, init = {}) {
