@@ -1,4 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { byteText } from '../platform/db/byte-text.ts';
+import { createStudyNames, STUDIED_AT } from './study-names.ts';
 
 export const ingestMigrations = {
   '030-studies': {
@@ -8,11 +10,12 @@ export const ingestMigrations = {
         .addColumn('studyUid', 'text', (c) => c.primaryKey())
         .addColumn('patientKey', 'text', (c) => c.notNull().references('patients.id'))
         .addColumn('visitId', 'text', (c) => c.notNull().references('visits.id'))
-        .addColumn('accessionNumber', 'text')
+        .addColumn('accessionNumber', byteText(db))
         .addColumn('studyDate', 'text')
         .addColumn('studyTime', 'text')
         .addColumn('description', 'text')
         .addColumn('referringPhysician', 'text')
+        .addColumn('referringFolded', 'text')
         .addColumn('studyId', 'text')
         .addColumn('instanceCount', 'integer', (c) => c.notNull())
         .addColumn('firstReceivedAt', 'bigint', (c) => c.notNull())
@@ -23,11 +26,30 @@ export const ingestMigrations = {
         .addColumn('quietMs', 'integer', (c) => c.notNull())
         .addColumn('longestPauseMs', 'integer')
         .addColumn('expectedCount', 'integer', (c) => c.notNull())
+        .addColumn('studiedAt', byteText(db), (c) => c.generatedAlwaysAs(STUDIED_AT).stored().notNull())
+        .addColumn('nameFolded', byteText(db), (c) => c.notNull().defaultTo(''))
         .execute();
+      await createStudyNames(db);
       await db.schema.createIndex('studiesByVisit').on('studies').column('visitId').execute();
       await db.schema.createIndex('studiesByPatient').on('studies').column('patientKey').execute();
-      await db.schema.createIndex('studiesByDate').on('studies').columns(['studyDate', 'studyUid']).execute();
+      // The folded name stands in both, so that a search for newest studies by name reads an index and no rows.
+      await db.schema
+        .createIndex('studiesByTime')
+        .on('studies')
+        .columns(['studiedAt', 'studyUid', 'nameFolded'])
+        .execute();
+      await db.schema
+        .createIndex('studiesByName')
+        .on('studies')
+        .columns(['nameFolded', 'studiedAt', 'studyUid'])
+        .execute();
       await db.schema.createIndex('studiesByAccession').on('studies').column('accessionNumber').execute();
+      await db.schema
+        .createIndex('studiesByLowerAccession')
+        .on('studies')
+        .expression(sql`lower(${sql.ref('accessionNumber')})`)
+        .execute();
+      await db.schema.createIndex('studiesByStudyId').on('studies').column('studyId').execute();
       await db.schema
         .createIndex('studiesBySender')
         .on('studies')
@@ -58,15 +80,53 @@ export const ingestMigrations = {
         .addColumn('hash', 'text', (c) => c.notNull())
         .addColumn('sizeBytes', 'bigint', (c) => c.notNull())
         .addColumn('receivedAt', 'bigint', (c) => c.notNull())
+        .addColumn('filed', 'integer', (c) => c.notNull())
         .addColumn('frameTable', 'text')
         .execute();
-      await db.schema.createIndex('instancesBySeries').on('instances').column('seriesUid').execute();
+      await db.schema
+        .createIndex('instancesBySeries')
+        .on('instances')
+        .columns(['seriesUid', 'receivedAt'])
+        .execute();
       await db.schema
         .createTable('expectedInstances')
         .addColumn('studyUid', 'text', (c) => c.notNull())
         .addColumn('sopInstanceUid', 'text', (c) => c.notNull())
         .addColumn('source', 'text', (c) => c.notNull())
         .addPrimaryKeyConstraint('expectedInstancesKey', ['studyUid', 'sopInstanceUid'])
+        .execute();
+      await db.schema
+        .createTable('quarantineDecisions')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('receiptId', 'text', (c) => c.notNull().unique())
+        .addColumn('decision', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('decidedBy', 'text', (c) => c.notNull())
+        .addColumn('decidedByName', 'text', (c) => c.notNull())
+        .addColumn('decidedAt', 'bigint', (c) => c.notNull())
+        .addColumn('patientKey', 'text')
+        .execute();
+      await db.schema
+        .createTable('studyFilings')
+        .addColumn('studyUid', 'text', (c) => c.notNull())
+        .addColumn('said', 'text', (c) => c.notNull())
+        .addColumn('patientKey', 'text', (c) => c.notNull().references('patients.id'))
+        .addColumn('decisionId', 'text', (c) => c.notNull())
+        .addPrimaryKeyConstraint('studyFilingsKey', ['studyUid', 'said'])
+        .execute();
+      await db.schema
+        .createTable('replacedInstances')
+        .addColumn('decisionId', 'text', (c) => c.primaryKey())
+        .addColumn('sopInstanceUid', 'text', (c) => c.notNull())
+        .addColumn('studyUid', 'text', (c) => c.notNull())
+        .addColumn('hash', 'text', (c) => c.notNull())
+        .addColumn('sizeBytes', 'bigint', (c) => c.notNull())
+        .addColumn('replacedAt', 'bigint', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createIndex('replacedInstancesByStudy')
+        .on('replacedInstances')
+        .column('studyUid')
         .execute();
       await db.schema.createIndex('instancesByStudy').on('instances').column('studyUid').execute();
     },

@@ -8,10 +8,11 @@ import {
   studyUid,
 } from '../domain/ids.ts';
 import { displayName } from '../domain/name.ts';
-import type { ReceiptProblem } from '../domain/refusal-kinds.ts';
+import { writtenName } from '../formats/dicom/person-name.ts';
 import type { DicomHeader } from '../formats/dicom/read-header.ts';
 import { type Identity, oversized } from '../patients/identify.ts';
 import type { Remark } from '../receipts/journal.ts';
+import type { Sameness } from './same-data-set.ts';
 
 /** Issuer of those who came without a PatientID: each such study is a person of its own, joined to nobody. */
 export const NO_ID_ISSUER = 'NO-ID';
@@ -41,6 +42,7 @@ export function identityOf(header: DicomHeader, defaultIssuer: string): Identity
   const { alphabetic, ideographic } = header.patientName;
   const person = {
     name: displayName(alphabetic === '' ? ideographic : alphabetic),
+    dicomName: writtenName(header.patientName),
     birthDate: isoDay(header.birthDate),
     sex: sexOf(header.sex),
   };
@@ -85,28 +87,24 @@ export type Held = {
   readonly study: { patientKey: string } | undefined;
 };
 
-export type Placing =
-  | { readonly outcome: 'stored' }
-  | { readonly outcome: 'duplicate' }
-  | { readonly outcome: 'quarantined'; readonly remark: Remark };
+/** Why an instance under a known SOP Instance UID is not the one held; nothing is overwritten. */
+export function knownInstance(sameness: Exclude<Sameness, 'same'>): Remark {
+  return {
+    problem: 'other-bytes-known-instance',
+    reason:
+      sameness === 'other-transfer-syntax'
+        ? 'Another version is held under this SOP Instance UID, in another transfer syntax'
+        : 'Other bytes are held under this SOP Instance UID',
+  };
+}
 
-const quarantined = (problem: ReceiptProblem, reason: string): Placing => ({
-  outcome: 'quarantined',
-  remark: { problem, reason },
-});
-
-/** Whether an instance can be placed among what is held; nothing is overwritten and nothing is mixed. `patientKey` is null for a person not yet known. */
-export function placeInstance(held: Held, uids: Uids, hash: string, patientKey: string | null): Placing {
-  if (held.instance !== undefined) {
-    return held.instance.hash === hash
-      ? { outcome: 'duplicate' }
-      : quarantined('other-bytes-known-instance', 'Other bytes are held under this SOP Instance UID');
-  }
+/** Why an instance not yet held cannot be placed among what is; null when it can. `patientKey` is null for a person not yet known. */
+export function placeInstance(held: Held, uids: Uids, patientKey: string | null): Remark | null {
   if (held.series !== undefined && held.series.studyUid !== uids.studyUid) {
-    return quarantined('series-of-another-study', 'The series is held as part of another study');
+    return { problem: 'series-of-another-study', reason: 'The series is held as part of another study' };
   }
   if (held.study !== undefined && held.study.patientKey !== patientKey) {
-    return quarantined('study-of-another-patient', 'The study is held as another patient’s');
+    return { problem: 'study-of-another-patient', reason: 'The study is held as another patient’s' };
   }
-  return { outcome: 'stored' };
+  return null;
 }

@@ -1,29 +1,26 @@
-import type { BlobHash } from '../domain/ids.ts';
-import type { DicomHeader } from '../formats/dicom/read-header.ts';
+import { type BlobHash, blobHash, type PatientKey } from '../domain/ids.ts';
 import { identifyPatient } from '../patients/identify.ts';
-import { dayOf, visitOn } from '../patients/visit.ts';
 import type { OpenBlob } from '../platform/blobs/blob-store.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
-import { expectedCount, settleAfter } from './expect-instances.ts';
+import { addInstance } from './add-instance.ts';
+import { filedPatient } from './filings.ts';
 import { frameTableOf } from './frame-table.ts';
 import {
   type Held,
   identityOf,
-  isoDay,
+  knownInstance,
   NO_ID_ISSUER,
   placeInstance,
-  rowText,
   suspicion,
   type Uids,
   uidsOf,
 } from './place-instance.ts';
-import { quietTimeOf } from './quiet-time.ts';
 import { readHeader } from './read-header.ts';
-import type { StudyTable } from './tables.ts';
+import { type Sameness, sameDataSet } from './same-data-set.ts';
 
 async function heldFor(tx: Tx, uids: Uids): Promise<Held> {
   const [instance, series, study] = [
@@ -94,11 +91,13 @@ async function placeBlob(
   if (suspicious !== null) return db.transaction().execute((tx) => quarantine(tx, suspicious, uids));
   const frameTable = await frameTableOf(blob, header);
 
-  return transact(db, async (tx) => {
+  const compared = new Map<string, Sameness>([[stored.hash, 'same']]);
+  const place = async (tx: Tx): Promise<ReceiptTable | { compareWith: string }> => {
     const held = await heldFor(tx, uids);
     if (held.instance !== undefined) {
-      const placing = placeInstance(held, uids, stored.hash, null);
-      if (placing.outcome === 'quarantined') return quarantine(tx, placing.remark, uids);
+      const sameness = compared.get(held.instance.hash);
+      if (sameness === undefined) return { compareWith: held.instance.hash };
+      if (sameness !== 'same') return quarantine(tx, knownInstance(sameness), uids);
       const of = { studyUid: uids.studyUid, sopInstanceUid: uids.sopInstanceUid, visitId: null };
       return writeReceipt(tx, clock, { ...receipt, ...of, outcome: 'duplicate', ...NO_REMARK });
     }
@@ -108,37 +107,19 @@ async function placeBlob(
       .where('issuer', '=', identity.issuer)
       .where('patientId', '=', identity.patientId)
       .executeTakeFirst();
-    const placing = placeInstance(held, uids, stored.hash, known?.id ?? null);
-    if (placing.outcome === 'quarantined') return quarantine(tx, placing.remark, uids);
-    const person = await identifyPatient(tx, clock, identity);
-    if (!person.ok) return quarantine(tx, person, uids);
-
-    const day = isoDay(header.studyDate) ?? dayOf(clock.now(), platform.config.timeZone);
-    const study = await openStudy(tx, platform, uids, person.key, day, header, origin);
-    const { visitId } = study;
-    await addSeries(tx, uids, header);
-    await tx
-      .insertInto('instances')
-      .values({
-        ...uids,
-        sopClassUid: header.sopClassUid,
-        transferSyntaxUid: header.transferSyntaxUid,
-        instanceNumber: header.instanceNumber ?? null,
-        rows: header.image?.rows ?? null,
-        columns: header.image?.columns ?? null,
-        frames: header.image?.frames ?? 1,
-        hash: stored.hash,
-        sizeBytes: stored.sizeBytes,
-        receivedAt: clock.now(),
-        frameTable,
-      })
-      .execute();
-    const settleAfterMs = await settleAfter(tx, study);
-    await platform.road.record(tx, {
-      kind: 'instance.stored',
-      studyUid: uids.studyUid,
-      visitId,
-      settleAfterMs,
+    const misplaced = placeInstance(held, uids, known?.id ?? null);
+    let person: { key: PatientKey } | Remark = misplaced ?? (await identifyPatient(tx, clock, identity));
+    const filed = 'key' in person ? null : await filedPatient(tx, uids, held, identity);
+    if (filed !== null) person = { key: filed };
+    if (!('key' in person)) return quarantine(tx, person, uids);
+    const { visitId } = await addInstance(tx, platform, {
+      uids,
+      header,
+      stored,
+      frameTable,
+      origin,
+      patientKey: person.key,
+      filed: filed !== null,
     });
     const remark: Remark | typeof NO_REMARK =
       identity.issuer === NO_ID_ISSUER
@@ -152,76 +133,17 @@ async function placeBlob(
       sopInstanceUid: uids.sopInstanceUid,
       visitId,
     });
-  });
+  };
+  for (;;) {
+    const answer = await transact(db, place);
+    if (!('compareWith' in answer)) return answer;
+    compared.set(answer.compareWith, await sameAsHeld(platform, answer.compareWith, blob));
+  }
 }
 
-const OPEN_STUDY = ['studyUid', 'visitId', 'instanceCount', 'quietMs', 'expectedCount'] as const;
-type OpenStudy = Pick<StudyTable, (typeof OPEN_STUDY)[number]>;
-
-/** Counts the instance to its study, opened with its visit when new; a settled study is open again. */
-async function openStudy(
-  tx: Tx,
-  { clock, config }: Platform,
-  uids: Uids,
-  patientKey: Parameters<typeof visitOn>[2],
-  day: string,
-  header: DicomHeader,
-  { door, sender }: Origin,
-): Promise<OpenStudy> {
-  const known = await tx
-    .updateTable('studies')
-    .set(({ eb }) => ({
-      instanceCount: eb('instanceCount', '+', 1),
-      lastReceivedAt: clock.now(),
-      settledAt: null,
-    }))
-    .where('studyUid', '=', uids.studyUid)
-    .returning(OPEN_STUDY)
-    .executeTakeFirst();
-  if (known !== undefined) return known;
-  const visitId = await visitOn(tx, clock, patientKey, day);
-  return await tx
-    .insertInto('studies')
-    .values({
-      studyUid: uids.studyUid,
-      patientKey,
-      visitId,
-      accessionNumber: rowText(header.accessionNumber),
-      studyDate: rowText(header.studyDate),
-      studyTime: rowText(header.studyTime),
-      description: rowText(header.studyDescription),
-      referringPhysician: rowText(header.referringPhysicianName.alphabetic),
-      studyId: rowText(header.studyId),
-      instanceCount: 1,
-      firstReceivedAt: clock.now(),
-      lastReceivedAt: clock.now(),
-      settledAt: null,
-      door,
-      sender,
-      quietMs: await quietTimeOf(tx, { door, sender }, config.settleMs),
-      longestPauseMs: null,
-      expectedCount: await expectedCount(tx, uids.studyUid),
-    })
-    .returning(OPEN_STUDY)
-    .executeTakeFirstOrThrow();
-}
-
-async function addSeries(tx: Tx, uids: Uids, header: DicomHeader): Promise<void> {
-  await tx
-    .insertInto('series')
-    .values({
-      seriesUid: uids.seriesUid,
-      studyUid: uids.studyUid,
-      modality: rowText(header.modality),
-      bodyPart: rowText(header.bodyPart),
-      description: rowText(header.seriesDescription),
-      seriesNumber: header.seriesNumber ?? null,
-      instanceCount: 1,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .column('seriesUid')
-        .doUpdateSet(({ eb }) => ({ instanceCount: eb('series.instanceCount', '+', 1) })),
-    )
-    .execute();
+async function sameAsHeld({ blobs }: Platform, hash: string, blob: OpenBlob): Promise<Sameness> {
+  const named = blobHash(hash);
+  if (named === null) throw new Error('an instance row names no blob');
+  await using held = await blobs.open(named);
+  return await sameDataSet(held, blob);
 }

@@ -1,3 +1,4 @@
+import type { GeneratedAlways } from 'kysely';
 import type { PatientKey, SeriesUid, SopInstanceUid, StudyUid, VisitId } from '../domain/ids.ts';
 import type { Door } from '../receipts/tables.ts';
 
@@ -7,6 +8,9 @@ declare module '../platform/db/tables.ts' {
     series: SeriesTable;
     instances: InstanceTable;
     expectedInstances: ExpectedInstanceTable;
+    quarantineDecisions: QuarantineDecisionTable;
+    studyFilings: StudyFilingTable;
+    replacedInstances: ReplacedInstanceTable;
   }
 }
 
@@ -19,7 +23,10 @@ export type StudyTable = {
   studyDate: string | null;
   studyTime: string | null;
   description: string | null;
+  /** As sent: up to three writings with `=` between them, each with carets. */
   referringPhysician: string | null;
+  /** `searchName` of it. */
+  referringFolded: string | null;
   studyId: string | null;
   instanceCount: number;
   firstReceivedAt: number;
@@ -35,6 +42,10 @@ export type StudyTable = {
   longestPauseMs: number | null;
   /** How many rows of `expectedInstances` it has. */
   expectedCount: number;
+  /** Date and time of the study in one, for the order of the newest and for ranges; '' without a date. */
+  studiedAt: GeneratedAlways<string>;
+  /** The patient's `nameFolded`; the database itself keeps it the same, see `study-names.ts`. */
+  nameFolded: GeneratedAlways<string>;
 };
 
 export type SeriesTable = {
@@ -60,6 +71,8 @@ export type InstanceTable = {
   hash: string;
   sizeBytes: number;
   receivedAt: number;
+  /** Whether a person decided whose it is: then its patient is corrected on the way out, and the file stays as it came. */
+  filed: 0 | 1;
   /** Where each frame's bytes lie in the file, as `formats/dicom/frames.ts` serialises it; null without pixel data. */
   frameTable: string | null;
 };
@@ -69,4 +82,37 @@ export type ExpectedInstanceTable = {
   studyUid: StudyUid;
   sopInstanceUid: SopInstanceUid;
   source: 'mpps' | 'commitment';
+};
+
+/** What a person decided about an object in quarantine; its receipt stays as it was written. */
+export type QuarantineDecisionTable = {
+  id: string;
+  receiptId: string;
+  decision: 'keep-ours' | 'take-new' | 'file-under' | 'new-patient' | 'try-again';
+  /** Why, in the words of who decided. */
+  reason: string;
+  decidedBy: string;
+  decidedByName: string;
+  decidedAt: number;
+  /** Under whom it was filed. */
+  patientKey: PatientKey | null;
+};
+
+/** What comes of a study under an identity that a person found to be another's. */
+export type StudyFilingTable = {
+  studyUid: StudyUid;
+  /** The identity as the files say it, by `saidText`. */
+  said: string;
+  patientKey: PatientKey;
+  decisionId: string;
+};
+
+/** Bytes that were an instance's until a person took newer ones; they stay. */
+export type ReplacedInstanceTable = {
+  decisionId: string;
+  sopInstanceUid: SopInstanceUid;
+  studyUid: StudyUid;
+  hash: string;
+  sizeBytes: number;
+  replacedAt: number;
 };
