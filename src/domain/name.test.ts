@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayName, foldName, sameName } from './name.ts';
+import { displayName, foldName, namePhrases, sameName, searchName } from './name.ts';
 
 describe('folding a name for search', () => {
   it('takes accents off Vietnamese names, composed or not', () => {
@@ -37,6 +37,25 @@ describe('showing a DICOM name', () => {
     expect(displayName('Nguyễn^Thị Đào')).toBe('Nguyễn Thị Đào');
     expect(displayName('=山田^太郎=やまだ^たろう')).toBe('山田 太郎');
     expect(displayName('^^^')).toBe('');
+  });
+});
+
+describe('the name that a person is searched by', () => {
+  it('holds every writing once, folded', () => {
+    expect(searchName('Nguyễn^Thị Đào')).toBe('nguyen thi dao');
+    expect(searchName('Yamada^Tarou=山田^太郎=やまだ^たろう')).toBe('yamada tarou= 山田 太郎= やまだ たろう');
+    expect(searchName('Nguyễn Thị Đào', 'NGUYEN^THI DAO')).toBe('nguyen thi dao');
+    expect(searchName('', '^^=')).toBe('');
+  });
+
+  it('is found from each of its words on, and knows where a writing begins', () => {
+    expect(namePhrases('le van an= 黎文安')).toEqual([
+      { phrase: 'le van an', later: false },
+      { phrase: 'van an', later: true },
+      { phrase: 'an', later: true },
+      { phrase: '黎文安', later: false },
+    ]);
+    expect(namePhrases('')).toEqual([]);
   });
 });
 

@@ -33,6 +33,33 @@ export function displayName(dicomName: string): string {
   return first.replace(/[\s^]+/gu, ' ').trim();
 }
 
+/** Divides the writings of a folded name; no folded writing holds it. */
+const BETWEEN = '= ';
+
+/**
+ * Every writing of the names, folded, each once: what a person's name is searched by. `Yamada^Tarou=山田^太郎` gives
+ * `yamada tarou= 山田 太郎`, and a name in one writing its `foldName`.
+ */
+export function searchName(...dicomNames: string[]): string {
+  return [...new Set(dicomNames.flatMap(writings).map(foldName))].join(BETWEEN);
+}
+
+/** A phrase of a folded name: from one of its words to the end of that writing; `later` when words stand before it. */
+export type NamePhrase = { readonly phrase: string; readonly later: boolean };
+
+/** The phrases of a `searchName`, each once. */
+export function namePhrases(searched: string): NamePhrase[] {
+  const phrases = new Map<string, NamePhrase>();
+  for (const writing of searched.split(BETWEEN).filter((one) => one !== '')) {
+    const words = writing.split(' ');
+    for (const place of words.keys()) {
+      const phrase = words.slice(place).join(' ');
+      phrases.set(`${place === 0} ${phrase}`, { phrase, later: place > 0 });
+    }
+  }
+  return [...phrases.values()];
+}
+
 type Words = { readonly name: string; readonly suffix: string };
 
 /** Words without order, so that `NGUYEN^DAO^THI` and `Nguyễn Thị Đào` agree; a title (prefix) does not count. */

@@ -42,7 +42,7 @@ export function identityOf(header: DicomHeader, defaultIssuer: string): Identity
   const { alphabetic, ideographic } = header.patientName;
   const person = {
     name: displayName(alphabetic === '' ? ideographic : alphabetic),
-    dicomName: writtenName(header.patientName),
+    dicomName: writtenName(header.patientName) || null,
     birthDate: isoDay(header.birthDate),
     sex: sexOf(header.sex),
   };

@@ -2,7 +2,7 @@ import { type BlobHash, blobHash, type PatientKey } from '../domain/ids.ts';
 import { identifyPatient } from '../patients/identify.ts';
 import type { OpenBlob } from '../platform/blobs/blob-store.ts';
 import type { Tx } from '../platform/db/tables.ts';
-import { transact } from '../platform/db/transact.ts';
+import { transactTogether } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';

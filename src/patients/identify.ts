@@ -1,8 +1,9 @@
 import { newId, type PatientKey } from '../domain/ids.ts';
-import { foldName, sameName } from '../domain/name.ts';
+import { sameName, searchName } from '../domain/name.ts';
 import type { RefusedAs } from '../domain/refusal-kinds.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Tx } from '../platform/db/tables.ts';
+import { keepPhrases } from './name-phrases.ts';
 import type { PatientTable } from './tables.ts';
 
 /** A person as one door names them. `patientId` is never empty: who came without one is kept apart by study. */
@@ -11,6 +12,8 @@ export type Identity = {
   readonly patientId: string;
   /** For display, accents kept: `Nguyễn Thị Đào`. */
   readonly name: string;
+  /** As an image has it, with every writing and with carets; absent at other doors. */
+  readonly dicomName?: string | null;
   /** YYYY-MM-DD. */
   readonly birthDate: string | null;
   readonly sex: 'M' | 'F' | 'O' | null;
@@ -20,8 +23,11 @@ export type Identified = { readonly ok: true; readonly key: PatientKey } | Refus
 
 /** Twice what DICOM allows a PatientID or its issuer (LO, PS3.5 section 6.2): old senders overrun it a little. */
 const LONGEST_ID = 128;
-/** A name has 64 characters to a component group (PN, ibid.); what is far beyond is none, and no index takes it. */
+/** A name has 64 characters to each of three groups (PN, ibid.); what is far beyond is none, and no index takes it. */
 const LONGEST_NAME = 256;
+
+const searchedBy = ({ name, dicomName }: Pick<Identity, 'name' | 'dicomName'>) =>
+  searchName(name, dicomName ?? '');
 
 /** Why an identity is longer than one can be, so that something else stands in its place; null when it is not. */
 export function oversized(said: Identity): RefusedAs<'patient-id-too-long' | 'unreadable'> | null {
@@ -32,7 +38,9 @@ export function oversized(said: Identity): RefusedAs<'patient-id-too-long' | 'un
       reason: 'Its patient ID is longer than an identifier can be',
     };
   }
-  if (said.name.length > LONGEST_NAME) {
+  // Folding writes some characters out, and `said.name` may be but one writing of several.
+  const longest = Math.max(said.name.length, said.dicomName?.length ?? 0, searchedBy(said).length);
+  if (longest > LONGEST_NAME) {
     return { ok: false, problem: 'unreadable', reason: 'Its patient name is longer than a name can be' };
   }
   return null;
@@ -56,8 +64,11 @@ export function contradiction(held: Identity, said: Identity): string | null {
 
 /** What becomes known about a held person by a further door: gaps are filled, nothing is overwritten. */
 function filled(held: PatientTable, said: Identity): Partial<PatientTable> {
+  const name = held.name === '' ? said.name : held.name;
+  const dicomName = held.dicomName ?? said.dicomName ?? null;
+  const named = { name, dicomName, nameFolded: searchedBy({ name, dicomName }) };
   return {
-    ...(held.name === '' && said.name !== '' ? { name: said.name, nameFolded: foldName(said.name) } : {}),
+    ...(named.name !== held.name || named.dicomName !== held.dicomName ? named : {}),
     ...(held.birthDate === null && said.birthDate !== null ? { birthDate: said.birthDate } : {}),
     ...(held.sex === null && said.sex !== null ? { sex: said.sex } : {}),
   };
@@ -73,19 +84,28 @@ export async function identifyPatient(tx: Tx, clock: Clock, said: Identity): Pro
     .executeTakeFirst();
   if (held === undefined) {
     const key = newId<PatientKey>(clock.now());
+    const nameFolded = searchedBy(said);
     const created = await tx
       .insertInto('patients')
-      .values({ ...said, id: key, nameFolded: foldName(said.name), createdAt: clock.now() })
+      .values({
+        ...said,
+        id: key,
+        nameFolded,
+        createdAt: clock.now(),
+      })
       .onConflict((conflict) => conflict.columns(['issuer', 'patientId']).doNothing())
       .executeTakeFirst();
     // Another process took the same person in between: look again.
-    return created.numInsertedOrUpdatedRows === 0n ? identifyPatient(tx, clock, said) : { ok: true, key };
+    if (created.numInsertedOrUpdatedRows === 0n) return identifyPatient(tx, clock, said);
+    await keepPhrases(tx, nameFolded);
+    return { ok: true, key };
   }
   const reason = contradiction(held, said);
   if (reason !== null) return { ok: false, problem: 'patient-contradiction', reason };
   const news = filled(held, said);
   if (Object.keys(news).length > 0) {
     await tx.updateTable('patients').set(news).where('id', '=', held.id).execute();
+    if (news.nameFolded !== undefined) await keepPhrases(tx, news.nameFolded);
   }
   return { ok: true, key: held.id };
 }

@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { byteText } from '../platform/db/byte-text.ts';
 
 export const patientMigrations = {
   '020-patients': {
@@ -7,16 +8,30 @@ export const patientMigrations = {
         .createTable('patients')
         .addColumn('id', 'text', (c) => c.primaryKey())
         .addColumn('issuer', 'text', (c) => c.notNull())
-        .addColumn('patientId', 'text', (c) => c.notNull())
+        .addColumn('patientId', byteText(db), (c) => c.notNull())
         .addColumn('name', 'text', (c) => c.notNull())
-        .addColumn('nameFolded', 'text', (c) => c.notNull())
+        .addColumn('dicomName', 'text')
+        .addColumn('nameFolded', byteText(db), (c) => c.notNull())
         .addColumn('birthDate', 'text')
         .addColumn('sex', 'text')
         .addColumn('createdAt', 'bigint', (c) => c.notNull())
         .addUniqueConstraint('patientsByIdentity', ['issuer', 'patientId'])
         .execute();
-      await db.schema.createIndex('patientsByName').on('patients').column('nameFolded').execute();
+      await db.schema.createIndex('patientsByName').on('patients').columns(['nameFolded', 'id']).execute();
       await db.schema.createIndex('patientsByPatientId').on('patients').column('patientId').execute();
+      await db.schema
+        .createIndex('patientsByLowerPatientId')
+        .on('patients')
+        .expression(sql`lower(${sql.ref('patientId')})`)
+        .execute();
+      await db.schema.createIndex('patientsByBirthDate').on('patients').column('birthDate').execute();
+      await db.schema
+        .createTable('namePhrases')
+        .addColumn('later', 'smallint', (c) => c.notNull())
+        .addColumn('phrase', byteText(db), (c) => c.notNull())
+        .addColumn('name', byteText(db), (c) => c.notNull())
+        .addPrimaryKeyConstraint('namePhrasesKey', ['later', 'phrase', 'name'])
+        .execute();
       await db.schema
         .createTable('visits')
         .addColumn('id', 'text', (c) => c.primaryKey())

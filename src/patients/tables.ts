@@ -3,6 +3,7 @@ import type { PatientKey, VisitId } from '../domain/ids.ts';
 declare module '../platform/db/tables.ts' {
   interface Tables {
     patients: PatientTable;
+    namePhrases: NamePhraseTable;
     visits: VisitTable;
     histories: HistoryTable;
   }
@@ -13,13 +14,25 @@ export type PatientTable = {
   id: PatientKey;
   issuer: string;
   patientId: string;
+  /** For display. */
   name: string;
-  /** `foldName(name)`: lower case without accents, for search. */
+  /** As the first image had it: up to three writings with `=` between them, each with carets (PS3.5 section 6.2.1). */
+  dicomName: string | null;
+  /** `searchName` of both: lower case without accents, for search. */
   nameFolded: string;
   /** YYYY-MM-DD. */
   birthDate: string | null;
   sex: 'M' | 'F' | 'O' | null;
   createdAt: number;
+};
+
+/** Where a word of a folded name begins: what `name` says from there to the end of that writing. Names only, no persons. */
+export type NamePhraseTable = {
+  /** Whether words stand before it. */
+  later: 0 | 1;
+  phrase: string;
+  /** A `nameFolded`. */
+  name: string;
 };
 
 /** One attendance: the images and laboratory reports of one person around one day. */

@@ -7,6 +7,11 @@ export function parsePersonName(value: string): PersonName {
   return { alphabetic, ideographic, phonetic };
 }
 
+/** A name as one PN value: its groups with `=` between them, none at the end. */
+export function writtenName({ alphabetic, ideographic, phonetic }: PersonName): string {
+  return [alphabetic, ideographic, phonetic].join('=').replace(/=+$/, '');
+}
+
 function tidyGroup(group: string): string {
   return group
     .split('^')
