@@ -173,6 +173,8 @@ export async function answerStore(
     outcomes.push(failureOf(platform, error).outcome);
   } finally {
     incoming?.setTimeout(0);
+    // What is left unread ends the connection after the answer, and its sender must not ask on it again.
+    if (incoming?.complete === false) c.header('Connection', 'close');
   }
   if (outcomes.length === 0) throw new HubError('invalid', 'The request holds no part');
   const { status, json } = storeAnswer(outcomes, study === null ? null : studyUrl(root, study));
