@@ -6,6 +6,7 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { type Access, openAccess } from './access/open-access.ts';
 import { createApp } from './app.ts';
+import { openTranscoder, type Transcoder } from './dicomweb/transcoder.ts';
 import { openDicom } from './dimse/open-dicom.ts';
 import { HubError } from './domain/errors.ts';
 import { type Models, openModels } from './inference/registry.ts';
@@ -28,6 +29,7 @@ export type Hub = Platform & {
   readonly models: Models;
   readonly metrics: Metrics;
   readonly uploads: Uploads;
+  readonly transcoder: Transcoder;
   /** Aborted once the hub begins to stop; long answers end then. */
   readonly stopping: AbortSignal;
 };
@@ -40,6 +42,8 @@ export type RunningHub = {
   listen(): Promise<string>;
   /** Answers DICOM associations from now on and gives its address as `AE@host:port`. */
   listenDicom(): Promise<string>;
+  /** The same by TLS. */
+  listenDicomTls(): Promise<string>;
   /** Stops taking requests, lets what is at hand finish, closes everything; safe to call twice. */
   stop(): Promise<void>;
 };
@@ -99,6 +103,7 @@ export async function openHub(
     models,
     metrics,
     uploads: await openUploads(platform),
+    transcoder: openTranscoder(platform),
     stopping: stopping.signal,
   };
   const workers = openWorkers(db, jobs(hub), clock, log, {
@@ -132,6 +137,7 @@ export async function openHub(
     workers,
     listen: () => listening(server, config.http.host, config.http.port),
     listenDicom: () => dicom.listen(),
+    listenDicomTls: () => dicom.listenTls(),
     stop() {
       stopped ??= stop();
       return stopped;

@@ -71,6 +71,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /api/dicom-peers': 'peers.manage',
   'PUT /api/dicom-peers/:aeTitle': 'peers.manage',
   'DELETE /api/dicom-peers/:aeTitle': 'peers.manage',
+  'POST /api/dicom-peers/:aeTitle/echo': 'peers.manage',
 
   'POST /api/uploads': 'files.bring',
   'GET /api/uploads': 'receipts.read',

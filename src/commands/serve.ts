@@ -9,9 +9,14 @@ export function untilAskedToStop(): Promise<string> {
   });
 }
 
-/** The two addresses, one after the other, so that of two taken ports the web's is the one that is named. */
-async function listenAll(running: RunningHub): Promise<[string, string]> {
-  return [await running.listen(), await running.listenDicom()];
+/** The web's address and those of DICOM, one after the other, so that of two taken ports the web's is the one that is named. */
+async function listenAll(running: RunningHub): Promise<{ url: string; dicom: string }> {
+  const { port, tls } = running.hub.config.dicom;
+  const url = await running.listen();
+  const nodes: string[] = [];
+  if (port !== null) nodes.push(await running.listenDicom());
+  if (tls.port !== null) nodes.push(`${await running.listenDicomTls()} by TLS`);
+  return { url, dicom: nodes.join(' and ') };
 }
 
 export const serve: Command = {
@@ -22,7 +27,7 @@ export const serve: Command = {
     const running = await openHub(readConfig());
     await recover(running.hub);
     const asked = untilAskedToStop();
-    const [url, dicom] = await listenAll(running).catch(async (error: unknown) => {
+    const { url, dicom } = await listenAll(running).catch(async (error: unknown) => {
       await running.stop();
       throw error;
     });

@@ -1,13 +1,15 @@
 import type { Logger } from 'pino';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 import { type AssociateRequest, associateAc, parseAssociateRequest } from '../formats/dimse/associate.ts';
 import { ABORT, abortPdu, associateRj, PduType, REJECTION } from '../formats/dimse/pdu.ts';
 import { AssociationFault } from './association-fault.ts';
 import type { Connection } from './connection.ts';
 import { converse } from './converse.ts';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 import type { DimseLimits } from './limits.ts';
 import { meaningOf } from './messages.ts';
-import { type Negotiation, negotiate, type Right, serviceOf } from './negotiate.ts';
+import { type Negotiation, negotiate, serviceOf } from './negotiate.ts';
+import { noteContact } from './peers.ts';
+import type { LastContact } from './rights.ts';
 import type { Service } from './service.ts';
 
 /** Reads the association request. @throws AssociationFault for anything else (PS3.8 table 9-10, state 2) */
@@ -32,7 +34,7 @@ async function readRequest(connection: Connection, limits: DimseLimits): Promise
 function acceptance(
   request: AssociateRequest,
   { answers }: Negotiation & { ok: true },
-  limits: DimseLimits,
+  { limits, platform }: Service,
 ): Buffer {
   return associateAc({
     protocolVersion: 1,
@@ -43,7 +45,7 @@ function acceptance(
     implementationClassUid: IMPLEMENTATION_CLASS_UID,
     implementationVersion: IMPLEMENTATION_VERSION,
     // Roles are what the peer says they are: to be sent instances by C-GET, it is their provider.
-    roles: request.roles.filter((role) => serviceOf(role.sopClassUid) === 'store'),
+    roles: request.roles.filter((role) => serviceOf(role.sopClassUid, platform.config.dicom) === 'store'),
     contexts: answers,
   });
 }
@@ -54,6 +56,7 @@ export async function serveConnection(service: Service, connection: Connection):
   let log: Logger = platform.log;
   let entered = false;
   let lastWord: Buffer | null = null;
+  let contact: { aeTitle: string; what: LastContact } | null = null;
   try {
     const request = await readRequest(connection, limits);
     if (request !== null) {
@@ -63,15 +66,20 @@ export async function serveConnection(service: Service, connection: Connection):
         log.warn('a DICOM association was refused: too many are open');
         lastWord = associateRj(REJECTION.limitExceeded);
       } else {
-        const rights = await service.rightsOf(request.callingAe);
-        const negotiation = negotiate(request, service.ae, rights);
+        const caller = await service.callerOf(request.callingAe);
+        const negotiation = negotiate(request, platform.config.dicom, caller);
+        const speaks = negotiation.ok && negotiation.contexts.size > 0;
+        contact = { aeTitle: caller.aeTitle, what: speaks ? 'echo' : 'refused' };
         if (!negotiation.ok) {
           log.warn({ reason: negotiation.reason }, 'a DICOM association was refused');
           lastWord = associateRj(negotiation.rejection);
         } else {
-          await connection.send(acceptance(request, negotiation, limits));
-          const talk = { service, connection, request, rights: rights ?? new Set<Right>() };
-          lastWord = await converse({ ...talk, contexts: negotiation.contexts });
+          await connection.send(acceptance(request, negotiation, service));
+          const { contexts } = negotiation;
+          const did = (what: LastContact) => {
+            contact = { aeTitle: caller.aeTitle, what };
+          };
+          lastWord = await converse({ service, connection, request, caller, contexts, did });
         }
       }
     }
@@ -86,5 +94,17 @@ export async function serveConnection(service: Service, connection: Connection):
   } finally {
     if (entered) service.leave();
   }
+  if (contact !== null) await keepContact(service, contact);
   await connection.finish(lastWord, limits.artimMs);
+}
+
+async function keepContact(
+  { platform }: Service,
+  { aeTitle, what }: { aeTitle: string; what: LastContact },
+): Promise<void> {
+  try {
+    await noteContact(platform, aeTitle, what);
+  } catch (error) {
+    platform.log.warn({ callingAe: aeTitle, err: error }, 'the last contact of a peer could not be kept');
+  }
 }

@@ -10,12 +10,15 @@ import { ABORT, dataPdus, releaseRp } from '../formats/dimse/pdu.ts';
 import { AssociationFault } from './association-fault.ts';
 import type { Connection } from './connection.ts';
 import { answerFind } from './find.ts';
-import { openGet, type StoreResponses } from './get.ts';
+import { openGet } from './get.ts';
 import { type Message, readMessages, readWhole } from './messages.ts';
 import { openMove } from './move.ts';
-import { type Context, type Right, SopClass, serviceOf } from './negotiate.ts';
+import { type Context, SopClass, serviceOf } from './negotiate.ts';
 import type { Operation } from './operation.ts';
+import type { Caller } from './peers.ts';
+import { ask, type Responses } from './responses.ts';
 import { answerRetrieve } from './retrieve.ts';
+import type { LastContact } from './rights.ts';
 import type { Service } from './service.ts';
 import { answerStore, type BatchBuffer } from './store.ts';
 import { Status } from './store-status.ts';
@@ -24,8 +27,10 @@ export type Talk = {
   readonly service: Service;
   readonly connection: Connection;
   readonly request: AssociateRequest;
-  readonly rights: ReadonlySet<Right>;
+  readonly caller: Caller;
   readonly contexts: ReadonlyMap<number, Context>;
+  /** Told what the peer does, at each request. */
+  did(what: LastContact): void;
 };
 
 const FINDS: readonly string[] = [SopClass.patientRootFind, SopClass.studyRootFind];
@@ -35,7 +40,7 @@ const GETS: readonly string[] = [SopClass.patientRootGet, SopClass.studyRootGet]
 /** The operation that a request begins and that goes on while further messages are read; null for any other request. */
 function operationOf(
   { service, connection, request, contexts }: Talk,
-  responses: StoreResponses,
+  responses: Responses,
   { abstractSyntax }: Context,
   command: CommandSet,
 ): ((operation: Operation) => Promise<void>) | null {
@@ -58,12 +63,12 @@ async function answer(
   context: Context,
   { command, dataSet }: Message,
 ): Promise<CommandSet> {
-  const kind = serviceOf(context.abstractSyntax);
+  const kind = serviceOf(context.abstractSyntax, talk.service.platform.config.dicom);
   if (command.commandField === CommandField.cEchoRq && kind === 'echo') {
     return responseTo(command, Status.success);
   }
   if (command.commandField === CommandField.cStoreRq && kind === 'store') {
-    if (!talk.rights.has('store')) return responseTo(command, Status.notAuthorised);
+    if (talk.caller.rights?.has('store') !== true) return responseTo(command, Status.notAuthorised);
     if (dataSet === null) {
       return responseTo(command, Status.cannotUnderstand, { errorComment: 'It came without a data set' });
     }
@@ -83,7 +88,7 @@ type Running = { readonly messageId: number; readonly cancel: AbortController; r
 export async function converse(talk: Talk): Promise<Buffer | null> {
   const { connection, service, request, contexts } = talk;
   const { limits } = service;
-  const responses: StoreResponses = new Map();
+  const responses: Responses = new Map();
   const buffer: BatchBuffer = { bytes: null };
   const state: { running: Running | null; failure: unknown } = { running: null, failure: null };
 
@@ -108,12 +113,14 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
     const cancel = new AbortController();
     const operation: Operation = {
       platform: service.platform,
-      ae: service.ae,
+      ae: service.own.ae,
       callingAe: request.callingAe,
       context,
       request: command,
       identifier,
       respond: (response, with_) => respond(context.id, response, with_),
+      ask: (asked, with_) =>
+        ask(responses, asked.messageId ?? 0, limits.idleMs, () => respond(context.id, asked, with_)),
       cancelled: cancel.signal,
     };
     const done = run(operation)
@@ -149,6 +156,8 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
       responses.get(command.respondsTo ?? 0)?.(command.status);
       return;
     }
+    const kind = serviceOf(context.abstractSyntax, service.platform.config.dicom);
+    if (kind !== null) talk.did(kind);
     await state.running?.done;
     const run = operationOf(talk, responses, context, command);
     if (run !== null) await begin(context, message, run);
@@ -176,7 +185,7 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
 }
 
 /** Ends an operation whose association has ended: nobody answers its sub-operations any more. */
-function stop({ cancel }: Running, responses: StoreResponses): void {
+function stop({ cancel }: Running, responses: Responses): void {
   cancel.abort();
   for (const answered of responses.values()) answered(undefined);
 }

@@ -2,10 +2,10 @@ import { attributeOf, LEVELS, type Level } from '../dicomweb/qido-attributes.ts'
 import { parseQidoQuery, type QidoQuery } from '../dicomweb/qido-query.ts';
 import { HubError, type Result } from '../domain/errors.ts';
 import { type DicomJson, type DicomJsonValue, toDicomJson } from '../formats/dicom/dicom-json.ts';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 import { transferSyntax } from '../formats/dicom/transfer-syntaxes.ts';
 import { writeDataSet } from '../formats/dicom/write-data-set.ts';
 import { writeMetaHeader } from '../formats/dicom/write-meta-header.ts';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 
 /** Query levels of PS3.4 section C.6, the patient's only under the Patient Root. */
 export type QueryLevel = 'patient' | Level;

@@ -1,7 +1,7 @@
-import { HubError } from '../domain/errors.ts';
 import type { Operation } from './operation.ts';
 import { openOutgoing } from './outgoing.ts';
-import { destinationOf } from './peers.ts';
+import { destinationOf, noteContact } from './peers.ts';
+import { PeerFault } from './request-association.ts';
 import type { Sender } from './retrieve.ts';
 import type { HeldInstance } from './send-instance.ts';
 import type { Service } from './service.ts';
@@ -9,7 +9,7 @@ import { Status } from './store-status.ts';
 
 /** The way to the destination that a C-MOVE names, which has to be a peer with an address; nothing is sent elsewhere. */
 export async function openMove(
-  { platform, limits, ae }: Service,
+  { platform, own }: Service,
   { request, callingAe }: Operation,
   instances: readonly HeldInstance[],
 ): Promise<Sender | { status: number; comment: string }> {
@@ -20,10 +20,17 @@ export async function openMove(
   if (instances.length === 0) return { send: async () => 'failed', close: async () => undefined };
   try {
     const originator = { ae: callingAe, messageId: request.messageId ?? 0 };
-    return await openOutgoing(platform.blobs, limits, ae, destination, instances, originator);
+    const sender = await openOutgoing(platform.blobs, own, destination, instances, originator);
+    await noteContact(platform, destination.aeTitle, 'reached');
+    return sender;
   } catch (error) {
-    if (!(error instanceof HubError)) throw error;
-    platform.log.warn({ destination: destination.aeTitle, reason: error.message }, 'a C-MOVE found no way');
-    return { status: Status.noSuboperations, comment: error.message };
+    if (!(error instanceof PeerFault)) throw error;
+    const { problem, message } = error;
+    platform.log.warn(
+      { destination: destination.aeTitle, problem, reason: message },
+      'a C-MOVE found no way',
+    );
+    await noteContact(platform, destination.aeTitle, 'unreachable');
+    return { status: Status.noSuboperations, comment: `The destination cannot be reached: ${problem}` };
   }
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { storageClassUids } from '../formats/dicom/sop-classes.ts';
 import { transferSyntaxUids } from '../formats/dicom/transfer-syntaxes.ts';
 import { APPLICATION_CONTEXT, type ProposedContext } from '../formats/dimse/associate.ts';
-import { isAeTitle, negotiate, RIGHTS, type Right, SopClass } from './negotiate.ts';
+import { isAeTitle, negotiate, SopClass } from './negotiate.ts';
+import { RIGHTS, type Right } from './rights.ts';
 
 const CT = '1.2.840.10008.5.1.4.1.1.2';
+const PRIVATE = '1.3.12.2.1107.5.9.1';
 const [EXPLICIT, IMPLICIT, JPEG_LS] = ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.4.80'];
 
 function decided(contexts: ProposedContext[], rights: readonly Right[] | null): (string | number)[] | string {
@@ -19,7 +21,9 @@ function decided(contexts: ProposedContext[], rights: readonly Right[] | null): 
     roles: [],
     contexts,
   };
-  const negotiation = negotiate(request, 'TAMSOAT', rights === null ? null : new Set(rights));
+  const own = { ae: 'TAMSOAT', privateSopClasses: [PRIVATE] };
+  const caller = { rights: rights === null ? null : new Set(rights), stranger: 'not known' };
+  const negotiation = negotiate(request, own, caller);
   if (!negotiation.ok) return negotiation.reason;
   return negotiation.answers.map(({ result, transferSyntax }) => (result === 0 ? transferSyntax : result));
 }
@@ -37,6 +41,11 @@ describe('the negotiation', () => {
         expect(decided([of(sopClass, syntax)], RIGHTS)).toEqual([syntax]);
       }
     }
+  });
+
+  it('takes a private SOP class that is allowed, and no other', () => {
+    expect(decided([of(PRIVATE, JPEG_LS)], ['store'])).toEqual([JPEG_LS]);
+    expect(decided([of(`${PRIVATE}.1`, JPEG_LS)], ['store'])).toEqual([3]);
   });
 
   it('takes the syntax that the peer likes best for instances, and only plain ones for queries', () => {

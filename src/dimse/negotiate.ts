@@ -12,10 +12,8 @@ import {
   type ProposedContext,
 } from '../formats/dimse/associate.ts';
 import { REJECTION, type Rejection } from '../formats/dimse/pdu.ts';
-
-/** What a peer may do besides C-ECHO, which is open to all. */
-export const RIGHTS = ['store', 'query', 'retrieve'] as const;
-export type Right = (typeof RIGHTS)[number];
+import type { Caller } from './peers.ts';
+import type { Right } from './rights.ts';
 
 export const SopClass = {
   verification: '1.2.840.10008.1.1',
@@ -25,11 +23,12 @@ export const SopClass = {
   studyRootFind: '1.2.840.10008.5.1.4.1.2.2.1',
   studyRootMove: '1.2.840.10008.5.1.4.1.2.2.2',
   studyRootGet: '1.2.840.10008.5.1.4.1.2.2.3',
+  storageCommitment: '1.2.840.10008.1.20.1',
 } as const;
 
-type Service = Right | 'echo';
+type ServiceKind = Right | 'echo';
 
-const QUERIES: ReadonlyMap<string, Service> = new Map([
+const SERVICES: ReadonlyMap<string, ServiceKind> = new Map([
   [SopClass.verification, 'echo'],
   [SopClass.patientRootFind, 'query'],
   [SopClass.studyRootFind, 'query'],
@@ -37,11 +36,21 @@ const QUERIES: ReadonlyMap<string, Service> = new Map([
   [SopClass.studyRootMove, 'retrieve'],
   [SopClass.patientRootGet, 'retrieve'],
   [SopClass.studyRootGet, 'retrieve'],
+  [SopClass.storageCommitment, 'commitment'],
 ]);
 
+/** Our own node as far as it decides on what it speaks: its AE title, and what it stores besides the standard classes. */
+export type OwnServices = { readonly ae: string; readonly privateSopClasses: readonly string[] };
+
 /** Which service an abstract syntax belongs to; null for one that the hub does not speak. */
-export function serviceOf(abstractSyntax: string): Service | null {
-  return QUERIES.get(abstractSyntax) ?? (storageClassName(abstractSyntax) === undefined ? null : 'store');
+export function serviceOf(
+  abstractSyntax: string,
+  { privateSopClasses }: Pick<OwnServices, 'privateSopClasses'>,
+): ServiceKind | null {
+  const service = SERVICES.get(abstractSyntax);
+  if (service !== undefined) return service;
+  const stored = storageClassName(abstractSyntax) !== undefined || privateSopClasses.includes(abstractSyntax);
+  return stored ? 'store' : null;
 }
 
 const PLAIN = [explicitLittleEndian.uid, implicitLittleEndian.uid];
@@ -62,7 +71,7 @@ export type Negotiation =
     };
 
 /** Instances are stored in whatever syntax the peer likes best of those that the Standard has; identifiers are plain. */
-function syntaxFor({ transferSyntaxes }: ProposedContext, service: Service): string | undefined {
+function syntaxFor({ transferSyntaxes }: ProposedContext, service: ServiceKind): string | undefined {
   return service === 'store'
     ? transferSyntaxes.find((uid) => transferSyntax(uid) !== undefined)
     : transferSyntaxes.find((uid) => PLAIN.includes(uid));
@@ -77,14 +86,14 @@ export function isAeTitle(title: string): boolean {
 }
 
 /**
- * Decides on an association request. `rights` are those of the calling AE, null when it is not known here:
- * it may then say C-ECHO, and is refused by name when it asks for nothing of the kind.
+ * Decides on an association request. A caller without rights is not known here: it may say C-ECHO, and is refused by
+ * name when it asks for nothing of the kind.
  * A peer that may retrieve may be sent instances by C-GET, so its storage contexts are agreed on too.
  */
 export function negotiate(
   request: AssociateRequest,
-  ownAe: string,
-  rights: ReadonlySet<Right> | null,
+  own: OwnServices,
+  { rights, stranger }: Pick<Caller, 'rights' | 'stranger'>,
 ): Negotiation {
   const refuse = (rejection: Rejection, reason: string): Negotiation => ({ ok: false, rejection, reason });
   if ((request.protocolVersion & 1) === 0)
@@ -92,12 +101,12 @@ export function negotiate(
   if (request.applicationContext !== APPLICATION_CONTEXT) {
     return refuse(REJECTION.applicationContext, 'not the DICOM application context');
   }
-  if (request.calledAe !== ownAe) return refuse(REJECTION.calledAe, 'the called AE title is not ours');
+  if (request.calledAe !== own.ae) return refuse(REJECTION.calledAe, 'the called AE title is not ours');
   if (!isAeTitle(request.callingAe)) return refuse(REJECTION.callingAe, 'the calling AE title is none');
-  const echoes = request.contexts.some((context) => serviceOf(context.abstractSyntax) === 'echo');
-  if (rights === null && !echoes) return refuse(REJECTION.callingAe, 'the calling AE is not known');
+  const echoes = request.contexts.some((context) => serviceOf(context.abstractSyntax, own) === 'echo');
+  if (rights === null && !echoes) return refuse(REJECTION.callingAe, stranger);
 
-  const may = (service: Service) =>
+  const may = (service: ServiceKind) =>
     service === 'echo' ||
     rights?.has(service) === true ||
     (service === 'store' && rights?.has('retrieve') === true);
@@ -106,7 +115,7 @@ export function negotiate(
     const { id, abstractSyntax } = proposed;
     // A syntax is named in a refusal too; it says nothing there (PS3.8 section 9.3.3.2).
     const refused = (result: number) => ({ id, result, transferSyntax: implicitLittleEndian.uid });
-    const service = serviceOf(abstractSyntax);
+    const service = serviceOf(abstractSyntax, own);
     if (service === null) return refused(CONTEXT_RESULT.abstractSyntax);
     if (!may(service)) return refused(CONTEXT_RESULT.userRejection);
     const syntax = syntaxFor(proposed, service);

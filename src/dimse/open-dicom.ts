@@ -1,37 +1,58 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { HubError } from '../domain/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { serveConnection } from './association.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { DIMSE_LIMITS, type DimseLimits } from './limits.ts';
-import { findRights } from './peers.ts';
+import { findCaller } from './peers.ts';
+import { answering } from './secure.ts';
 
 /** The hub's DICOM node; `limits` may be narrower in tests. */
 export type Dicom = AsyncDisposable & {
   /** Answers associations from now on; gives the address as `AE@host:port`. */
   listen(): Promise<string>;
+  /** The same by TLS. */
+  listenTls(): Promise<string>;
 };
 
-/** Whether a connection comes from this machine. */
-export function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address);
+function listening(
+  server: Server,
+  { ae, host, port, setting }: { ae: string; host: string; port: number | null; setting: string },
+): Promise<string> {
+  if (port === null) return Promise.reject(new HubError('unavailable', `${setting} names no port`));
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`;
+      const message = `${host}:${port} ${why}; set ${setting} to another port`;
+      reject(new HubError('unavailable', message, { cause }));
+    });
+    server.listen(port, host, () => {
+      const address: string | AddressInfo | null = server.address();
+      const actual = address !== null && typeof address === 'object' ? address.port : port;
+      resolve(`${ae}@${host.includes(':') ? `[${host}]` : host}:${actual}`);
+    });
+  });
 }
 
 /** Opens the DICOM node without listening yet. */
 export function openDicom(platform: Platform, given: Partial<DimseLimits> = {}): Dicom {
   const limits = { ...DIMSE_LIMITS, ...given };
-  const { host, port, ae } = platform.config.dicom;
-  const open = new Map<Connection, { socket: Socket; done: Promise<void> }>();
+  const { host, port, ae, tls } = platform.config.dicom;
+  /** Connections that are served, and sockets whose TLS handshake may still go on. */
+  const open = new Map<Connection, Promise<void>>();
+  const sockets = new Set<Socket>();
   let associations = 0;
 
-  const server = createServer({ noDelay: true }, (socket) => {
+  function serve(socket: Socket): void {
     const connection = openConnection(socket, limits.pduMs);
-    const local = isLoopback(socket.remoteAddress);
+    const { remoteAddress } = socket;
     const service = {
       platform,
       limits,
-      ae,
-      rightsOf: (callingAe: string) => findRights(platform.db, callingAe, local),
+      own: { ae, tls, limits },
+      callerOf: (callingAe: string) => findCaller(platform.db, callingAe, remoteAddress),
       enter() {
         if (associations >= limits.associations) return false;
         associations += 1;
@@ -42,33 +63,38 @@ export function openDicom(platform: Platform, given: Partial<DimseLimits> = {}):
       },
     };
     const done = serveConnection(service, connection).finally(() => open.delete(connection));
-    open.set(connection, { socket, done });
+    open.set(connection, done);
+  }
+
+  const plain = createServer({ noDelay: true }, serve);
+  const secure = createTlsServer({ noDelay: true, ...answering(tls, limits.artimMs) }, serve);
+  secure.on('tlsClientError', (error, socket) => {
+    platform.log.warn({ reason: error.message }, 'a DICOM call by TLS was cut off in its handshake');
+    socket.destroy();
   });
-  server.maxConnections = limits.connections;
+  for (const server of [plain, secure]) {
+    server.maxConnections = limits.connections;
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+  }
 
   return {
-    listen: () =>
-      new Promise((resolve, reject) => {
-        server.once('error', (cause: NodeJS.ErrnoException) => {
-          const why =
-            cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`;
-          const message = `${host}:${port} ${why}; set TAMSOAT_DICOM_PORT to another port`;
-          reject(new HubError('unavailable', message, { cause }));
-        });
-        server.listen(port, host, () => {
-          const address: string | AddressInfo | null = server.address();
-          const actual = address !== null && typeof address === 'object' ? address.port : port;
-          resolve(`${ae}@${host.includes(':') ? `[${host}]` : host}:${actual}`);
-        });
-      }),
+    listen: () => listening(plain, { ae, host, port, setting: 'TAMSOAT_DICOM_PORT' }),
+    listenTls: () => listening(secure, { ae, host, port: tls.port, setting: 'TAMSOAT_DICOM_TLS_PORT' }),
     async [Symbol.asyncDispose]() {
-      const closed = server.listening ? new Promise((resolve) => server.close(resolve)) : Promise.resolve();
+      const closed = [plain, secure].map((server) =>
+        server.listening ? new Promise((resolve) => server.close(resolve)) : Promise.resolve(),
+      );
       for (const connection of open.keys()) connection.interrupt();
       const late = setTimeout(() => {
-        for (const { socket } of open.values()) socket.destroy();
+        for (const socket of sockets) socket.destroy();
       }, limits.graceMs);
-      await Promise.all([...open.values()].map(({ done }) => done));
-      await closed;
+      await Promise.all(open.values());
+      // What is left has never got through its handshake.
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
       clearTimeout(late);
     },
   };

@@ -13,6 +13,8 @@ export type Operation = {
   readonly identifier: Buffer;
   /** Sends one response, with the data set that goes with it. */
   respond(command: CommandSet, dataSet?: Buffer): Promise<void>;
+  /** Makes a request of ours on the same association and gives the status that answers it; undefined when none does. */
+  ask(command: CommandSet, dataSet?: Buffer): Promise<number | undefined>;
   /** Aborted by C-CANCEL, and when the association ends. */
   readonly cancelled: AbortSignal;
 };

@@ -90,7 +90,8 @@ async function sendAll(operation: Operation, instances: readonly Named[], sender
     const remaining = instances.length - done - 1;
     if (remaining > 0) await respond(progress(request, Status.pending, counts, remaining));
   }
-  if (failed.length === 0) return respond(progress(request, Status.success, counts, null));
+  // One warning is enough for the whole to end with a warning (PS3.4 tables C.4-2 and C.4-3).
+  if (failed.length + counts.warning === 0) return respond(progress(request, Status.success, counts, null));
   const status = failed.length === instances.length ? Status.noSuboperations : Status.someFailed;
   return respond({ ...progress(request, status, counts, null), hasDataSet: true }, failedList());
 }

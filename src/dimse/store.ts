@@ -1,4 +1,5 @@
 import { isUid } from '../domain/ids.ts';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 import { readDicomHeader } from '../formats/dicom/read-header.ts';
 import { writeMetaHeader } from '../formats/dicom/write-meta-header.ts';
 import { type CommandSet, responseTo } from '../formats/dimse/command.ts';
@@ -7,7 +8,6 @@ import { DiskFull, isDiskFull } from '../platform/disk-space.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Origin, writeReceipt } from '../receipts/journal.ts';
 import { AssociationFault } from './association-fault.ts';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
 import type { DataSetReader } from './messages.ts';
 import type { Context } from './negotiate.ts';
 import { Status, statusOfProblem } from './store-status.ts';

@@ -46,6 +46,27 @@ describe('the settings', () => {
     );
   });
 
+  it('refuse TLS settings that contradict each other, and files that are none', () => {
+    expect(problemsOf({ TAMSOAT_DICOM_TLS_PORT: '2762' })).toEqual([
+      'TAMSOAT_DICOM_TLS_PORT: needs TAMSOAT_DICOM_TLS_KEY and TAMSOAT_DICOM_TLS_CERT',
+    ]);
+    expect(problemsOf({ TAMSOAT_DICOM_TLS_CA: '/nowhere/ca.pem' })[0]).toMatch(
+      /^TAMSOAT_DICOM_TLS_CA: .*ENOENT/,
+    );
+    const half = problemsOf({ TAMSOAT_DICOM_TLS_CERT: '/nowhere/cert.pem', TAMSOAT_DICOM_PORT: 'off' });
+    expect(half.map((problem) => problem.split(':')[0])).toEqual([
+      'TAMSOAT_DICOM_TLS_CERT',
+      'TAMSOAT_DICOM_TLS_CERT',
+      'TAMSOAT_DICOM_PORT',
+    ]);
+  });
+
+  it('take private SOP classes as UIDs', () => {
+    const { dicom } = readConfig({ TAMSOAT_DICOM_PRIVATE_SOP_CLASSES: '1.2.3, 1.2.4' });
+    expect(dicom.privateSopClasses).toEqual(['1.2.3', '1.2.4']);
+    expect(problemsOf({ TAMSOAT_DICOM_PRIVATE_SOP_CLASSES: 'CT' })).toHaveLength(1);
+  });
+
   it('leave other programs’ variables alone', () => {
     expect(problemsOf({ PATH: '/bin', TAMSOAT: 'x' })).toEqual([]);
   });

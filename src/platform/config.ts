@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isUid } from '../domain/ids.ts';
+import { type DicomTls, readTls } from './tls-files.ts';
 
 export type DatabaseConfig =
   | { readonly kind: 'sqlite'; readonly path: string }
@@ -10,8 +12,15 @@ export type DatabaseConfig =
 export type Config = {
   readonly dataDir: string;
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
-  /** The DICOM node; it listens on the same host as the web. */
-  readonly dicom: { readonly host: string; readonly port: number; readonly ae: string };
+  /** The DICOM node; it listens on the same host as the web. `port` is null where it answers by TLS alone. */
+  readonly dicom: {
+    readonly host: string;
+    readonly port: number | null;
+    readonly ae: string;
+    readonly tls: DicomTls;
+    /** SOP classes that are no standard ones and are stored all the same. */
+    readonly privateSopClasses: readonly string[];
+  };
   readonly database: DatabaseConfig;
   readonly blobs: { readonly kind: 'file'; readonly path: string };
   /** Where the viewer's built files and the models lie. */
@@ -36,8 +45,18 @@ export const SETTINGS = {
   TAMSOAT_DATA_DIR: 'everything that must be backed up; default `./data`',
   TAMSOAT_HTTP_HOST: 'address to listen on; default `127.0.0.1`',
   TAMSOAT_HTTP_PORT: 'port of the web and of DICOMweb; default `8080`, `0` takes a free one',
-  TAMSOAT_DICOM_PORT: 'port of DICOM (DIMSE), on the same address; default `11112`, `0` takes a free one',
+  TAMSOAT_DICOM_PORT:
+    'port of DICOM (DIMSE), on the same address; default `11112`, `0` takes a free one, `off` leaves TLS alone',
   TAMSOAT_DICOM_AE: 'AE title by which DICOM nodes call the hub; default `TAMSOAT`',
+  TAMSOAT_DICOM_TLS_PORT:
+    'port of DICOM by TLS 1.2 or later (BCP 195); none by default, `0` takes a free one',
+  TAMSOAT_DICOM_TLS_KEY:
+    'PEM file of the private key of DICOM by TLS, also shown to peers that the hub calls',
+  TAMSOAT_DICOM_TLS_CERT: 'PEM file of its certificate, with those between it and its authority',
+  TAMSOAT_DICOM_TLS_CA:
+    'PEM file of the authorities that vouch for peers; with it who calls by TLS must show a certificate of theirs',
+  TAMSOAT_DICOM_PRIVATE_SOP_CLASSES:
+    'UIDs, with commas between, of private SOP classes that C-STORE takes too',
   TAMSOAT_PUBLIC_URL: 'the https address that people see; needed to listen on anything but loopback',
   TAMSOAT_DATABASE_URL: '`sqlite:` in the data folder by default, or `postgres://…`',
   TAMSOAT_BLOB_URL: '`file:` in the data folder by default, or `file:/absolute/path`',
@@ -70,11 +89,20 @@ const settings = z.object({
   TAMSOAT_DATA_DIR: z.string().min(1).default('./data'),
   TAMSOAT_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   TAMSOAT_HTTP_PORT: wholeNumber(0, 65535).default(8080),
-  TAMSOAT_DICOM_PORT: wholeNumber(0, 65535).default(11112),
+  TAMSOAT_DICOM_PORT: z.union([z.literal('off').transform(() => null), wholeNumber(0, 65535)]).default(11112),
   TAMSOAT_DICOM_AE: z
     .string()
     .regex(/^[\x21-\x5b\x5d-\x7e]([\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5b\x5d-\x7e])?$/, 'is no AE title')
     .default('TAMSOAT'),
+  TAMSOAT_DICOM_TLS_PORT: wholeNumber(0, 65535).optional(),
+  TAMSOAT_DICOM_TLS_KEY: z.string().min(1).optional(),
+  TAMSOAT_DICOM_TLS_CERT: z.string().min(1).optional(),
+  TAMSOAT_DICOM_TLS_CA: z.string().min(1).optional(),
+  TAMSOAT_DICOM_PRIVATE_SOP_CLASSES: z
+    .string()
+    .transform((text) => text.split(',').map((uid) => uid.trim()))
+    .refine((uids) => uids.every(isUid), 'must be UIDs with commas between')
+    .default([]),
   TAMSOAT_PUBLIC_URL: z.url({ protocol: /^https$/, error: 'must be an https address' }).optional(),
   TAMSOAT_DATABASE_URL: z
     .string()
@@ -138,6 +166,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       'TAMSOAT_HTTP_HOST: a public address needs TAMSOAT_PUBLIC_URL, with TLS ended before the hub',
     );
   }
+  const tls = readTls(
+    {
+      port: value.TAMSOAT_DICOM_TLS_PORT ?? null,
+      key: value.TAMSOAT_DICOM_TLS_KEY,
+      certificate: value.TAMSOAT_DICOM_TLS_CERT,
+      authorities: value.TAMSOAT_DICOM_TLS_CA,
+    },
+    problems,
+  );
+  if (value.TAMSOAT_DICOM_PORT === null && tls.port === null) {
+    problems.push('TAMSOAT_DICOM_PORT: off leaves no DICOM at all without TAMSOAT_DICOM_TLS_PORT');
+  }
+  if (tls.port !== null && tls.port > 0 && tls.port === value.TAMSOAT_DICOM_PORT) {
+    problems.push('TAMSOAT_DICOM_TLS_PORT: TAMSOAT_DICOM_PORT is the same port');
+  }
   if (problems.length > 0) throw new ConfigError(problems);
 
   const dataDir = resolve(value.TAMSOAT_DATA_DIR);
@@ -153,6 +196,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       host: value.TAMSOAT_HTTP_HOST,
       port: value.TAMSOAT_DICOM_PORT,
       ae: value.TAMSOAT_DICOM_AE,
+      tls,
+      privateSopClasses: value.TAMSOAT_DICOM_PRIVATE_SOP_CLASSES,
     },
     database: databaseUrl.startsWith('sqlite:')
       ? { kind: 'sqlite' as const, path: filePath(databaseUrl, 'sqlite:', dataDir) }

@@ -51,7 +51,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-const all = { mayStore: true, mayQuery: true, mayRetrieve: true };
+const all = { callsFrom: null, site: null, may: ['store', 'query', 'retrieve'], transferSyntaxes: [] };
 async function keepPeer(aeTitle: string, peer: object): Promise<void> {
   const answer = await hub.asAutomation(`/api/dicom-peers/${aeTitle}`, {
     method: 'PUT',
@@ -136,7 +136,7 @@ describe('C-MOVE', () => {
 
   test('sends a study to a peer byte for byte, in every transfer syntax that it is held in', async () => {
     const port = await freePort();
-    await keepPeer('MOVER', { ...all, address: { host: '127.0.0.1', port } });
+    await keepPeer('MOVER', { ...all, address: { host: '127.0.0.1', port, tls: false } });
     expect(await move(port, 'MOVER', ...study)).toMatchObject({ status: 0 });
     const sets = await received();
     expect(sets).toHaveLength(3);
@@ -148,7 +148,7 @@ describe('C-MOVE', () => {
     const port = await freePort();
     expect((await move(port, 'STRANGER', ...study)).output).toMatch(/a801|MoveDestinationUnknown/i);
     await keepPeer('MOVER', { ...all, address: null });
-    await keepPeer('GONE', { ...all, address: { host: '127.0.0.1', port: await freePort() } });
+    await keepPeer('GONE', { ...all, address: { host: '127.0.0.1', port: await freePort(), tls: false } });
     expect((await move(port, 'GONE', ...study)).output).toMatch(/a702|OutOfResources|SubOperations/i);
     expect(await received()).toEqual([]);
     await dropPeer('MOVER');
@@ -158,7 +158,7 @@ describe('C-MOVE', () => {
 
 describe('peers', () => {
   test('once one is kept, others may only say C-ECHO, and a peer only what it may', async () => {
-    await keepPeer('ASKER', { ...all, mayRetrieve: false, mayStore: false, address: null });
+    await keepPeer('ASKER', { ...all, may: ['query'], address: null });
     const find = (ae: string) =>
       dcmtk('findscu', '-S', '-aet', ae, '-aec', 'TAMSOAT', ...placeOf(address), ...study);
     expect((await find('STRANGER')).output).toContain('Calling AE Title Not Recognized');
@@ -181,9 +181,9 @@ describe('peers', () => {
       0,
     );
     const list = await (await hub.asAutomation('/api/dicom-peers')).json();
-    expect(list).toEqual({
-      ae: 'TAMSOAT',
-      peers: [{ aeTitle: 'ASKER', address: null, mayStore: false, mayQuery: true, mayRetrieve: false }],
+    expect(list).toMatchObject({
+      own: { ae: 'TAMSOAT', tls: null },
+      peers: [{ aeTitle: 'ASKER', address: null, may: ['query'], lastContact: { what: 'refused' } }],
     });
     await dropPeer('ASKER');
   });
