@@ -4,6 +4,7 @@ import { dimseMigrations } from './dimse/migrations.ts';
 import { inferenceMigrations } from './inference/migrations.ts';
 import { ingestMigrations } from './ingest/migrations.ts';
 import { labMigrations } from './labs/migrations.ts';
+import { orderMigrations } from './orders/migrations.ts';
 import { patientMigrations } from './patients/migrations.ts';
 import { platformMigrations } from './platform/db/migrations.ts';
 import { readingMigrations } from './reading/migrations.ts';
@@ -21,6 +22,7 @@ export const migrations: Record<string, Migration> = {
   ...patientMigrations,
   ...ingestMigrations,
   ...labMigrations,
+  ...orderMigrations,
   ...inferenceMigrations,
   ...riskMigrations,
   ...worklistMigrations,

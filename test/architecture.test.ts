@@ -14,6 +14,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   patients: 3,
   ingest: 4,
   labs: 4,
+  orders: 4,
   hl7: 5,
   dicomweb: 5,
   inference: 5,

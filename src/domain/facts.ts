@@ -20,7 +20,8 @@ export type Fact =
   | { readonly kind: 'study.claimed'; readonly visitId: VisitId }
   | { readonly kind: 'read.signed'; readonly readId: ReadId; readonly visitId: VisitId }
   | { readonly kind: 'report.signed'; readonly reportId: ReportId; readonly visitId: VisitId }
-  | { readonly kind: 'summary.released'; readonly summaryId: SummaryId; readonly visitId: VisitId };
+  | { readonly kind: 'summary.released'; readonly summaryId: SummaryId; readonly visitId: VisitId }
+  | { readonly kind: 'commitment.requested'; readonly commitmentId: string };
 
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { kind: Kind }>;
@@ -31,5 +32,6 @@ export const JOB_KINDS = [
   'assess-risk',
   'conclude-study',
   'compose-summary',
+  'report-commitment',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];

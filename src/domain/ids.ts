@@ -7,6 +7,7 @@ export type StudyUid = Branded<string, 'StudyUid'>;
 export type SeriesUid = Branded<string, 'SeriesUid'>;
 export type SopInstanceUid = Branded<string, 'SopInstanceUid'>;
 export type LabReportId = Branded<string, 'LabReportId'>;
+export type OrderId = Branded<string, 'OrderId'>;
 export type ReadId = Branded<string, 'ReadId'>;
 export type ReportId = Branded<string, 'ReportId'>;
 export type SummaryId = Branded<string, 'SummaryId'>;

@@ -42,6 +42,12 @@ export const RECEIPT_PROBLEMS = [
   'results-not-read',
   'later-version-stands',
   'earlier-results-stand',
+  'order-unknown',
+  'order-held',
+  'order-too-late',
+  'several-orders',
+  'order-of-another-patient',
+  'step-refused',
 ] as const;
 export type ReceiptProblem = (typeof RECEIPT_PROBLEMS)[number];
 
@@ -178,6 +184,30 @@ export const RECEIPT_PROBLEM_WORDS: Readonly<Record<ReceiptProblem, Bilingual>> 
   'earlier-results-stand': {
     en: 'This version replaces an earlier one; results that it does not mention still stand. Ask the laboratory if they should be taken back.',
     vi: 'Bản này thay bản trước; các kết quả mà nó không nhắc tới vẫn có hiệu lực. Hãy hỏi phòng xét nghiệm nếu cần huỷ các kết quả đó.',
+  },
+  'order-unknown': {
+    en: 'The message changes or cancels an order that is not held here. Ask its sender for the order itself, then let them send the message again.',
+    vi: 'Bản tin sửa hoặc huỷ một chỉ định chưa có ở đây. Hãy nhờ nơi gửi gửi chính chỉ định đó, rồi gửi lại bản tin này.',
+  },
+  'order-held': {
+    en: 'An order is held already under this number, with another content. Ask its sender to send a change of that order, or a new order under a new number.',
+    vi: 'Đã có chỉ định mang số này nhưng nội dung khác. Hãy nhờ nơi gửi gửi bản tin sửa chỉ định, hoặc chỉ định mới với số mới.',
+  },
+  'order-too-late': {
+    en: 'The examination of this order has begun or ended, so the message changes nothing. Speak with the people who examine, then with the sender.',
+    vi: 'Lần chụp của chỉ định này đã bắt đầu hoặc kết thúc nên bản tin không thay đổi gì. Hãy trao đổi với người thực hiện, rồi với nơi gửi.',
+  },
+  'several-orders': {
+    en: 'The numbers in this message are those of more than one order held here. Ask its sender which one is meant, and let them send it again with only its numbers.',
+    vi: 'Các số trong bản tin thuộc về nhiều chỉ định đang lưu. Hãy hỏi nơi gửi chỉ định nào được nói tới và nhờ gửi lại chỉ với số của chỉ định đó.',
+  },
+  'order-of-another-patient': {
+    en: 'The hub holds this order for another patient. Ask its sender whose order it is; nothing was changed.',
+    vi: 'Chỉ định này đang được lưu cho một người khác. Hãy hỏi nơi gửi chỉ định là của ai; chưa có gì thay đổi.',
+  },
+  'step-refused': {
+    en: 'What a scanner told about an examination (MPPS) could not be taken in. Check the examination at the scanner; its images are not affected.',
+    vi: 'Không nhận được thông tin máy chụp báo về lần chụp (MPPS). Hãy kiểm tra lần chụp ở máy; ảnh không bị ảnh hưởng.',
   },
 };
 

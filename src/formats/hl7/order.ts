@@ -31,6 +31,8 @@ const PRIORITIES: Readonly<Record<string, string>> = { S: 'STAT', A: 'HIGH', R: 
 
 /** What DICOM gives these numbers (SH, AE, PS3.5 section 6.2): longer ones could not travel with the images. */
 const LONGEST = 16;
+/** An entity identifier (EI, chapter 2A). */
+const LONGEST_NUMBER = 199;
 const UID = /^(?=.{1,64}$)(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/;
 
 /** A field that cannot be taken; caught where the message is refused. */
@@ -208,9 +210,13 @@ function uidAt(message: Hl7Message, counted: Counted | undefined, field: number)
   return text;
 }
 
-function numberAt(message: Hl7Message, { segment }: Counted, field: number): EntityNumber | null {
+function numberAt(message: Hl7Message, counted: Counted, field: number): EntityNumber | null {
+  const { segment } = counted;
   const value = textAt(message, segment, field);
   if (value === null) return null;
+  if (value.length > LONGEST_NUMBER) {
+    throw new BadField('this is longer than a number can be', '102', counted, field);
+  }
   return { value, issuer: textAt(message, segment, field, 2) ?? textAt(message, segment, field, 3) };
 }
 
