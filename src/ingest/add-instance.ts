@@ -1,4 +1,4 @@
-import type { PatientKey } from '../domain/ids.ts';
+import type { BlobHash, PatientKey } from '../domain/ids.ts';
 import type { DicomHeader } from '../formats/dicom/read-header.ts';
 import { dayOf, visitOn } from '../patients/visit.ts';
 import type { Stored } from '../platform/blobs/blob-store.ts';
@@ -18,8 +18,8 @@ export type PlacedInstance = {
   readonly frameTable: string | null;
   readonly origin: Pick<Origin, 'door' | 'sender'>;
   readonly patientKey: PatientKey;
-  /** Whether a person decided whose it is, against what it says of itself. */
-  readonly filed: boolean;
+  /** Of the bytes as received, where `stored` is a copy with another patient in it. */
+  readonly originalHash: BlobHash | null;
 };
 
 /** What the file itself says of an instance, as its row keeps it. */
@@ -43,7 +43,7 @@ export function instanceColumns({
 
 /** Adds an instance to its study and series, opening them where they are new, and tells the road. */
 export async function addInstance(tx: Tx, platform: Platform, placed: PlacedInstance): Promise<OpenStudy> {
-  const { uids, header, filed } = placed;
+  const { uids, header, originalHash } = placed;
   const study = await openStudy(tx, platform, placed);
   await addSeries(tx, uids, header);
   await tx
@@ -51,7 +51,7 @@ export async function addInstance(tx: Tx, platform: Platform, placed: PlacedInst
     .values({
       ...uids,
       ...instanceColumns(placed),
-      filed: filed ? 1 : 0,
+      originalHash,
       receivedAt: platform.clock.now(),
     })
     .execute();

@@ -80,7 +80,7 @@ export const ingestMigrations = {
         .addColumn('hash', 'text', (c) => c.notNull())
         .addColumn('sizeBytes', 'bigint', (c) => c.notNull())
         .addColumn('receivedAt', 'bigint', (c) => c.notNull())
-        .addColumn('filed', 'integer', (c) => c.notNull())
+        .addColumn('originalHash', 'text')
         .addColumn('frameTable', 'text')
         .execute();
       await db.schema
@@ -121,6 +121,7 @@ export const ingestMigrations = {
         .addColumn('studyUid', 'text', (c) => c.notNull())
         .addColumn('hash', 'text', (c) => c.notNull())
         .addColumn('sizeBytes', 'bigint', (c) => c.notNull())
+        .addColumn('originalHash', 'text')
         .addColumn('replacedAt', 'bigint', (c) => c.notNull())
         .execute();
       await db.schema

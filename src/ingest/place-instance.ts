@@ -82,7 +82,7 @@ export function rowText(text: string): string | null {
 
 export type Held = {
   /** The instance of this SOP Instance UID, if we hold one. */
-  readonly instance: { hash: string } | undefined;
+  readonly instance: { hash: string; originalHash: string | null } | undefined;
   readonly series: { studyUid: string } | undefined;
   readonly study: { patientKey: string } | undefined;
 };

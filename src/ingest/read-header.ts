@@ -4,7 +4,7 @@ import type { ScanLimits } from '../formats/dicom/scan-elements.ts';
 import type { OpenBlob, Stored } from '../platform/blobs/blob-store.ts';
 
 /** What every scanner's header stays far below; it is read at once, in a tenth of a millisecond. */
-const EASY: ScanLimits = { depth: 64, elements: 10_000, headerBytes: 1024 * 1024 };
+export const EASY_HEADER: ScanLimits = { depth: 64, elements: 10_000, headerBytes: 1024 * 1024 };
 const FIRST_BYTES = 256 * 1024;
 const DEADLINE_MS = 10_000;
 const MEMORY_MB = 768;
@@ -20,7 +20,7 @@ let nextSeat = 0;
  */
 export async function readHeader(blob: OpenBlob, { hash }: Stored, blobsPath: string): Promise<HeaderResult> {
   const first = await blob.read(0, Math.min(FIRST_BYTES, blob.sizeBytes));
-  const easy = readDicomHeader(first, { fileSize: blob.sizeBytes, limits: EASY });
+  const easy = readDicomHeader(first, { fileSize: blob.sizeBytes, limits: EASY_HEADER });
   if (easy.ok) return easy;
   const seat = nextSeat++ % seats.length;
   const turn = (seats[seat] ?? Promise.resolve()).then(() => readInThread({ blobsPath, hash }));

@@ -1,4 +1,4 @@
-import { type BlobHash, blobHash, type PatientKey } from '../domain/ids.ts';
+import type { BlobHash, PatientKey } from '../domain/ids.ts';
 import { identifyPatient } from '../patients/identify.ts';
 import type { OpenBlob } from '../platform/blobs/blob-store.ts';
 import type { Tx } from '../platform/db/tables.ts';
@@ -7,6 +7,7 @@ import type { Platform } from '../platform/platform.ts';
 import { NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
 import { addInstance } from './add-instance.ts';
+import { type Corrected, correctFor, type ReadFile, requireHash } from './correct-blob.ts';
 import { filedPatient } from './filings.ts';
 import { frameTableOf } from './frame-table.ts';
 import {
@@ -26,7 +27,7 @@ async function heldFor(tx: Tx, uids: Uids): Promise<Held> {
   const [instance, series, study] = [
     await tx
       .selectFrom('instances')
-      .select('hash')
+      .select(['hash', 'originalHash'])
       .where('sopInstanceUid', '=', uids.sopInstanceUid)
       .executeTakeFirst(),
     await tx
@@ -92,35 +93,41 @@ async function placeBlob(
   const frameTable = await frameTableOf(blob, header);
 
   const compared = new Map<string, Sameness>([[stored.hash, 'same']]);
-  const place = async (tx: Tx): Promise<ReceiptTable | { compareWith: string }> => {
+  const copies = new Map<PatientKey, Corrected>();
+  const place = async (
+    tx: Tx,
+  ): Promise<ReceiptTable | { compareWith: string } | { correctFor: PatientKey }> => {
     const held = await heldFor(tx, uids);
     if (held.instance !== undefined) {
-      const sameness = compared.get(held.instance.hash);
-      if (sameness === undefined) return { compareWith: held.instance.hash };
+      const asReceived = held.instance.originalHash ?? held.instance.hash;
+      const sameness = compared.get(asReceived);
+      if (sameness === undefined) return { compareWith: asReceived };
       if (sameness !== 'same') return quarantine(tx, knownInstance(sameness), uids);
       const of = { studyUid: uids.studyUid, sopInstanceUid: uids.sopInstanceUid, visitId: null };
       return writeReceipt(tx, clock, { ...receipt, ...of, outcome: 'duplicate', ...NO_REMARK });
     }
-    const known = await tx
+    const named = await tx
       .selectFrom('patients')
       .select('id')
       .where('issuer', '=', identity.issuer)
       .where('patientId', '=', identity.patientId)
       .executeTakeFirst();
-    const misplaced = placeInstance(held, uids, known?.id ?? null);
-    let person: { key: PatientKey } | Remark = misplaced ?? (await identifyPatient(tx, clock, identity));
-    const filed = 'key' in person ? null : await filedPatient(tx, uids, held, identity);
-    if (filed !== null) person = { key: filed };
-    if (!('key' in person)) return quarantine(tx, person, uids);
-    const { visitId } = await addInstance(tx, platform, {
-      uids,
-      header,
-      stored,
-      frameTable,
-      origin,
-      patientKey: person.key,
-      filed: filed !== null,
-    });
+    const refused = placeInstance(held, uids, named?.id ?? null);
+    const person = refused ?? (await identifyPatient(tx, clock, identity));
+    let file: ReadFile = { stored, header, frameTable };
+    let patientKey: PatientKey;
+    if ('key' in person) patientKey = person.key;
+    else {
+      const filed = await filedPatient(tx, uids, held, identity);
+      if (filed === null) return quarantine(tx, person, uids);
+      const copy = copies.get(filed);
+      if (copy === undefined) return { correctFor: filed };
+      if (!copy.ok) return quarantine(tx, person, uids);
+      patientKey = filed;
+      file = copy;
+    }
+    const originalHash = file.stored.hash === stored.hash ? null : stored.hash;
+    const { visitId } = await addInstance(tx, platform, { uids, ...file, origin, patientKey, originalHash });
     const remark: Remark | typeof NO_REMARK =
       identity.issuer === NO_ID_ISSUER
         ? { problem: 'no-patient-id', reason: 'It came without a patient ID and is kept apart' }
@@ -135,15 +142,14 @@ async function placeBlob(
     });
   };
   for (;;) {
-    const answer = await transact(db, place);
-    if (!('compareWith' in answer)) return answer;
-    compared.set(answer.compareWith, await sameAsHeld(platform, answer.compareWith, blob));
+    const answer = await transactTogether(db, place);
+    if ('compareWith' in answer) {
+      await using other = await platform.blobs.open(requireHash(answer.compareWith));
+      compared.set(answer.compareWith, await sameDataSet(other, blob));
+    } else if ('correctFor' in answer) {
+      copies.set(answer.correctFor, await correctFor(platform, stored.hash, answer.correctFor));
+    } else {
+      return answer;
+    }
   }
-}
-
-async function sameAsHeld({ blobs }: Platform, hash: string, blob: OpenBlob): Promise<Sameness> {
-  const named = blobHash(hash);
-  if (named === null) throw new Error('an instance row names no blob');
-  await using held = await blobs.open(named);
-  return await sameDataSet(held, blob);
 }

@@ -71,8 +71,8 @@ export type InstanceTable = {
   hash: string;
   sizeBytes: number;
   receivedAt: number;
-  /** Whether a person decided whose it is: then its patient is corrected on the way out, and the file stays as it came. */
-  filed: 0 | 1;
+  /** Of the bytes as received, where a person decided whose they are: `hash` then names a copy with that patient in it. */
+  originalHash: string | null;
   /** Where each frame's bytes lie in the file, as `formats/dicom/frames.ts` serialises it; null without pixel data. */
   frameTable: string | null;
 };
@@ -114,5 +114,7 @@ export type ReplacedInstanceTable = {
   studyUid: StudyUid;
   hash: string;
   sizeBytes: number;
+  /** As the instance had it. */
+  originalHash: string | null;
   replacedAt: number;
 };

@@ -29,7 +29,7 @@ export function folderRanges(names: number, atOnce: number = NAMES_AT_ONCE): Fol
 /** How many rows name a blob, one blob as often as it is named. */
 export async function countNames(db: DbOrTx): Promise<number> {
   const counts = await Promise.all(
-    (['instances', 'receipts', 'labReports'] as const).map((table) =>
+    (['instances', 'receipts', 'labReports', 'replacedInstances'] as const).map((table) =>
       db
         .selectFrom(table)
         .select(({ fn }) => fn.countAll<number>().as('rows'))
@@ -39,12 +39,18 @@ export async function countNames(db: DbOrTx): Promise<number> {
   return counts.reduce((sum, { rows }) => sum + Number(rows), 0);
 }
 
-function add(names: NamedBlobs, hash: string, row: string, sizeBytes: number | null): void {
+function add(
+  names: NamedBlobs,
+  hash: string,
+  row: string,
+  sizeBytes: number | null,
+  received = row.startsWith('receipt '),
+): void {
   const named = names.get(hash) ?? { rows: [], count: 0, sizes: new Set<number>(), received: false };
   named.count += 1;
   if (named.rows.length < ROWS_SHOWN) named.rows.push(row);
   if (sizeBytes !== null) named.sizes.add(sizeBytes);
-  if (row.startsWith('receipt ')) named.received = true;
+  if (received) named.received = true;
   names.set(hash, named);
 }
 
@@ -58,11 +64,25 @@ export async function namedBlobs(db: DbOrTx, { first, last }: FolderRange): Prom
   const names: NamedBlobs = new Map();
   const instances = await db
     .selectFrom('instances')
-    .select(['sopInstanceUid', 'hash', 'sizeBytes'])
+    .select(['sopInstanceUid', 'hash', 'sizeBytes', 'originalHash'])
     .where('hash', '>=', from)
     .$if(before !== null, (query) => query.where('hash', '<', before))
     .execute();
-  for (const row of instances) add(names, row.hash, `instance ${row.sopInstanceUid}`, row.sizeBytes);
+  for (const row of instances) {
+    // A copy with another patient in it was made here; its original came in, and its receipt names that.
+    const made = row.originalHash !== null;
+    add(names, row.hash, `instance ${row.sopInstanceUid}`, row.sizeBytes, made);
+  }
+  const replaced = await db
+    .selectFrom('replacedInstances')
+    .select(['sopInstanceUid', 'hash', 'sizeBytes', 'originalHash'])
+    .where('hash', '>=', from)
+    .$if(before !== null, (query) => query.where('hash', '<', before))
+    .execute();
+  for (const row of replaced) {
+    const made = row.originalHash !== null;
+    add(names, row.hash, `replaced instance ${row.sopInstanceUid}`, row.sizeBytes, made);
+  }
   const reports = await db
     .selectFrom('labReports')
     .select(['id', 'hash'])

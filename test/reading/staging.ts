@@ -123,7 +123,7 @@ export function openStaging(db: Db, now: () => number) {
         hash: '0'.repeat(64),
         sizeBytes: 1,
         receivedAt: now(),
-        filed: 0,
+        originalHash: null,
         frameTable: null,
       })
       .execute();
