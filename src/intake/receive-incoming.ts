@@ -41,9 +41,11 @@ export async function receiveTable(
 ): Promise<ReceiptTable[]> {
   const table = sniffTable(bytes);
   if (!table.ok) return [await quarantine(platform, bytes, origin, table)];
-  return table.kind === 'histories'
-    ? receiveHistoryTable(platform, bytes, origin)
-    : receiveLabTable(platform, bytes, origin);
+  const receive = table.kind === 'histories' ? receiveHistoryTable : receiveLabTable;
+  const receipts = await receive(platform, bytes, origin);
+  if (receipts.length > 0) return receipts;
+  const empty: Remark = { problem: 'empty', reason: 'The table has a header and no row' };
+  return [await quarantine(platform, bytes, origin, empty)];
 }
 
 /** Hands a file that is no archive to the door it belongs to; a receipt for each object in it. */

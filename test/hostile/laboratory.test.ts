@@ -72,6 +72,7 @@ describe('a hub that is sent hostile results', () => {
         { name: 'early-nul.csv', bytes: early },
         { name: 'late-nul.csv', bytes: late },
         { name: 'one-cell.csv', bytes: Buffer.from(`${head}\n"${'x'.repeat(1_000_000)}`) },
+        { name: 'no-row.csv', bytes: Buffer.from(`${head}\n`) },
         { name: 'good.csv', bytes: table },
       ]),
     );
@@ -85,6 +86,7 @@ describe('a hub that is sent hostile results', () => {
     expect(of('early-nul.csv')).toEqual(refused('neither DICOM'));
     expect(of('late-nul.csv')).toEqual(refused('is not text'));
     expect(of('one-cell.csv')).toEqual(refused(''));
+    expect(of('no-row.csv')).toEqual(refused('no row'));
     expect(of('good.csv').length).toBeGreaterThan(1);
     expect(new Set(of('good.csv').map(({ outcome }) => outcome))).toEqual(new Set(['stored']));
     expect(await ready()).toBe(200);
