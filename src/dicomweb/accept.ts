@@ -37,22 +37,28 @@ export function parseAccept(header: string | undefined): MediaRange[] {
   return ranges.sort((a, b) => b.weight - a.weight);
 }
 
-/** What a client takes of a DICOM payload: the form, and the transfer syntax asked for ('' when it names none). */
-export type PayloadRange = { readonly multipart: boolean; readonly transferSyntax: string };
+/** A DICOM payload that a client takes: the form, its media type, and the transfer syntax asked for ('' when it names none). */
+export type Payload = {
+  readonly multipart: boolean;
+  /** Lower case; wildcards as sent. */
+  readonly mediaType: string;
+  readonly transferSyntax: string;
+};
 
 /**
- * The ranges of an Accept header that take `mediaType` (PS3.18 section 8.7.3), as multipart/related or as a single part.
- * A wildcard for everything takes the default form, multipart.
+ * What an Accept header takes of DICOM payloads (PS3.18 section 8.7.3), best first, as multipart/related or as a single
+ * part. A wildcard for everything takes the default form, multipart.
  */
-export function payloadRanges(ranges: readonly MediaRange[], mediaType: string): PayloadRange[] {
-  return ranges.flatMap(({ type, parameters }): PayloadRange[] => {
+export function payloadsOf(ranges: readonly MediaRange[]): Payload[] {
+  return ranges.map(({ type, parameters }) => {
     const transferSyntax = parameters['transfer-syntax'] ?? '';
-    if (type === '*/*') return [{ multipart: true, transferSyntax }];
-    if (type === 'multipart/*') return [{ multipart: true, transferSyntax }];
-    if (type === 'multipart/related') {
-      const root = (parameters.type ?? mediaType).toLowerCase();
-      return root === mediaType || root === '*/*' ? [{ multipart: true, transferSyntax }] : [];
-    }
-    return type === mediaType ? [{ multipart: false, transferSyntax }] : [];
+    const multipart = type === '*/*' || type === 'multipart/*' || type === 'multipart/related';
+    const root = type === 'multipart/related' ? parameters.type?.toLowerCase() : undefined;
+    return { multipart, mediaType: multipart ? (root ?? '*/*') : type, transferSyntax };
   });
+}
+
+/** Those of the payloads that are of this media type. */
+export function payloadsAs(payloads: readonly Payload[], mediaType: string): Payload[] {
+  return payloads.filter((payload) => ['*/*', 'application/*', mediaType].includes(payload.mediaType));
 }

@@ -3,13 +3,15 @@ import { transferSyntax } from '../formats/dicom/transfer-syntaxes.ts';
 import { parseFrameTable } from '../ingest/frame-table.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
-import { parseAccept, payloadRanges } from './accept.ts';
+import { parseAccept, payloadsAs, payloadsOf } from './accept.ts';
 import type { InstanceRow } from './address.ts';
 import { acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts';
+import { answerBytes, type Content, contentOf } from './answer-bytes.ts';
 import { fileBytes } from './file-bytes.ts';
-import { answerFrames, multipartType } from './frames.ts';
+import { answerFrames, type FrameSource, multipartType } from './frames.ts';
 import { multipartBytes, type Part, streamOf } from './multipart-write.ts';
-import type { Threads } from './threads.ts';
+import { planFrames } from './plan-frames.ts';
+import type { ByteRange } from './range.ts';
 
 const OCTETS = 'application/octet-stream';
 const INFLATE_MS = 30_000;
@@ -30,47 +32,68 @@ function allFrames({ frameTable, frames }: InstanceRow): number[] {
 /** Answers a value that metadata left out (PS3.18 section 10.4.1.1.5); pixel data comes as its frames. */
 export async function answerBulkData(
   c: HubContext,
-  platform: Platform,
-  threads: Threads,
+  source: FrameSource,
   row: InstanceRow,
   token: string,
 ): Promise<Response> {
   if (PIXELS.test(token)) {
-    return answerFrames(c, platform, threads, row, allFrames(row));
+    return wholePixels(c, source, row) ?? answerFrames(c, source, row, allFrames(row));
   }
   const place = placeOf(token);
   if (place === null || place.length === 0) throw new HubError('notFound', 'There is no such bulk data');
-  const [range] = payloadRanges(parseAccept(acceptOf(c)), OCTETS);
+  const [range] = payloadsAs(payloadsOf(parseAccept(acceptOf(c))), OCTETS);
   if (range === undefined) return notAcceptable(c, `Bulk data is given as ${OCTETS}`);
   const etag = `"${row.hash}-${token}${range.multipart ? '-m' : ''}"`;
-  const headers = { etag, 'cache-control': KEPT_FOR_GOOD, vary: 'Accept' };
-  if (hasAlready(c, etag)) return c.body(null, 304, headers);
-  const body = await storedValue(platform, threads, row, place);
-  if (!range.multipart) return c.body(streamOf(body), 200, { ...headers, 'content-type': OCTETS });
+  const headers = { 'cache-control': KEPT_FOR_GOOD, vary: 'Accept' };
+  if (hasAlready(c, etag)) return c.body(null, 304, { ...headers, etag });
+  const value = await storedValue(source, row, place);
+  if (!range.multipart) return answerBytes(c, { etag, ...value }, { ...headers, 'content-type': OCTETS });
   const boundary = `tamsoat.${row.hash.slice(0, 40)}`;
+  const body = value.read({ start: 0, endInclusive: value.sizeBytes - 1 });
   async function* parts(): AsyncGenerator<Part> {
     yield { headers: { 'Content-Type': OCTETS }, body };
   }
   return c.body(streamOf(multipartBytes(boundary, parts())), 200, {
     ...headers,
+    etag,
     'content-type': multipartType(OCTETS, null, boundary),
   });
 }
 
 async function storedValue(
-  { blobs }: Platform,
-  threads: Threads,
+  { platform, threads }: FrameSource,
   row: InstanceRow,
   { offset, length }: { offset: number; length: number },
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<Omit<Content, 'etag'>> {
   if (transferSyntax(row.transferSyntaxUid)?.deflated === true) {
     const bytes = await threads.run({ kind: 'inflated', hash: row.hash, offset, length }, INFLATE_MS);
-    return once(bytes);
+    return contentOf('', bytes);
   }
   if (offset + length > row.sizeBytes) throw new HubError('notFound', 'There is no such bulk data');
-  return fileBytes(blobs, row.hash, { start: offset, endInclusive: offset + length - 1 });
+  return { sizeBytes: length, read: (range) => pieceOf(platform, row, offset, range) };
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+function pieceOf(
+  { blobs }: Platform,
+  { hash }: InstanceRow,
+  offset: number,
+  { start, endInclusive }: ByteRange,
+): AsyncIterable<Uint8Array> {
+  return fileBytes(blobs, hash, { start: offset + start, endInclusive: offset + endInclusive });
+}
+
+/** All frames of uncompressed pixels in one piece, to a client that takes no parts; null where they do not lie so. */
+function wholePixels(c: HubContext, { platform }: FrameSource, row: InstanceRow): Response | null {
+  const [first] = payloadsOf(parseAccept(acceptOf(c)));
+  const plan = planFrames(first === undefined ? [] : [first], row.transferSyntaxUid);
+  const table = row.frameTable === null ? null : parseFrameTable(row.frameTable);
+  if (plan === null || plan.multipart || plan.to !== null || table?.kind !== 'native') return null;
+  const sizeBytes = Math.ceil((table.frameBits * table.frames) / 8);
+  const content = {
+    etag: `"${row.hash}-pixels"`,
+    sizeBytes,
+    read: (range: ByteRange) => pieceOf(platform, row, table.offset, range),
+  };
+  const headers = { 'cache-control': KEPT_FOR_GOOD, vary: 'Accept', 'content-type': OCTETS };
+  return answerBytes(c, content, headers);
 }

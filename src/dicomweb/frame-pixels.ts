@@ -1,27 +1,20 @@
 import { HubError } from '../domain/errors.ts';
-import { decodeFrame } from '../formats/dicom/decode-frame.ts';
 import { readFrame } from '../formats/dicom/frames.ts';
+import { transcodeFrame } from '../formats/dicom/transcode-frame.ts';
 import { requireFrame, type StoredPixels } from './stored-file.ts';
 
 /**
- * One frame, `decode`d to what Explicit VR Little Endian would hold (colour becomes RGB, pixel by pixel) or as stored.
+ * One frame in the transfer syntax `to`, or as stored where that is null.
  * @throws HubError notFound, or unprocessable with the codec's reason
  */
-export async function framePixels(pixels: StoredPixels, frame: number, decode: boolean): Promise<Uint8Array> {
-  const { header, table, read } = pixels;
+export async function framePixels(
+  { header, table, read }: StoredPixels,
+  frame: number,
+  to: string | null,
+): Promise<Uint8Array> {
   requireFrame(table.frames, frame);
-  const bytes = await readFrame(table, frame, read);
-  if (!decode) return bytes;
-  const { image, pixelData } = header;
-  if (image === undefined) throw new HubError('notFound', 'The instance has no pixels');
-  const decoded = await decodeFrame(bytes, image, header.transferSyntaxUid, pixelData?.bigEndian ?? false);
-  if (!decoded.ok) throw new HubError('unprocessable', `The frame cannot be decoded: ${decoded.reason}`);
-  const { samples } = decoded.frame;
-  if (samples.BYTES_PER_ELEMENT * 8 !== image.bitsAllocated) {
-    throw new HubError(
-      'unprocessable',
-      `The frame decodes to ${samples.BYTES_PER_ELEMENT * 8} bits a sample, the metadata says ${image.bitsAllocated}`,
-    );
-  }
-  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  if (to === null) return readFrame(table, frame, read);
+  const made = await transcodeFrame(header, table, read, frame, to);
+  if (!made.ok) throw new HubError('unprocessable', `The frame cannot be given so: ${made.reason}`);
+  return made.bytes;
 }

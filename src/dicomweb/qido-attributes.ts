@@ -3,7 +3,16 @@ import { hexOfTag, tagOfKeyword } from '../formats/dicom/dictionary.ts';
 export const LEVELS = ['study', 'series', 'instance'] as const;
 export type Level = (typeof LEVELS)[number];
 
-export type Matching = 'text' | 'name' | 'date' | 'uid' | 'number' | 'modalities';
+/** How a value matches; `studyDate` and `studyTime` are the two halves of one moment, `day` a date with hyphens. */
+export type Matching =
+  | 'text'
+  | 'name'
+  | 'studyDate'
+  | 'studyTime'
+  | 'day'
+  | 'uid'
+  | 'number'
+  | 'modalities';
 
 /** An attribute that can be searched by: how it matches, at which level it stands, and its column. */
 export type Attribute = {
@@ -11,23 +20,34 @@ export type Attribute = {
   readonly level: Level;
   readonly matching: Matching;
   readonly column: string;
+  /** Whether an index finds single values; `lowered` when also beginnings, in lower case. */
+  readonly index?: 'exact' | 'lowered';
 };
 
 const ATTRIBUTES: readonly Attribute[] = [
-  { keyword: 'PatientID', level: 'study', matching: 'text', column: 'patients.patientId' },
+  { keyword: 'PatientID', level: 'study', matching: 'text', column: 'patients.patientId', index: 'lowered' },
   { keyword: 'IssuerOfPatientID', level: 'study', matching: 'text', column: 'patients.issuer' },
-  { keyword: 'PatientName', level: 'study', matching: 'name', column: 'patients.nameFolded' },
-  { keyword: 'StudyDate', level: 'study', matching: 'date', column: 'studies.studyDate' },
-  { keyword: 'AccessionNumber', level: 'study', matching: 'text', column: 'studies.accessionNumber' },
+  { keyword: 'PatientName', level: 'study', matching: 'name', column: 'studies.nameFolded' },
+  { keyword: 'PatientBirthDate', level: 'study', matching: 'day', column: 'patients.birthDate', index: 'exact' },
+  { keyword: 'PatientSex', level: 'study', matching: 'text', column: 'patients.sex' },
+  { keyword: 'StudyDate', level: 'study', matching: 'studyDate', column: 'studies.studiedAt' },
+  { keyword: 'StudyTime', level: 'study', matching: 'studyTime', column: 'studies.studiedAt' },
+  {
+    keyword: 'AccessionNumber',
+    level: 'study',
+    matching: 'text',
+    column: 'studies.accessionNumber',
+    index: 'lowered',
+  },
   { keyword: 'ModalitiesInStudy', level: 'study', matching: 'modalities', column: 'studies.studyUid' },
   { keyword: 'StudyInstanceUID', level: 'study', matching: 'uid', column: 'studies.studyUid' },
-  { keyword: 'StudyID', level: 'study', matching: 'text', column: 'studies.studyId' },
+  { keyword: 'StudyID', level: 'study', matching: 'text', column: 'studies.studyId', index: 'exact' },
   { keyword: 'StudyDescription', level: 'study', matching: 'text', column: 'studies.description' },
   {
     keyword: 'ReferringPhysicianName',
     level: 'study',
-    matching: 'text',
-    column: 'studies.referringPhysician',
+    matching: 'name',
+    column: 'studies.referringFolded',
   },
   { keyword: 'Modality', level: 'series', matching: 'text', column: 'series.modality' },
   { keyword: 'SeriesInstanceUID', level: 'series', matching: 'uid', column: 'series.seriesUid' },

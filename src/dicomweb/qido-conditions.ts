@@ -1,83 +1,120 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { foldName } from '../domain/name.ts';
 import { NO_ID_ISSUER } from '../ingest/place-instance.ts';
-import { dateRange, type Match, type QidoQuery, uidList } from './qido-query.ts';
+import { endOf, likePattern, nameCondition, nameHolds, nameSearch, patternStart } from '../patients/name-search.ts';
+import type { DbOrTx } from '../platform/db/tables.ts';
+import { dateRange, type Range, timeRange } from './match-range.ts';
+import { type Match, type QidoQuery, uidList } from './qido-query.ts';
 
-type Condition = RawBuilder<SqlBool>;
+export type Condition = {
+  readonly sql: RawBuilder<SqlBool>;
+  /** Whether an index gives its few rows; what is not narrow is read in the order that the query gives. */
+  readonly narrow: boolean;
+};
 
-/** DICOM wildcards (PS3.4 section C.2.2.2.4) as a LIKE pattern with `!` as its escape. */
-export function likePattern(value: string): string {
-  return value.replace(/[!%_]/g, '!$&').replaceAll('*', '%').replaceAll('?', '_');
-}
+const narrow = (condition: RawBuilder<SqlBool>): Condition => ({ sql: condition, narrow: true });
+const wide = (condition: RawBuilder<SqlBool>): Condition => ({ sql: condition, narrow: false });
+/** A column as an expression, which no index answers for: it is to be read row by row. */
+const byRow = (column: string) => sql`(${sql.ref(column)} || '')`;
 
 const hasWildcard = (value: string) => /[*?]/.test(value);
+const MOST_BEGINNINGS = 1000;
 
-function textCondition(column: string, value: string): Condition {
-  if (!hasWildcard(value)) return sql`${sql.ref(column)} = ${value}`;
-  return sql`lower(${sql.ref(column)}) like lower(${likePattern(value)}) escape '!'`;
-}
-
-/**
- * Names match without accents and case. Literally they match from the first word on, `*` and `?` included;
- * fuzzily every word typed must begin a word of the name, in any order.
- * `byBytes` says that the database orders text by its bytes, so that a beginning is also a range of the index.
- */
-function nameConditions(column: string, value: string, fuzzy: boolean, byBytes: boolean): Condition[] {
-  const name = foldName(value);
-  if (fuzzy) {
-    const words = name
-      .replaceAll('*', '')
-      .split(' ')
-      .filter((word) => word !== '');
-    return words.map((word) => sql`' ' || ${sql.ref(column)} like ${`% ${likePattern(word)}%`} escape '!'`);
+async function textCondition(db: DbOrTx, { attribute, value }: Match): Promise<Condition> {
+  const { column, index } = attribute;
+  if (!hasWildcard(value)) {
+    return index === undefined ? wide(sql`${byRow(column)} = ${value}`) : narrow(sql`${sql.ref(column)} = ${value}`);
   }
-  if (!hasWildcard(name)) return [sql`${sql.ref(column)} = ${name}`];
-  const [beginning = ''] = name.split(/[*?]/);
-  const like: Condition = sql`${sql.ref(column)} like ${likePattern(name)} escape '!'`;
-  if (!byBytes || beginning === '') return [like];
-  return [
-    like,
-    sql`${sql.ref(column)} >= ${beginning}`,
-    sql`${sql.ref(column)} < ${`${beginning}\u{10ffff}`}`,
-  ];
+  const lowered = sql`lower(${sql.ref(column)})`;
+  const holds = sql<SqlBool>`${lowered} like lower(${likePattern(value)}) escape '!'`;
+  const start = patternStart(value);
+  if (index !== 'lowered' || start === '') return wide(holds);
+  const begins = sql<SqlBool>`${lowered} >= lower(${start}) and ${lowered} < lower(${endOf(start)})`;
+  const [table = ''] = column.split('.');
+  const { rows } = await sql<{ count: number }>`select count(*) as ${sql.id('count')} from
+    (select 1 from ${sql.table(table)} where ${begins} limit ${sql.lit(MOST_BEGINNINGS + 1)}) as ${sql.id('some')}`.execute(db);
+  return Number(rows[0]?.count ?? 0) > MOST_BEGINNINGS ? wide(holds) : narrow(sql`${begins} and ${holds}`);
 }
 
-function dateConditions(column: string, value: string): Condition[] {
-  const [from, to] = dateRange(value);
-  if (from === to) return [sql`${sql.ref(column)} = ${from}`];
-  return [
-    ...(from === '' ? [] : [sql<SqlBool>`${sql.ref(column)} >= ${from}`]),
-    ...(to === '' ? [] : [sql<SqlBool>`${sql.ref(column)} <= ${to}`]),
-  ];
+/** Texts from the first to the last beginning, both included. */
+function between(text: RawBuilder<unknown>, { from, to }: Range): RawBuilder<SqlBool> {
+  const least = from === '' ? sql`${text} > ''` : sql`${text} >= ${from}`;
+  return to === '' ? sql<SqlBool>`${least}` : sql<SqlBool>`${least} and ${text} < ${endOf(to)}`;
 }
 
-function conditionsOf({ attribute, value }: Match, fuzzy: boolean, byBytes: boolean): Condition[] {
+function dayCondition(column: string, { from, to }: Range): Condition {
+  const iso = (date: string) => date.replace(/^(....)(..)(..)$/, '$1-$2-$3');
+  if (from === to) return narrow(sql`${sql.ref(column)} = ${iso(from)}`);
+  return wide(between(byRow(column), { from: iso(from), to: iso(to) }));
+}
+
+function modalitiesCondition(column: string, value: string): Condition {
+  const modality = sql.ref('held.modality');
+  const wanted = uidList(value).map((one) =>
+    hasWildcard(one)
+      ? sql`lower(${modality}) like lower(${likePattern(one)}) escape '!'`
+      : sql`${modality} = ${one}`,
+  );
+  return wide(sql`exists (select 1 from ${sql.table('series')} as ${sql.id('held')}
+    where ${sql.ref('held.studyUid')} = ${sql.ref(column)} and (${sql.join(wanted, sql` or `)}))`);
+}
+
+async function conditionsOf(db: DbOrTx, match: Match, fuzzy: boolean): Promise<Condition[]> {
+  const { attribute, value } = match;
   const { keyword, matching, column } = attribute;
   switch (matching) {
-    case 'name':
-      return nameConditions(column, value, fuzzy, byBytes);
-    case 'date':
-      return dateConditions(column, value);
-    case 'uid':
-      return [sql`${sql.ref(column)} in (${sql.join(uidList(value))})`];
-    case 'number':
-      return [sql`${sql.ref(column)} = ${Number(value)}`];
-    case 'modalities': {
-      const wanted = uidList(value).map((modality) => textCondition('held.modality', modality));
-      return [
-        sql`exists (select 1 from ${sql.table('series')} as ${sql.id('held')}
-          where ${sql.ref('held.studyUid')} = ${sql.ref(column)} and (${sql.join(wanted, sql` or `)}))`,
-      ];
+    case 'name': {
+      const search = nameSearch(value, fuzzy);
+      if (keyword !== 'PatientName') return [wide(nameHolds(sql.ref(column), search))];
+      const found = await nameCondition(db, column, search);
+      return [{ sql: found.condition, narrow: found.narrow }];
     }
-    case 'text':
+    case 'studyDate':
+      return [narrow(between(sql.ref(column), dateRange(value, keyword)))];
+    case 'studyTime':
+      return [wide(between(sql`substr(${sql.ref(column)}, 9)`, timeRange(value, keyword)))];
+    case 'day':
+      return [dayCondition(column, dateRange(value, keyword))];
+    case 'uid': {
+      const among = sql<SqlBool>`${sql.ref(column)} in (${sql.join(uidList(value))})`;
+      return [keyword === 'SOPClassUID' ? wide(among) : narrow(among)];
+    }
+    case 'number':
+      return [wide(sql`${sql.ref(column)} = ${Number(value)}`)];
+    case 'modalities':
+      return [modalitiesCondition(column, value)];
+    case 'text': {
+      const condition = await textCondition(db, match);
       // Who came without an ID was given our own; nobody can be asked for by it.
-      return keyword === 'PatientID' || keyword === 'IssuerOfPatientID'
-        ? [textCondition(column, value), sql`${sql.ref('patients.issuer')} <> ${NO_ID_ISSUER}`]
-        : [textCondition(column, value)];
+      const known = wide(sql`${sql.ref('patients.issuer')} <> ${NO_ID_ISSUER}`);
+      return keyword === 'PatientID' || keyword === 'IssuerOfPatientID' ? [condition, known] : [condition];
+    }
   }
+}
+
+/** StudyDate and StudyTime, both ranges, as one range of moments (PS3.4 section C.2.2.2.5.1); null when they are not. */
+function momentsOf({ matches, combined }: QidoQuery): Condition | null {
+  const value = (matching: string) => matches.find(({ attribute }) => attribute.matching === matching)?.value;
+  const [dates, times] = [value('studyDate'), value('studyTime')];
+  if (!combined || dates === undefined || times === undefined) return null;
+  const [date, time] = [dateRange(dates, 'StudyDate'), timeRange(times, 'StudyTime')];
+  if (date.from === date.to || time.from === time.to) return null;
+  const moment = (day: string, hour: string) => (day === '' ? '' : `${day}${hour}`);
+  return narrow(
+    between(sql.ref('studies.studiedAt'), {
+      from: moment(date.from, time.from),
+      to: moment(date.to, time.to),
+    }),
+  );
 }
 
 /** The conditions of a search over `patients`, `studies`, `series` and `instances`, all of which must hold. */
-export function qidoConditions(query: QidoQuery, byBytes: boolean): Condition[] {
-  return query.matches.flatMap((match) => conditionsOf(match, query.fuzzy, byBytes));
+export async function qidoConditions(db: DbOrTx, query: QidoQuery): Promise<Condition[]> {
+  const moments = momentsOf(query);
+  const conditions = moments === null ? [] : [moments];
+  for (const match of query.matches) {
+    const half = match.attribute.matching === 'studyDate' || match.attribute.matching === 'studyTime';
+    if (moments !== null && half) continue;
+    conditions.push(...(await conditionsOf(db, match, query.fuzzy)));
+  }
+  return conditions;
 }

@@ -1,11 +1,16 @@
 import { HubError } from '../domain/errors.ts';
 import { isUid } from '../domain/ids.ts';
 import { keywordOfTag, tagOfKeyword } from '../formats/dicom/dictionary.ts';
+import { dateRange, timeRange } from './match-range.ts';
 import { type Attribute, attributeOf, LEVELS, type Level } from './qido-attributes.ts';
 
-export const DEFAULT_LIMIT = 100;
+const DEFAULT_LIMIT = 100;
 export const MOST_RESULTS = 1000;
+/** Within a study everything is given at once unless less is asked for: a viewer must not miss a slice. */
+const MOST_WITHIN_STUDY = 20_000;
 const MOST_UIDS = 1000;
+const LONGEST_VALUE = 1024;
+const LONGEST_LIST = 70_000;
 
 /** One attribute and what it must match; the value is checked for its kind of matching. */
 export type Match = { readonly attribute: Attribute; readonly value: string };
@@ -13,8 +18,12 @@ export type Match = { readonly attribute: Attribute; readonly value: string };
 export type QidoQuery = {
   readonly matches: readonly Match[];
   readonly fuzzy: boolean;
+  /** Whether ranges of StudyDate and StudyTime are one range of moments. */
+  readonly combined: boolean;
   readonly limit: number;
   readonly offset: number;
+  /** Attributes that were given and are not matched by, so that more is answered than was asked for. */
+  readonly passedOver: readonly string[];
 };
 
 function wholeNumber(text: string, name: string): number {
@@ -22,31 +31,24 @@ function wholeNumber(text: string, name: string): number {
   return Number(text);
 }
 
+/** Whether the Standard has an attribute of this keyword or tag; private tags count as known. */
+function isAttribute(name: string): boolean {
+  if (tagOfKeyword(name) !== undefined) return true;
+  if (!/^[0-9a-f]{8}$/i.test(name)) return false;
+  const isPrivate = Number.parseInt(name[3] ?? '', 16) % 2 === 1;
+  return isPrivate || keywordOfTag(Number.parseInt(name, 16)) !== undefined;
+}
+
 /** Known attributes that are not held are left out of answers, as the Standard has it; unknown words are refused. */
 function checkIncluded(values: readonly string[]): void {
   for (const name of values.flatMap((value) => value.split(','))) {
-    const known =
-      name === 'all' ||
-      tagOfKeyword(name) !== undefined ||
-      (/^[0-9a-f]{8}$/i.test(name) &&
-        (keywordOfTag(Number.parseInt(name, 16)) !== undefined ||
-          Number.parseInt(name[3] ?? '', 16) % 2 === 1));
-    if (!known) throw new HubError('invalid', `includefield: there is no attribute ${printable(name)}`);
+    if (name !== 'all' && !name.split('.').every(isAttribute)) {
+      throw new HubError('invalid', `includefield: there is no attribute ${printable(name)}`);
+    }
   }
 }
 
 const printable = (name: string) => (/^[\w.]{1,64}$/.test(name) ? name : 'of that name');
-
-function dateParts(value: string): [string, string] {
-  const [from = '', to = from, ...rest] = value.split('-');
-  if (rest.length > 0 || !/^(\d{8})?$/.test(from) || !/^(\d{8})?$/.test(to)) {
-    throw new HubError('invalid', 'StudyDate is YYYYMMDD, or a range with a hyphen');
-  }
-  return [from, to];
-}
-
-/** First and last day of a date query, '' for an open end. */
-export const dateRange = dateParts;
 
 /** The UIDs of a list with commas or backslashes (PS3.18 section 8.3.4.1). */
 export function uidList(value: string): string[] {
@@ -54,8 +56,11 @@ export function uidList(value: string): string[] {
 }
 
 function check({ keyword, matching }: Attribute, value: string): void {
-  if (value.length > 70_000) throw new HubError('invalid', `${keyword} is too long`);
-  if (matching === 'date') dateParts(value);
+  if (value.length > (matching === 'uid' ? LONGEST_LIST : LONGEST_VALUE)) {
+    throw new HubError('invalid', `${keyword} is too long`);
+  }
+  if (matching === 'studyDate' || matching === 'day') dateRange(value, keyword);
+  if (matching === 'studyTime') timeRange(value, keyword);
   if (matching === 'number') wholeNumber(value, keyword);
   if (matching === 'uid') {
     const uids = uidList(value);
@@ -64,43 +69,61 @@ function check({ keyword, matching }: Attribute, value: string): void {
   }
 }
 
+const ABOUT_THE_ANSWER = new Set(['includefield', 'limit', 'offset', 'fuzzymatching', 'accept']);
+
+function only(params: URLSearchParams, name: string): string | null {
+  const values = params.getAll(name);
+  if (values.length > 1) throw new HubError('invalid', `${printable(name)} is given twice`);
+  return values[0] ?? null;
+}
+
+function pageOf(params: URLSearchParams): { limit: number; offset: number } {
+  const within = params.has('StudyInstanceUID') && !/[,\\]/.test(params.get('StudyInstanceUID') ?? '');
+  const most = within ? MOST_WITHIN_STUDY : MOST_RESULTS;
+  const limit = only(params, 'limit');
+  return {
+    limit: limit === null ? (within ? most : DEFAULT_LIMIT) : Math.min(wholeNumber(limit, 'limit'), most),
+    offset: wholeNumber(only(params, 'offset') ?? '0', 'offset'),
+  };
+}
+
+function isFuzzy(params: URLSearchParams): boolean {
+  const fuzzy = only(params, 'fuzzymatching') ?? 'false';
+  if (fuzzy !== 'true' && fuzzy !== 'false') {
+    throw new HubError('invalid', 'fuzzymatching is true or false');
+  }
+  return fuzzy === 'true';
+}
+
 /**
  * Reads a search (PS3.18 section 8.3.4) at a level. An empty value matches everything, and a lone `*` too.
+ * An attribute that the hub does not match by is passed over and told; a word that is none is refused.
  * @throws HubError invalid with the name of the parameter, never with its value
  */
-export function parseQidoQuery(params: URLSearchParams, level: Level): QidoQuery {
+export function parseQidoQuery(
+  params: URLSearchParams,
+  level: Level,
+  options: { combined: boolean } = { combined: true },
+): QidoQuery {
   const matches: Match[] = [];
-  let fuzzy = false;
-  let limit = DEFAULT_LIMIT;
-  let offset = 0;
+  const passedOver: string[] = [];
+  checkIncluded(params.getAll('includefield'));
   for (const name of new Set(params.keys())) {
-    const values = params.getAll(name);
-    const [value = ''] = values;
-    if (name === 'includefield') {
-      checkIncluded(values);
-      continue;
-    }
-    if (name === 'accept') continue;
+    if (ABOUT_THE_ANSWER.has(name)) continue;
     const attribute = attributeOf(name);
-    const several = attribute?.matching === 'uid';
-    if (values.length > 1 && !several) throw new HubError('invalid', `${printable(name)} is given twice`);
-    if (name === 'limit') limit = Math.min(wholeNumber(value, 'limit'), MOST_RESULTS);
-    else if (name === 'offset') offset = wholeNumber(value, 'offset');
-    else if (name === 'fuzzymatching') {
-      if (value !== 'true' && value !== 'false') {
-        throw new HubError('invalid', 'fuzzymatching is true or false');
+    if (attribute === null) {
+      if (!name.split('.').every(isAttribute)) {
+        throw new HubError('invalid', `The attribute ${printable(name)} cannot be searched by`);
       }
-      fuzzy = value === 'true';
-    } else if (attribute === null) {
-      throw new HubError('invalid', `The attribute ${printable(name)} cannot be searched by`);
+      passedOver.push(name);
     } else if (LEVELS.indexOf(attribute.level) > LEVELS.indexOf(level)) {
       throw new HubError('invalid', `The attribute ${attribute.keyword} stands below the ${level} level`);
     } else {
-      const joined = several ? values.join(',') : value;
-      if (joined === '' || joined === '*') continue;
-      check(attribute, joined);
-      matches.push({ attribute, value: joined });
+      const value = attribute.matching === 'uid' ? params.getAll(name).join(',') : (only(params, name) ?? '');
+      if (value === '' || value === '*') continue;
+      check(attribute, value);
+      matches.push({ attribute, value });
     }
   }
-  return { matches, fuzzy, limit, offset };
+  return { matches, fuzzy: isFuzzy(params), combined: options.combined, ...pageOf(params), passedOver };
 }

@@ -1,93 +1,110 @@
-import {
-  explicitLittleEndian,
-  transferSyntax,
-  transferSyntaxName,
-} from '../formats/dicom/transfer-syntaxes.ts';
+import { HubError } from '../domain/errors.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type PayloadRange, parseAccept, payloadRanges } from './accept.ts';
+import { parseAccept, payloadsAs, payloadsOf } from './accept.ts';
 import type { InstanceRow } from './address.ts';
 import { ASK_AGAIN, acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts';
+import { answerBytes, type Content } from './answer-bytes.ts';
 import { fileBytes } from './file-bytes.ts';
 import { multipartType } from './frames.ts';
 import { multipartBytes, type Part, streamOf } from './multipart-write.ts';
+import { type FilePlan, filesToBeHad, fileWays } from './plan-file.ts';
+import type { Transcoder } from './transcoder.ts';
 
 const DICOM = 'application/dicom';
 
-/**
- * Whether a client that takes `ranges` takes the file as it is kept; null when not, else whether in parts.
- * Files are never written anew: who names no transfer syntax gets any file that is not compressed (by the Standard
- * Explicit VR Little Endian, PS3.18 section 8.7.3.5.2; readers take Implicit VR as well, and the part says which it is).
- */
-export function planFile(ranges: readonly PayloadRange[], stored: string): { multipart: boolean } | null {
-  const native = transferSyntax(stored)?.pixels === 'native';
-  const taken = ranges.find(
-    ({ transferSyntax: asked }) => asked === '*' || asked === stored || (asked === '' && native),
-  );
-  return taken === undefined ? null : { multipart: taken.multipart };
-}
+/** What serving files takes. */
+export type FileSource = { readonly platform: Platform; readonly transcoder: Transcoder };
 
-function partOf({ blobs }: Platform, row: InstanceRow): Part {
-  return {
-    headers: { 'Content-Type': `${DICOM}; transfer-syntax=${row.transferSyntaxUid}` },
-    body: fileBytes(blobs, row.hash),
-  };
-}
+/** A file in the transfer syntax that it leaves in. */
+type Made = Content & { readonly transferSyntax: string };
 
-function rangesOf(c: HubContext): PayloadRange[] {
-  const accept = parseAccept(acceptOf(c));
-  const anything = accept.some(({ type, parameters }) => type === '*/*' && !parameters['transfer-syntax']);
-  const ranges = payloadRanges(accept, DICOM);
-  return anything ? [...ranges, { multipart: true, transferSyntax: '*' }] : ranges;
-}
-
-function refused(c: HubContext, stored: string): Response {
-  return notAcceptable(
-    c,
-    `The instance is kept in ${transferSyntaxName(stored)} (${stored}) and is given only so: ask for transfer-syntax=*${
-      stored === explicitLittleEndian.uid ? '' : ' or name it'
-    }`,
-  );
-}
-
-/** Answers one instance as it was received, byte for byte. */
-export async function answerInstance(c: HubContext, platform: Platform, row: InstanceRow): Promise<Response> {
-  const plan = planFile(rangesOf(c), row.transferSyntaxUid);
-  if (plan === null) return refused(c, row.transferSyntaxUid);
-  const etag = `"${row.hash}${plan.multipart ? '-m' : ''}"`;
-  const headers = { etag, 'cache-control': KEPT_FOR_GOOD, vary: 'Accept' };
-  if (hasAlready(c, etag)) return c.body(null, 304, headers);
-  if (!plan.multipart) {
-    return c.body(streamOf(fileBytes(platform.blobs, row.hash)), 200, {
-      ...headers,
-      'content-type': `${DICOM}; transfer-syntax=${row.transferSyntaxUid}`,
-      'content-length': String(row.sizeBytes),
-    });
+async function makeFile(
+  { platform, transcoder }: FileSource,
+  row: InstanceRow,
+  to: string | null,
+): Promise<Made> {
+  const { hash, frameTable, sizeBytes, transferSyntaxUid } = row;
+  if (to === null) {
+    const read: Content['read'] = (range) => fileBytes(platform.blobs, hash, range);
+    return { etag: `"${hash}"`, sizeBytes, read, transferSyntax: transferSyntaxUid };
   }
-  return answerFiles(c, platform, [row], headers);
+  const file = await transcoder.file({ hash, frameTable, to });
+  const etag = `"${hash}-${to}"`;
+  return { etag, sizeBytes: file.sizeBytes, read: (range) => file.bytes(range), transferSyntax: to };
 }
 
-/** Answers the instances of a series or a study one after another, each as it was received; none is held in memory. */
+const typeOf = (transferSyntax: string) => `${DICOM}; transfer-syntax=${transferSyntax}`;
+
+/** The first way that leads somewhere; what stands against the others is only seen when they are tried. */
+async function firstMade(
+  source: FileSource,
+  row: InstanceRow,
+  ways: readonly FilePlan[],
+): Promise<{ ok: true; made: Made; multipart: boolean } | { ok: false; reasons: string }> {
+  const reasons: string[] = [];
+  for (const { multipart, to } of ways) {
+    try {
+      return { ok: true, made: await makeFile(source, row, to), multipart };
+    } catch (error) {
+      if (!(error instanceof HubError) || error.kind !== 'unprocessable') throw error;
+      reasons.push(` ${error.message}.`);
+    }
+  }
+  return { ok: false, reasons: reasons.join('') };
+}
+
+function refused(c: HubContext, { transferSyntaxUid }: InstanceRow, reasons = ''): Response {
+  return notAcceptable(c, `${filesToBeHad(transferSyntaxUid)}.${reasons}`);
+}
+
+/** Answers one instance, byte for byte as it was received or transcoded without loss. */
+export async function answerInstance(c: HubContext, source: FileSource, row: InstanceRow): Promise<Response> {
+  const payloads = payloadsAs(payloadsOf(parseAccept(acceptOf(c))), DICOM);
+  const first = await firstMade(source, row, fileWays(payloads, row.transferSyntaxUid));
+  if (!first.ok) return refused(c, row, first.reasons);
+  const { made, multipart } = first;
+  const headers = { 'cache-control': KEPT_FOR_GOOD, vary: 'Accept' };
+  if (!multipart) {
+    return answerBytes(c, made, { ...headers, 'content-type': typeOf(made.transferSyntax) });
+  }
+  const etag = `${made.etag.slice(0, -1)}-m"`;
+  if (hasAlready(c, etag)) return c.body(null, 304, { ...headers, etag });
+  return answerFiles(c, source, [{ row, to: made.transferSyntax }], { ...headers, etag });
+}
+
+/**
+ * Answers the instances of a series or a study one after another, each as it was received or transcoded; none is held in
+ * memory. One that turns out not to be to be had so breaks the answer off, so that nobody takes a part for the whole.
+ */
 export async function answerInstances(
   c: HubContext,
-  platform: Platform,
+  source: FileSource,
   rows: readonly InstanceRow[],
 ): Promise<Response> {
-  const ranges = rangesOf(c).filter((range) => range.multipart);
-  const kept = rows.find((row) => planFile(ranges, row.transferSyntaxUid) === null);
-  if (kept !== undefined) return refused(c, kept.transferSyntaxUid);
-  return answerFiles(c, platform, rows, { 'cache-control': ASK_AGAIN, vary: 'Accept' });
+  const payloads = payloadsAs(payloadsOf(parseAccept(acceptOf(c))), DICOM).filter((one) => one.multipart);
+  const files: { row: InstanceRow; to: string }[] = [];
+  for (const row of rows) {
+    const [way] = fileWays(payloads, row.transferSyntaxUid);
+    if (way === undefined) return refused(c, row);
+    files.push({ row, to: way.to ?? row.transferSyntaxUid });
+  }
+  return answerFiles(c, source, files, { 'cache-control': ASK_AGAIN, vary: 'Accept' });
 }
 
 function answerFiles(
   c: HubContext,
-  platform: Platform,
-  rows: readonly InstanceRow[],
+  source: FileSource,
+  files: readonly { row: InstanceRow; to: string }[],
   headers: Record<string, string>,
 ): Response {
   const boundary = `tamsoat.${crypto.randomUUID()}`;
   async function* parts(): AsyncGenerator<Part> {
-    for (const row of rows) yield partOf(platform, row);
+    for (const { row, to } of files) {
+      const made = await makeFile(source, row, to === row.transferSyntaxUid ? null : to);
+      const body = made.read({ start: 0, endInclusive: made.sizeBytes - 1 });
+      yield { headers: { 'Content-Type': typeOf(to) }, body };
+    }
   }
   return c.body(streamOf(multipartBytes(boundary, parts())), 200, {
     ...headers,

@@ -18,21 +18,24 @@ import { answerBulkData } from './bulkdata.ts';
 import { openDerivatives } from './derivatives.ts';
 import { answerFrames, parseFrameList } from './frames.ts';
 import { answerMetadata, answerStudyMetadata, instanceMetadata, seriesMetadata } from './metadata.ts';
+import { openProgressive } from './progressive.ts';
 import { answerRendered } from './rendered.ts';
 import { answerInstance, answerInstances } from './retrieve.ts';
 import { answerStore } from './stow.ts';
 import { openThreads } from './threads.ts';
+import type { Transcoder } from './transcoder.ts';
 
 const STUDY = '/dicom-web/studies/:study';
 const SERIES = `${STUDY}/series/:series` as const;
 const INSTANCE = `${SERIES}/instances/:instance` as const;
 
 /** DICOMweb (PS3.18): search, retrieve and store. Who may is decided by the table in `access/policy.ts`. */
-export function dicomwebRoutes(platform: Platform): Hono<HubEnv> {
-  const { db, config } = platform;
+export function dicomwebRoutes(platform: Platform & { transcoder: Transcoder }): Hono<HubEnv> {
+  const { db, config, transcoder } = platform;
   const threads = openThreads({ blobsPath: config.blobs.path }, platform.log);
   const derivatives = openDerivatives(join(config.dataDir, 'derived', 'metadata'), platform.log);
-  const source = { platform, threads, derivatives };
+  const progressive = openProgressive(platform, transcoder);
+  const source = { platform, threads, derivatives, transcoder, progressive };
   const root = (c: HubContext) => serviceRoot(config, c.req.url);
   const instanceAt = (c: HubContext): Promise<InstanceRow> =>
     findInstance(db, { study: studyIn(c), series: seriesIn(c), instance: instanceIn(c) });
@@ -65,17 +68,17 @@ export function dicomwebRoutes(platform: Platform): Hono<HubEnv> {
       answerMetadata(c, instanceMetadata(source, root(c), await instanceAt(c))),
     )
 
-    .get(STUDY, async (c) => answerInstances(c, platform, await instancesOfStudy(db, studyIn(c))))
+    .get(STUDY, async (c) => answerInstances(c, source, await instancesOfStudy(db, studyIn(c))))
     .get(SERIES, async (c) =>
-      answerInstances(c, platform, await instancesOfSeries(db, studyIn(c), seriesIn(c))),
+      answerInstances(c, source, await instancesOfSeries(db, studyIn(c), seriesIn(c))),
     )
-    .get(INSTANCE, async (c) => answerInstance(c, platform, await instanceAt(c)))
+    .get(INSTANCE, async (c) => answerInstance(c, source, await instanceAt(c)))
 
     .get(`${INSTANCE}/frames/:frames`, async (c) =>
-      answerFrames(c, platform, threads, await instanceAt(c), parseFrameList(c.req.param('frames'))),
+      answerFrames(c, source, await instanceAt(c), parseFrameList(c.req.param('frames'))),
     )
     .get(`${INSTANCE}/bulkdata/:tag`, async (c) =>
-      answerBulkData(c, platform, threads, await instanceAt(c), c.req.param('tag')),
+      answerBulkData(c, source, await instanceAt(c), c.req.param('tag')),
     )
     .get(`${INSTANCE}/rendered`, async (c) => answerRendered(c, threads, await instanceAt(c), 'rendered'))
     .get(`${INSTANCE}/thumbnail`, async (c) => answerRendered(c, threads, await instanceAt(c), 'thumbnail'));

@@ -28,8 +28,10 @@ export const threadTask = z.discriminatedUnion('kind', [
     kind: z.literal('metadata'),
     instances: z.array(z.strictObject({ hash: z.string(), url: z.string() })),
   }),
-  /** Pixels of a frame: little endian and uncompressed if `decode`, else as in the (inflated) file. */
-  z.strictObject({ kind: z.literal('frame'), pixels, frame: count, decode: z.boolean() }),
+  /** Pixels of a frame in the transfer syntax `to`, or as in the (inflated) file where that is null. */
+  z.strictObject({ kind: z.literal('frame'), pixels, frame: count, to: z.string().nullable() }),
+  /** Writes the whole instance in another transfer syntax to a new file at `path`; the answer is empty. */
+  z.strictObject({ kind: z.literal('transcode'), pixels, to: z.string(), path: z.string() }),
   /** PNG or JPEG. */
   z.strictObject({ kind: z.literal('render'), pixels, frame: count, settings: renderSettings }),
   /** A piece of the inflated data set of a deflated file. */

@@ -31,11 +31,16 @@ async function make(task: ThreadTask): Promise<Uint8Array> {
     return inflated.subarray(task.offset, task.offset + task.length);
   }
   await using blob = await openStored(blobs, task.pixels.hash);
+  if (task.kind === 'transcode') {
+    const { transcodeStored } = await import('./transcode-stored.ts');
+    await transcodeStored(blob, task.pixels.frameTable, task.to, task.path);
+    return new Uint8Array();
+  }
   const pixels = await openPixels(blob, task.pixels.frameTable);
   // Codecs and the picture library are loaded when first needed: metadata is what a viewer waits for at the start.
   if (task.kind === 'frame') {
     const { framePixels } = await import('./frame-pixels.ts');
-    return await framePixels(pixels, task.frame, task.decode);
+    return await framePixels(pixels, task.frame, task.to);
   }
   const { renderPixels } = await import('./render-pixels.ts');
   return await renderPixels(pixels, task.frame, task.settings);

@@ -124,10 +124,12 @@ test('a retrieved instance is byte for byte what was sent', async () => {
   expect(await partsOf(one)).toHaveLength(1);
 });
 
-test('who takes only uncompressed files is told that a compressed one is not to be had so', async () => {
-  const answer = await get(instancePath(packed), 'application/dicom; transfer-syntax=1.2.840.10008.1.2.1');
+test('who asks for what would lose something is told what is to be had', async () => {
+  const answer = await get(instancePath(packed), 'application/dicom; transfer-syntax=1.2.840.10008.1.2.4.50');
   expect(answer.status).toBe(406);
-  expect(await detailOf(answer)).toContain('transfer-syntax=*');
+  const detail = await detailOf(answer);
+  expect(detail).toContain('JPEG-LS Lossless (1.2.840.10008.1.2.4.80)');
+  expect(detail).toContain('transfer-syntax=*');
   expect((await get(`${instancePath(plain)}/frames/1`, 'text/html')).status).toBe(406);
   expect((await get(`${instancePath(plain)}/metadata`, 'application/dicom+xml')).status).toBe(406);
 });

@@ -49,3 +49,15 @@ function jpeg2000Size(view: DataView): CodestreamSize | undefined {
     bits: (view.getUint8(42) & 0x7f) + 1,
   };
 }
+
+/** Whether a JPEG 2000 (HTJ2K included) codestream transforms its colour components (ITU T.800 §A.6.1); false for any other. */
+export function usesComponentTransform(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 4 || view.getUint16(0) !== 0xff4f) return false;
+  for (let at = 2; at + 10 <= bytes.length; at += 2 + view.getUint16(at + 2)) {
+    const marker = view.getUint16(at);
+    if (marker === 0xff52) return view.getUint8(at + 8) === 1;
+    if (marker === 0xff90 || marker < 0xff00) return false;
+  }
+  return false;
+}

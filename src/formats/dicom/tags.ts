@@ -55,6 +55,7 @@ export const Tag = {
   RescaleSlope: 0x00281053,
   RescaleType: 0x00281054,
   VOILUTFunction: 0x00281056,
+  LossyImageCompression: 0x00282110,
   FrameAnatomySequence: 0x00209071,
   FrameLaterality: 0x00209072,
   PlanePositionSequence: 0x00209113,
