@@ -1,3 +1,4 @@
+import { reportCommitment, reportCommitmentGaveUp } from './dimse/report-commitment.ts';
 import type { Models } from './inference/registry.ts';
 import { runModels, runModelsGaveUp } from './inference/run-models.ts';
 import { settleStudy } from './ingest/settle-study.ts';
@@ -25,6 +26,10 @@ export const starts: Starts = {
   'read.signed': [{ job: 'conclude-study', subject: (fact) => fact.readId }],
   'report.signed': [{ job: 'compose-summary', subject: (fact) => fact.visitId }],
   'summary.released': [],
+  // The requester may hear the result on the association that it asked on; this is for when it does not.
+  'commitment.requested': [
+    { job: 'report-commitment', subject: (fact) => fact.commitmentId, delayMs: () => 60_000 },
+  ],
 };
 
 /** What each job runs, how often it is tried, and what happens when it never succeeds. */
@@ -43,5 +48,11 @@ export function jobs(hub: Platform & { models: Models }): JobRules {
     },
     'conclude-study': { run: (readId) => concludeStudy(hub, readId), attempts: 8 },
     'compose-summary': { run: (visitId) => composeSummary(hub, visitId), attempts: 8 },
+    // Ten minutes apart in the end: the requester may be away for a day.
+    'report-commitment': {
+      run: (id, signal) => reportCommitment(hub, id, signal),
+      exhausted: (id) => reportCommitmentGaveUp(id),
+      attempts: 150,
+    },
   };
 }

@@ -7,6 +7,7 @@ import {
   responseTo,
 } from '../formats/dimse/command.ts';
 import { ABORT, dataPdus, releaseRp } from '../formats/dimse/pdu.ts';
+import { answerCommitment } from './answer-commitment.ts';
 import { AssociationFault } from './association-fault.ts';
 import type { Connection } from './connection.ts';
 import { answerFind } from './find.ts';
@@ -52,6 +53,9 @@ function operationOf(
   if (field === CommandField.cGetRq && GETS.includes(abstractSyntax)) {
     const sender = openGet(service, connection, request, contexts, responses);
     return (operation) => answerRetrieve(operation, async () => sender);
+  }
+  if (field === CommandField.nActionRq && abstractSyntax === SopClass.storageCommitment) {
+    return (operation) => answerCommitment(operation, service.limits.stayMs);
   }
   return null;
 }
@@ -109,7 +113,8 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
   ): Promise<void> {
     if (dataSet === null)
       throw new AssociationFault('a query came without identifier', ABORT.invalidParameter);
-    const identifier = await readWhole(dataSet, limits.identifierBytes);
+    const isAction = command.commandField === CommandField.nActionRq;
+    const identifier = await readWhole(dataSet, isAction ? limits.actionBytes : limits.identifierBytes);
     const cancel = new AbortController();
     const operation: Operation = {
       platform: service.platform,

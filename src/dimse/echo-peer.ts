@@ -1,9 +1,7 @@
 import { explicitLittleEndian, implicitLittleEndian } from '../formats/dicom/transfer-syntaxes.ts';
-import { CommandField, encodeCommand } from '../formats/dimse/command.ts';
-import { dataPdus } from '../formats/dimse/pdu.ts';
+import { CommandField } from '../formats/dimse/command.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { EchoAnswer } from './api.ts';
-import { AssociationFault } from './association-fault.ts';
 import { DIMSE_LIMITS } from './limits.ts';
 import { SopClass } from './negotiate.ts';
 import { type Destination, noteContact } from './peers.ts';
@@ -19,24 +17,17 @@ const CONTEXT = {
 async function echo(platform: Platform, destination: Destination): Promise<void> {
   const { ae, tls } = platform.config.dicom;
   const association = await requestAssociation({ ae, tls, limits: DIMSE_LIMITS }, destination, [CONTEXT]);
-  const { connection, accept, messages } = association;
   let status: number | undefined;
   try {
-    if (accept.contexts.find((context) => context.id === CONTEXT.id)?.result !== 0) {
+    if (association.accept.contexts.find((context) => context.id === CONTEXT.id)?.result !== 0) {
       throw new PeerFault('not-spoken', 'does not take C-ECHO');
     }
-    const command = encodeCommand({
+    status = await association.ask(CONTEXT.id, {
       commandField: CommandField.cEchoRq,
       messageId: 1,
       affectedSopClassUid: SopClass.verification,
       hasDataSet: false,
     });
-    await connection.send(dataPdus(CONTEXT.id, 'command', command, true, accept.maxPduLength));
-    const next = await messages.next();
-    if (next.done !== true && next.value.command.respondsTo === 1) status = next.value.command.status;
-  } catch (error) {
-    if (error instanceof AssociationFault) throw new PeerFault('broken-off', error.message, error);
-    throw error;
   } finally {
     await association.close(status === undefined);
   }

@@ -11,6 +11,10 @@ export type DimseLimits = {
   readonly commandBytes: number;
   /** The longest identifier of a query. */
   readonly identifierBytes: number;
+  /** The longest data set of an N-ACTION: some 25,000 instances. */
+  readonly actionBytes: number;
+  /** How long a requester of storage commitment has to leave before it is told the result where it asked. */
+  readonly stayMs: number;
   /** From the connection to its whole association request, and from our last word to the peer's closing (ARTIM, PS3.8 section 9.1.4). */
   readonly artimMs: number;
   /** Between two messages. */
@@ -28,6 +32,8 @@ export const DIMSE_LIMITS: DimseLimits = {
   requestBytes: 256 * 1024,
   commandBytes: 16 * 1024,
   identifierBytes: 256 * 1024,
+  actionBytes: 4 * 1024 * 1024,
+  stayMs: 1_000,
   artimMs: 10_000,
   idleMs: 60_000,
   pduMs: 30_000,

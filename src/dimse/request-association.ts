@@ -10,7 +10,8 @@ import {
   parseAssociateAccept,
   type Role,
 } from '../formats/dimse/associate.ts';
-import { ABORT, abortPdu, PduType, REJECTION, releaseRq } from '../formats/dimse/pdu.ts';
+import { type CommandSet, encodeCommand } from '../formats/dimse/command.ts';
+import { ABORT, abortPdu, dataPdus, PduType, REJECTION, releaseRq } from '../formats/dimse/pdu.ts';
 import type { DicomTls } from '../platform/tls-files.ts';
 import type { EchoProblem } from './api.ts';
 import { AssociationFault } from './association-fault.ts';
@@ -41,6 +42,8 @@ export type Requested = {
   /** The number of the context that was agreed on for an abstract syntax in a transfer syntax, of those proposed. */
   contextFor(abstractSyntax: string, transferSyntax: string): number | undefined;
   readonly messages: AsyncGenerator<Message, Ending>;
+  /** Makes a request with this message ID; gives the status that answers it, undefined for none. @throws PeerFault */
+  ask(contextId: number, command: CommandSet, dataSet?: Buffer): Promise<number | undefined>;
   /** Releases it, or tears it down when it is `broken`. */
   close(broken: boolean): Promise<void>;
 };
@@ -128,10 +131,26 @@ export async function requestAssociation(
     if (error instanceof AssociationFault) throw new PeerFault('broken-off', error.message, error);
     throw error;
   }
+  const messages = readMessages(connection, limits, () => limits.idleMs);
   return {
     connection,
     accept,
-    messages: readMessages(connection, limits, () => limits.idleMs),
+    messages,
+    async ask(contextId, command, dataSet) {
+      const longest = accept.maxPduLength;
+      try {
+        await connection.send(dataPdus(contextId, 'command', encodeCommand(command), true, longest));
+        if (dataSet !== undefined) {
+          await connection.send(dataPdus(contextId, 'dataSet', dataSet, true, longest));
+        }
+        const next = await messages.next();
+        if (next.done === true || next.value.command.respondsTo !== command.messageId) return undefined;
+        return next.value.command.status;
+      } catch (error) {
+        if (error instanceof AssociationFault) throw new PeerFault('broken-off', error.message, error);
+        throw error;
+      }
+    },
     contextFor(abstractSyntax, transferSyntax) {
       const agreed = accept.contexts.find(({ id, result, transferSyntax: chosen }) => {
         const proposed = contexts.find((context) => context.id === id);

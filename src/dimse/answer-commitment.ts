@@ -1,0 +1,181 @@
+import { setTimeout as passed } from 'node:timers/promises';
+import { newId, sopInstanceUid, studyUid } from '../domain/ids.ts';
+import { CommandField, type CommandSet, responseTo } from '../formats/dimse/command.ts';
+import { expectInstances } from '../ingest/expect-instances.ts';
+import type { Tx } from '../platform/db/tables.ts';
+import type { Platform } from '../platform/platform.ts';
+import { reschedule } from '../platform/queue/reschedule.ts';
+import { AssociationFault } from './association-fault.ts';
+import {
+  COMMITMENT_INSTANCE,
+  type CommitmentRequest,
+  commitmentResult,
+  type Judged,
+  REQUEST_COMMITMENT,
+  readCommitmentRequest,
+} from './commitment-messages.ts';
+import { readIdentifier, writeIdentifier } from './identifier.ts';
+import { type HeldRow, heldOf, judgeCommitment } from './judge-commitment.ts';
+import { SopClass } from './negotiate.ts';
+import type { Operation } from './operation.ts';
+import { Status } from './store-status.ts';
+
+/** The event that tells a result, and its data set. */
+export function resultEvent(
+  commitment: { readonly transactionUid: string },
+  judged: Judged,
+  to: { readonly ae: string; readonly messageId: number; readonly transferSyntax: string },
+): { command: CommandSet; dataSet: Buffer } {
+  const { eventTypeId, json } = commitmentResult(commitment.transactionUid, to.ae, judged);
+  return {
+    command: {
+      commandField: CommandField.nEventReportRq,
+      messageId: to.messageId,
+      affectedSopClassUid: SopClass.storageCommitment,
+      affectedSopInstanceUid: COMMITMENT_INSTANCE,
+      eventTypeId,
+      hasDataSet: true,
+    },
+    dataSet: writeIdentifier(json, to.transferSyntax),
+  };
+}
+
+/** Keeps that the result is owed no more. */
+export async function keepTold(tx: Tx, id: string, judged: Judged, toldAt: number): Promise<void> {
+  const failedCount = judged.filter(({ failure }) => failure !== null).length;
+  await tx
+    .updateTable('storageCommitments')
+    .set({ state: 'told', toldAt, failedCount, committedCount: judged.length - failedCount })
+    .where('id', '=', id)
+    .execute();
+}
+
+/**
+ * What a request tells of its studies: all that it names. It names no study, so what is not held yet is counted to
+ * the study of the others when they are all of one, and to none otherwise.
+ */
+export function expectedByStudy(
+  { instances }: CommitmentRequest,
+  held: ReadonlyMap<string, Pick<HeldRow, 'studyUid'>>,
+): ReadonlyMap<string, string[]> {
+  const studies = new Map<string, string[]>();
+  const missing: string[] = [];
+  for (const { sopInstanceUid: uid } of instances) {
+    const study = held.get(uid)?.studyUid;
+    if (study === undefined) missing.push(uid);
+    else studies.set(study, [...(studies.get(study) ?? []), uid]);
+  }
+  const [only] = studies.values();
+  if (studies.size === 1) only?.push(...missing);
+  return studies;
+}
+
+/**
+ * Keeps the request and puts its answer on the road, later than the requester is given to hear it where it asked.
+ * The same request again is owed anew. Gives null when the transaction UID already names another request.
+ */
+async function keepRequest(
+  platform: Platform,
+  callingAe: string,
+  wanted: CommitmentRequest,
+): Promise<string | null> {
+  const { db, clock, road } = platform;
+  const instances = JSON.stringify(wanted.instances);
+  const expected = expectedByStudy(wanted, await heldOf(platform, wanted.instances));
+  return db.transaction().execute(async (tx) => {
+    const { id } = await tx
+      .insertInto('storageCommitments')
+      .values({
+        id: newId(clock.now()),
+        transactionUid: wanted.transactionUid,
+        callingAe,
+        instances,
+        requestedAt: clock.now(),
+        state: 'owed',
+        committedCount: null,
+        failedCount: null,
+        toldAt: null,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['callingAe', 'transactionUid']).doUpdateSet({ requestedAt: clock.now() }),
+      )
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const again = await tx
+      .updateTable('storageCommitments')
+      .set({ state: 'owed' })
+      .where('id', '=', id)
+      .where('instances', '=', instances)
+      .executeTakeFirst();
+    if (again.numUpdatedRows === 0n) return null;
+    for (const [study, uids] of expected) {
+      const named = studyUid(study);
+      const sopInstanceUids = uids.flatMap((uid) => sopInstanceUid(uid) ?? []);
+      if (named !== null)
+        await expectInstances(tx, { studyUid: named, sopInstanceUids, source: 'commitment' });
+    }
+    await road.record(tx, { kind: 'commitment.requested', commitmentId: id });
+    return id;
+  });
+}
+
+function readRequest({ request, identifier, context }: Operation): CommitmentRequest | CommandSet {
+  const refused = (status: number, errorComment: string) => responseTo(request, status, { errorComment });
+  if (request.requestedSopInstanceUid !== COMMITMENT_INSTANCE) {
+    return refused(Status.noSuchInstance, 'Not the instance of the push model');
+  }
+  if (request.actionTypeId !== REQUEST_COMMITMENT) return refused(Status.noSuchAction, 'No such action');
+  const read = readIdentifier(identifier, context.transferSyntax);
+  const wanted = read.ok ? readCommitmentRequest(read.json) : read;
+  return wanted.ok ? wanted : refused(Status.invalidArgument, wanted.reason);
+}
+
+/**
+ * Answers a request for storage commitment (PS3.4 annex J): keeps it before it says so, then tells the result on the
+ * same association if the requester stays, and leaves it to the job `report-commitment` otherwise.
+ */
+export async function answerCommitment(operation: Operation, stayMs: number): Promise<void> {
+  const { platform, request, callingAe, respond } = operation;
+  const wanted = readRequest(operation);
+  if ('commandField' in wanted) return respond(wanted);
+  const id = await keepRequest(platform, callingAe, wanted);
+  if (id === null) {
+    const errorComment = 'Its transaction UID names another request';
+    return respond(responseTo(request, Status.invalidArgument, { errorComment }));
+  }
+  let told = false;
+  try {
+    await respond(responseTo(request, Status.success, { actionTypeId: REQUEST_COMMITMENT }));
+    told = await tellHere(operation, id, wanted, stayMs);
+  } finally {
+    if (!told) {
+      await platform.db
+        .transaction()
+        .execute((tx) => reschedule(tx, 'report-commitment', id, platform.clock.now()));
+    }
+  }
+}
+
+/** Whether the requester stayed and took the result. @throws AssociationFault */
+async function tellHere(
+  { platform, ae, context, cancelled, ask }: Operation,
+  id: string,
+  wanted: CommitmentRequest,
+  stayMs: number,
+): Promise<boolean> {
+  try {
+    // Most requesters leave at once and want to be called; one that is told while it leaves may miss it.
+    await passed(stayMs, undefined, { signal: cancelled });
+    const judged = await judgeCommitment(platform, wanted.instances, cancelled);
+    const to = { ae, messageId: 1, transferSyntax: context.transferSyntax };
+    const { command, dataSet } = resultEvent(wanted, judged, to);
+    if ((await ask(command, dataSet)) !== Status.success) return false;
+    await platform.db.transaction().execute((tx) => keepTold(tx, id, judged, platform.clock.now()));
+    return true;
+  } catch (error) {
+    if (error instanceof AssociationFault) throw error;
+    // The request has its answer; the result is left to the job, which tells what fails.
+    if (!cancelled.aborted) platform.log.error({ err: error }, 'a result of storage commitment was not told');
+    return false;
+  }
+}
