@@ -22,10 +22,19 @@ export type Arithmetic = {
   log(term: Term): Column;
   squareRoot(term: Term): Column;
   floor(term: Term): Column;
+  absolute(term: Term): Column;
+  logistic(term: Term): Column;
   equals(left: Term, right: Term): Flag;
+  atLeast(left: Term, right: Term): Flag;
+  above(left: Term, right: Term): Flag;
+  both(left: Flag, right: Flag): Flag;
+  either(left: Flag, right: Flag): Flag;
+  not(flag: Flag): Flag;
   choose(when: Flag, then: Term, otherwise: Term): Column;
   /** The value listed for a code; a code that is not listed gives NaN, which the hub refuses to show. */
   lookUp(code: Column, table: readonly (readonly [code: number, value: Term])[]): Column;
+  /** The value of the last bound that is reached, `first` below all of them; a value that is not a number stays so. */
+  steps(value: Column, first: number, bounds: readonly (readonly [from: number, value: number])[]): Column;
 };
 
 /**
@@ -57,9 +66,17 @@ export function buildModel(
   });
   const fold = (opType: string, [first, second, ...rest]: readonly [Term, Term, ...Term[]]): Column =>
     rest.reduce<Column>((sum, term) => column(opType, sum, term), column(opType, first, second));
-  const equals = (left: Term, right: Term): Flag => ({
+  const compare = (opType: string, left: Term, right: Term): Flag => ({
     kind: 'flag',
-    tensor: node('Equal', [nameOf(left), nameOf(right)]),
+    tensor: node(opType, [nameOf(left), nameOf(right)]),
+  });
+  const equals = (left: Term, right: Term): Flag => compare('Equal', left, right);
+  const join = (opType: string, ...flags: readonly Flag[]): Flag => ({
+    kind: 'flag',
+    tensor: node(
+      opType,
+      flags.map(({ tensor }) => tensor),
+    ),
   });
   const choose = (when: Flag, then: Term, otherwise: Term): Column => ({
     kind: 'column',
@@ -78,11 +95,27 @@ export function buildModel(
     log: (term) => column('Log', term),
     squareRoot: (term) => column('Sqrt', term),
     floor: (term) => column('Floor', term),
+    absolute: (term) => column('Abs', term),
+    logistic: (term) => column('Div', 1, column('Add', 1, column('Exp', column('Neg', term)))),
     equals,
+    atLeast: (left, right) => compare('GreaterOrEqual', left, right),
+    above: (left, right) => compare('Greater', left, right),
+    both: (left, right) => join('And', left, right),
+    either: (left, right) => join('Or', left, right),
+    not: (flag) => join('Not', flag),
     choose,
     lookUp: (code, table) => {
       const absent = column('Mul', code, Number.NaN);
       return table.reduce<Column>((rest, [key, value]) => choose(equals(code, key), value, rest), absent);
+    },
+    steps: (value, first, bounds) => {
+      // Zero for a number, NaN for NaN, so that an unknown value never counts as the lowest.
+      const unknown = column('Mul', value, 0);
+      const lowest = column('Add', unknown, first);
+      return bounds.reduce<Column>(
+        (below, [from, reached]) => choose(compare('GreaterOrEqual', value, from), reached, below),
+        lowest,
+      );
     },
   };
 

@@ -30,6 +30,8 @@ export type AuditAction =
   | 'data.exported'
   | 'peer.changed'
   | 'peer.removed'
+  | 'terms.accepted'
+  | 'terms.withdrawn'
   | 'audit.opened';
 
 export type AuditEntry = {

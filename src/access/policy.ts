@@ -35,6 +35,8 @@ export const PERMISSIONS = {
   'summaries.read': ['radiologist', 'clinician', 'coordinator'],
   /** See which models run and what they may be believed: all staff. */
   'models.read': everyone,
+  /** Accept a model owner's terms, which turns it on: those who answer for the centre's licences. */
+  'models.manage': ['administrator'],
   /** See and create accounts and tokens. */
   'users.manage': ['administrator'],
   /** Say which DICOM nodes may send, ask and be sent to: those who connect machines. */
@@ -88,6 +90,8 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'PUT /api/visits/:id/history': 'history.write',
 
   'GET /api/models': 'models.read',
+  'PUT /api/models/:id/terms': 'models.manage',
+  'DELETE /api/models/:id/terms': 'models.manage',
   'GET /api/events': 'signed-in',
   'GET /api/worklist': 'worklist.read',
   'PUT /api/worklist/:subject/claim': 'worklist.claim',

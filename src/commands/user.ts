@@ -2,18 +2,24 @@ import { createUser } from '../access/accounts.ts';
 import { type Access, openAccess } from '../access/open-access.ts';
 import { ROLES, type Role } from '../domain/roles.ts';
 import { migrations } from '../migrations.ts';
-import { readConfig } from '../platform/config.ts';
+import { type Config, readConfig } from '../platform/config.ts';
 import { migrate, openDb } from '../platform/db/open-db.ts';
+import type { Db } from '../platform/db/tables.ts';
 import { openLog } from '../platform/log.ts';
 import { type Command, UsageError } from './command.ts';
 
 /** Opens the accounts alone, for a command that needs nothing else of the hub. */
 export async function withAccess<T>(use: (access: Access) => Promise<T>): Promise<T> {
   const config = readConfig();
-  const db = openDb(config.database);
+  return withDb(config, async (db) => use(await openAccess({ db, config, log: openLog(config) })));
+}
+
+/** Opens the database alone, its schema up to date. */
+export async function withDb<T>({ database }: Config, use: (db: Db) => Promise<T>): Promise<T> {
+  const db = openDb(database);
   try {
     await migrate(db, migrations);
-    return await use(await openAccess({ db, config, log: openLog(config) }));
+    return await use(db);
   } finally {
     await db.destroy();
   }

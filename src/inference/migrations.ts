@@ -47,6 +47,12 @@ export const inferenceMigrations = {
         .addColumn('settledAt', 'bigint', (c) => c.notNull())
         .addColumn('finishedAt', 'bigint', (c) => c.notNull())
         .execute();
+      await db.schema
+        .createTable('acceptedTerms')
+        .addColumn('modelId', 'text', (c) => c.primaryKey())
+        .addColumn('acceptedBy', 'text', (c) => c.notNull())
+        .addColumn('acceptedAt', 'bigint', (c) => c.notNull())
+        .execute();
     },
   },
 };

@@ -5,6 +5,25 @@ export const bilingual = z.strictObject({ en: z.string().min(1), vi: z.string().
 
 const identifier = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'camelCase name');
 const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'kebab-case code');
+/** As a code, with the version that some models carry in their name: `pcptrc-2.0`. */
+const modelId = z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'name of a model folder');
+
+export const ORGANS = [
+  'lung',
+  'liver',
+  'kidney',
+  'heart',
+  'metabolic',
+  'breast',
+  'prostate',
+  'ovary',
+  'colon',
+  'stomach',
+  'pancreas',
+  'blood',
+  'other',
+] as const;
+export type Organ = (typeof ORGANS)[number];
 
 /** How far an answer may lie from an expected value; `rounded` is half of the last of `decimals` digits. */
 export const tolerance = z.discriminatedUnion('kind', [
@@ -22,16 +41,22 @@ const conversion = z.union([
 ]);
 export type Conversion = z.infer<typeof conversion>;
 
-/** Where the hub finds an input; `setting` is the site's choice and is the only source with a default. */
+/**
+ * Where the hub finds an input; `setting` is the site's choice and is the only source with a default.
+ * `finding` is what was measured on images or entered by a reader, `model` is another model's output, and an
+ * analyte without LOINC is known by the dictionary's key alone.
+ */
 const inputSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('patient'), field: z.enum(['ageYears', 'sex']) }),
   z.strictObject({
     kind: z.literal('analyte'),
     analyte: z.string().min(1),
-    loinc: z.array(z.string().regex(/^\d{1,5}-\d$/)).min(1),
+    loinc: z.array(z.string().regex(/^\d{1,5}-\d$/)),
   }),
   z.strictObject({ kind: z.literal('history'), field: identifier }),
   z.strictObject({ kind: z.literal('measurement'), field: identifier }),
+  z.strictObject({ kind: z.literal('finding'), field: identifier }),
+  z.strictObject({ kind: z.literal('model'), model: modelId, output: identifier }),
   z.strictObject({
     kind: z.literal('setting'),
     field: identifier,
@@ -63,6 +88,9 @@ const inputColumn = z.strictObject({
  * `use: 'graph'` enters the equation; `use: 'applicability'` only decides whether the model applies.
  * An applicability input that is not `required` excludes when known; when absent, the answer carries `whenMissing`.
  * With `requiredWhen`, the input is `otherwise` by definition in every other case, and contradicting that is refused.
+ * With `unknownAs`, the equation itself has a form without this input, and this code chooses it; the answer says so.
+ * Without an input that has a `situation`, the model is not called for, and says so instead of asking for more.
+ * A result older than `maxAgeDays` at the visit is not taken.
  */
 const tableInput = z.strictObject({
   name: identifier,
@@ -81,6 +109,9 @@ const tableInput = z.strictObject({
       otherwise: z.number(),
     })
     .optional(),
+  unknownAs: z.number().optional(),
+  situation: bilingual.optional(),
+  maxAgeDays: z.int().positive().optional(),
   whenMissing: bilingual,
   note: z.string().optional(),
 });
@@ -99,7 +130,10 @@ const exclusion = z.strictObject({
 });
 export type Exclusion = z.infer<typeof exclusion>;
 
-/** A number that the model gives; `tensor` is the graph's output, `decimals` what people are shown. */
+/**
+ * A number that the model gives; `tensor` is the graph's output, `decimals` what people are shown. One that
+ * `mayBeAbsent` is left out where the equation has no value for it; the others are answered all the same.
+ */
 const output = z.strictObject({
   name: identifier,
   tensor: z.string().min(1),
@@ -108,6 +142,7 @@ const output = z.strictObject({
   kind: z.enum(['continuous', 'points', 'band', 'probability']),
   decimals: z.int().min(0).max(6),
   tolerance,
+  mayBeAbsent: z.literal(true).optional(),
 });
 export type ModelOutput = z.infer<typeof output>;
 
@@ -148,10 +183,17 @@ const evidence = z.strictObject({
   note: z.string(),
 });
 
-/** Where an expected column of a vector file comes from and how near the model must come. */
+/**
+ * Where an expected column of a vector file comes from and how near the model must come. `values` says which number
+ * a text stands for; `clamp` is a range beyond which the reference, not the model, shows its bound.
+ */
 const expectedColumn = z.strictObject({
   of: z.union([
-    z.strictObject({ output: identifier }),
+    z.strictObject({
+      output: identifier,
+      values: z.record(z.string(), z.number()).optional(),
+      clamp: z.tuple([z.number(), z.number()]).optional(),
+    }),
     z.strictObject({ band: identifier, values: z.record(z.string(), code) }),
   ]),
   tolerance,
@@ -167,8 +209,11 @@ const vectorFile = z.strictObject({
 });
 export type VectorFile = z.infer<typeof vectorFile>;
 
+/** Why a model is off until an administrator has accepted its owner's terms, and where those terms are asked for. */
+const terms = z.strictObject({ holder: z.string().min(1), ...bilingual.shape });
+
 const common = {
-  id: code,
+  id: modelId,
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   title: bilingual,
   intendedUse: bilingual,
@@ -186,6 +231,7 @@ const common = {
   population: z.strictObject({ derivedIn: z.string().min(1), asians: z.string().min(1) }),
   pitfalls: z.array(z.string().min(1)),
   licence: z.string().min(1),
+  terms: terms.optional(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'sha256 of model.onnx, lower-case hex'),
 };
 
@@ -193,7 +239,7 @@ const tableCard = z
   .strictObject({
     ...common,
     kind: z.literal('table'),
-    organ: z.enum(['lung', 'liver', 'kidney', 'heart', 'metabolic', 'other']),
+    organ: z.enum(ORGANS),
     inputs: z.array(tableInput).min(1),
     exclusions: z.array(exclusion),
     vectors: z.array(vectorFile),
@@ -207,7 +253,7 @@ const tableCard = z
     if (inputs.size !== card.inputs.length)
       ctx.addIssue({ code: 'custom', message: 'two inputs share a name' });
     for (const input of card.inputs) {
-      if (input.use === 'graph' && !input.required) {
+      if (input.use === 'graph' && !input.required && input.unknownAs === undefined) {
         ctx.addIssue({ code: 'custom', message: `${input.name} enters the graph and so must be required` });
       }
       if (input.requiredWhen) need(inputs, input.requiredWhen.input, `requiredWhen of ${input.name}`);

@@ -70,19 +70,24 @@ function matches(
 ): boolean {
   if (cell === '') {
     check.empty++;
-    return whenEmpty === 'notGiven' || outputs === null;
+    const got = 'output' in of ? outputs?.[of.output] : outputs;
+    return whenEmpty === 'notGiven' || got === null || got === undefined || Number.isNaN(got);
   }
   check.compared++;
   if (outputs === null) return false;
   if ('band' in of) return bandOf(card, inputs ?? {}, outputs)?.code === of.values[cell];
 
-  const got = outputs[of.output];
-  const expected = Number(cell);
+  const answer = outputs[of.output];
+  const got = of.clamp && answer !== undefined ? clamped(answer, of.clamp) : answer;
+  const expected = of.values ? (of.values[cell] ?? Number.NaN) : Number(cell);
   if (got === undefined || !Number.isFinite(got) || !Number.isFinite(expected)) return false;
   check.largestRelative = Math.max(check.largestRelative, relativeError(got, expected));
   check.largestAbsolute = Math.max(check.largestAbsolute, Math.abs(got - expected));
   return within(tolerance, got, expected);
 }
+
+const clamped = (value: number, [low, high]: readonly [number, number]) =>
+  Number.isNaN(value) ? value : Math.min(high, Math.max(low, value));
 
 /** Whether a check may be believed: something was compared in every column and nothing was beyond tolerance. */
 export function passed(columns: readonly ColumnCheck[]): boolean {

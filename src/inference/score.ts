@@ -10,6 +10,7 @@ import { asTable, findModel, openModels } from './registry.ts';
 import { runTable, type TableModel } from './run-table.ts';
 import { type ColumnCheck, describeCheck, findVectors, passed, startCheck } from './score-check.ts';
 import { planColumns, planRow, type Row, type RowPlan, readInputs } from './table-columns.ts';
+import { answered } from './table-model.ts';
 
 const BATCH_ROWS = 4096;
 const BATCH_DEADLINE_MS = 60_000;
@@ -109,16 +110,18 @@ async function answerAll(pool: OnnxPool, model: TableModel, plans: readonly RowP
   const answers: (Numbers | null)[] = plans.map(() => null);
   for (const [i, { at }] of usable.entries()) {
     const result = results[i];
-    if (result && Object.values(result).every(Number.isFinite)) answers[at] = result;
+    if (result && answered(model.card, result)) answers[at] = result;
   }
   return answers;
 }
 
 function cellsOf({ card }: TableModel, plan: RowPlan | undefined, outputs: Numbers | null): string[] {
-  const values = card.outputs.map(({ name }) => (outputs ? String(outputs[name]) : ''));
+  const values = card.outputs.map(({ name }) => textOf(outputs?.[name]));
   const band = outputs ? bandOf(card, plan?.feeds ?? {}, outputs) : null;
   return [...values, band?.code ?? '', plan?.applies ?? 'no', plan?.reason?.en ?? ''];
 }
+
+const textOf = (value: number | undefined): string => (Number.isFinite(value) ? String(value) : '');
 
 async function* parseRecords(csv: Readable): AsyncGenerator<string[]> {
   const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_BYTES });

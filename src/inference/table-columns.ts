@@ -27,7 +27,7 @@ export function planColumns(card: TableCard, header: readonly string[]): ColumnP
       throw new HubError('invalid', `The table has more than one column for ${input.name}: ${names}`);
     }
     if (column) plan.push({ input, column });
-    else if (input.use === 'graph' && !input.requiredWhen) {
+    else if (input.use === 'graph' && !input.requiredWhen && input.unknownAs === undefined) {
       absent.push(`${input.name} (${accepted.map((one) => one.column).join(' or ')})`);
     }
   }
@@ -81,7 +81,8 @@ export function planRow(card: TableCard, given: GivenInputs): RowPlan {
     if (input.use !== 'graph') continue;
     const value = given[input.name] ?? definedValue(input, given);
     if (value === undefined) {
-      missing ??= input.whenMissing;
+      if (input.unknownAs === undefined) missing ??= input.whenMissing;
+      else feeds[input.name] = input.unknownAs;
       continue;
     }
     const encoded = encodeInput(input, value);

@@ -14,7 +14,7 @@ export type UsedInput = {
   readonly value: number;
   readonly unit: string;
   readonly given: GivenInput;
-  readonly from: 'given' | 'default' | 'definition';
+  readonly from: 'given' | 'default' | 'definition' | 'unknown';
 };
 export type MissingInput = Bilingual & { readonly name: string };
 export type OutputValue = Pick<ModelOutput, 'name' | 'title' | 'unit' | 'kind' | 'decimals'> & {
@@ -42,6 +42,8 @@ export type TablePlan =
     }
   | Exclude<TableAnswer, { kind: 'answered' }>;
 
+const UNKNOWN: GivenInput = { value: 'unknown' };
+
 type Known = { readonly input: TableInput; readonly used: UsedInput };
 
 /**
@@ -67,6 +69,11 @@ export function planTable(card: TableCard, given: GivenInputs): TablePlan {
     const reason = checkRange(input, used.value);
     if (reason) return { kind: 'notApplicable', reason };
   }
+  for (const { name, situation } of card.inputs) {
+    if (situation && !known.has(name)) {
+      return { kind: 'notApplicable', reason: { code: 'not-called-for', ...situation } };
+    }
+  }
 
   const missing: MissingInput[] = [];
   const caveats: Bilingual[] = [];
@@ -84,6 +91,9 @@ export function planTable(card: TableCard, given: GivenInputs): TablePlan {
     if (known.has(input.name)) continue;
     if (input.required) missing.push({ name: input.name, ...input.whenMissing });
     else caveats.push(input.whenMissing);
+    if (input.unknownAs !== undefined) {
+      known.set(input.name, { input, used: usedInput(input, input.unknownAs, UNKNOWN, 'unknown') });
+    }
   }
   if (missing.length > 0) return { kind: 'missingInputs', missing };
 
@@ -104,9 +114,10 @@ export function answerTable(
   results: Numbers,
 ): TableAnswer {
   const outputs: OutputValue[] = [];
+  if (!answered(card, results)) return { kind: 'notApplicable', reason: NO_ANSWER };
   for (const { name, title, unit, kind, decimals } of card.outputs) {
     const value = results[name];
-    if (value === undefined || !Number.isFinite(value)) return { kind: 'notApplicable', reason: NO_ANSWER };
+    if (value === undefined || !Number.isFinite(value)) continue;
     outputs.push({ name, title, unit, kind, decimals, value });
   }
   const inputs = Object.fromEntries(plan.used.map((used) => [used.name, used.value]));
@@ -117,6 +128,11 @@ export function answerTable(
     used: plan.used,
     caveats: plan.caveats,
   };
+}
+
+/** Whether the equation has every value that it must have. */
+export function answered(card: Pick<TableCard, 'outputs'>, results: Numbers): boolean {
+  return card.outputs.every(({ name, mayBeAbsent }) => mayBeAbsent || Number.isFinite(results[name]));
 }
 
 function defaultOf(input: TableInput): GivenInput | undefined {

@@ -6,6 +6,7 @@ declare module '../platform/db/tables.ts' {
     inferenceRuns: InferenceRunTable;
     machineFindings: MachineFindingTable;
     studyInferences: StudyInferenceTable;
+    acceptedTerms: AcceptedTermsTable;
   }
 }
 
@@ -52,4 +53,12 @@ export type StudyInferenceTable = {
   visitId: VisitId;
   settledAt: number;
   finishedAt: number;
+};
+
+/** That an administrator accepted the terms of a model's owner, without which it stays off. */
+export type AcceptedTermsTable = {
+  modelId: string;
+  /** Their name at that time. */
+  acceptedBy: string;
+  acceptedAt: number;
 };

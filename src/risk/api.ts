@@ -1,12 +1,13 @@
 import type { Bilingual } from '../domain/text.ts';
+import type { Organ } from '../inference/model-card.ts';
 
 export type AssessmentInput = {
   name: string;
   label: Bilingual;
   value: number | string | boolean;
   unit: string | null;
-  /** Where it came from: a laboratory report, the history form, the patient's record, or the centre's setting. */
-  source: 'lab' | 'history' | 'patient' | 'setting';
+  /** Where it came from: a laboratory report, the history form, the patient's record, the centre's setting, an image's finding, or another model. */
+  source: 'lab' | 'history' | 'patient' | 'setting' | 'finding' | 'model';
   /** The observation it was read from; null for the other sources. */
   observationId: string | null;
   observedAt: number | null;
@@ -16,7 +17,7 @@ export type AssessmentView = {
   modelId: string;
   modelVersion: string;
   title: Bilingual;
-  organ: 'lung' | 'liver' | 'kidney' | 'heart' | 'metabolic' | 'other';
+  organ: Organ;
   outcome: 'answered' | 'notApplicable' | 'missingInputs' | 'failed';
   value: number | null;
   unit: string | null;

@@ -4,12 +4,13 @@ import { newId, type VisitId } from '../domain/ids.ts';
 import { assessTable } from '../inference/assess-table.ts';
 import type { TableCard } from '../inference/model-card.ts';
 import { asTable, type Models, type RegisteredModel } from '../inference/registry.ts';
+import { type AcceptedTerms, acceptedTerms, isOff } from '../inference/terms.ts';
 import { observationsOf } from '../labs/observations.ts';
 import { historyOf } from '../patients/history.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Commit } from '../platform/queue/workers.ts';
-import { type Gathered, gatherInputs, type Known } from './gather-inputs.ts';
+import { type Gathered, gatherInputs, type Known, type Measured } from './gather-inputs.ts';
 import { type Told, tellAnswer, tellFailure } from './tell-answer.ts';
 
 export type RiskHub = Platform & { readonly models: Models };
@@ -38,9 +39,19 @@ async function knownOf({ db, config }: RiskHub, visit: Visit): Promise<Known> {
   };
 }
 
-/** Models of values, ready or not; one whose card cannot be read may be one of them, and is not passed over in silence. */
-function tableModels(models: Models): RegisteredModel[] {
-  return models.list.filter((model) => model.card === null || model.card.kind === 'table');
+/**
+ * Models of values, ready or not; one whose card cannot be read may be one of them, and is not passed over in silence.
+ * Those that read another model's answer come last, and those whose terms nobody accepted not at all.
+ */
+function tableModels(models: Models, accepted: AcceptedTerms): RegisteredModel[] {
+  const tables = models.list.filter(
+    (model) => (model.card === null || model.card.kind === 'table') && !isOff(model, accepted),
+  );
+  return tables.toSorted((a, b) => Number(readsAnswers(a)) - Number(readsAnswers(b)));
+}
+
+function readsAnswers({ card }: RegisteredModel): boolean {
+  return card?.kind === 'table' && card.inputs.some(({ source }) => source.kind === 'model');
 }
 
 type Assessed = { readonly model: RegisteredModel; readonly gathered: Gathered | null; readonly told: Told };
@@ -106,8 +117,15 @@ export async function assessRisk(hub: RiskHub, visitId: string): Promise<Commit>
   const visit = await visitOf(hub.db, visitId);
   if (visit === undefined) throw new HubError('notFound', 'assess-risk: there is no such visit');
   const known = await knownOf(hub, visit);
+  const answers = new Map<string, Measured>();
   const assessed: Assessed[] = [];
-  for (const model of tableModels(hub.models)) assessed.push(await assess(hub, model, known));
+  for (const model of tableModels(hub.models, await acceptedTerms(hub.db))) {
+    const one = await assess(hub, model, { ...known, answers });
+    for (const { name, value, unit } of one.told.detail.outputs) {
+      answers.set(`${model.id}.${name}`, { value, unit, observedAt: null });
+    }
+    assessed.push(one);
+  }
   return writeAssessments(hub, visit.id, assessed);
 }
 
@@ -116,7 +134,7 @@ export async function assessRiskGaveUp(hub: RiskHub, visitId: string, error: unk
   hub.log.error({ visitId, err: error }, 'the risks of a visit could not be assessed');
   const visit = await visitOf(hub.db, visitId);
   if (visit === undefined) return async () => undefined;
-  const assessed = tableModels(hub.models).map((model) => ({
+  const assessed = tableModels(hub.models, await acceptedTerms(hub.db)).map((model) => ({
     model,
     gathered: null,
     told: tellFailure(model, null),

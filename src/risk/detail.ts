@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bilingual } from '../inference/model-card.ts';
+import { bilingual, ORGANS } from '../inference/model-card.ts';
 import type { AssessmentView } from './api.ts';
 import type { AssessmentTable } from './tables.ts';
 
@@ -8,7 +8,7 @@ const assessmentInput = z.object({
   label: bilingual,
   value: z.union([z.number(), z.string(), z.boolean()]),
   unit: z.string().nullable(),
-  source: z.enum(['lab', 'history', 'patient', 'setting']),
+  source: z.enum(['lab', 'history', 'patient', 'setting', 'finding', 'model']),
   observationId: z.string().nullable(),
   observedAt: z.number().nullable(),
 });
@@ -16,7 +16,7 @@ const assessmentInput = z.object({
 /** What the column `detail` of an assessment holds as JSON, beside the columns: all that a person is shown of it. */
 export const assessmentDetail = z.object({
   title: bilingual,
-  organ: z.enum(['lung', 'liver', 'kidney', 'heart', 'metabolic', 'other']),
+  organ: z.enum(ORGANS),
   /** Of the main output. */
   decimals: z.int().min(0).max(6),
   /** The band's label; null without a band. */

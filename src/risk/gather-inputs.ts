@@ -24,7 +24,14 @@ export type Known = {
   readonly observations: readonly ObservationTable[];
   /** Of SCORE2, as the centre has set it. */
   readonly cvdRegion: string;
+  /** What was measured on images or entered by a reader, by the field of an input's source; absent is nothing. */
+  readonly findings?: ReadonlyMap<string, Measured>;
+  /** What other models answered about this visit, as `<model>.<output>`. */
+  readonly answers?: ReadonlyMap<string, Measured>;
 };
+
+/** A value with its UCUM unit, and when it was observed. */
+export type Measured = GivenInput & { readonly observedAt: number | null };
 
 export type Gathered = {
   readonly given: GivenInputs;
@@ -86,11 +93,21 @@ function find(input: TableInput, known: Known): Found {
       return source.field === 'cardiovascularRiskRegion'
         ? from('setting', { value: known.cvdRegion.toLowerCase().replaceAll(' ', '-') })
         : null;
+    case 'finding':
+      return asMeasured('finding', known.findings?.get(source.field));
+    case 'model':
+      return asMeasured('model', known.answers?.get(`${source.model}.${source.output}`));
   }
 }
 
 function from(source: AssessmentInput['source'], given: GivenInput, observedAt: number | null = null): Found {
   return { kind: 'found', given, source, observationId: null, observedAt };
+}
+
+function asMeasured(source: 'finding' | 'model', measured: Measured | undefined): Found {
+  if (measured === undefined) return null;
+  const { observedAt, ...given } = measured;
+  return from(source, given, observedAt);
 }
 
 function ofPatient(field: 'ageYears' | 'sex', { birthDate, visitDate, sex }: Known): Found {
@@ -117,6 +134,8 @@ function ofResults(input: TableInput, analyte: Analyte, loinc: readonly string[]
 
 function measured(input: TableInput, field: string, known: Known): Found {
   if (field === 'systolicMmHg') return measuredAs('sbp', input, known) ?? ofHistory(field, known);
+  if (field === 'diastolicMmHg') return measuredAs('dbp', input, known) ?? ofHistory(field, known);
+  if (field === 'waistCm') return ofHistory(field, known);
   if (field !== 'bmi') return null;
   const { heightCm = null, weightKg = null } = known.history ?? {};
   const sent = measuredAs('bmi', input, known);

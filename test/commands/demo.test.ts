@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const main = join(import.meta.dirname, '../../src/main.ts');
+const root = join(import.meta.dirname, '../..');
+const main = join(root, 'src/main.ts');
+
+const cardOf = (id: string) => readFileSync(join(root, 'models', id, 'model.json'), 'utf8');
 
 function tamsoat(...args: string[]): Promise<{ status: number | null; output: string }> {
   return new Promise((resolve) => {
@@ -31,10 +35,15 @@ describe('the command line', () => {
     expect(output).not.toContain('    at ');
   });
 
-  it('lists every model as ready', async () => {
+  it('lists every model as ready, but for those whose terms nobody has accepted', async () => {
     const { status, output } = await tamsoat('models');
-    expect(output).not.toContain('disabled');
-    expect(output.trim().split('\n')).toHaveLength(6);
+    const lines = output.trim().split('\n');
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(readdirSync(join(root, 'models')).sort());
+    const off = lines.filter((line) => !line.endsWith('ready'));
+    for (const line of off) expect(line).toContain('off: terms not accepted');
+    const withTerms = lines.filter((line) => cardOf(line.split(' ')[0] ?? '').includes('"terms": {'));
+    expect(off).toEqual(withTerms);
+    expect(off.length).toBeGreaterThan(0);
     expect(status).toBe(0);
   });
 });

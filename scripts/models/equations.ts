@@ -1,0 +1,37 @@
+import { amap } from './amap.ts';
+import { ckdEpi2021Creatinine } from './ckd-epi-2021-creatinine.ts';
+import type { Equation } from './equation.ts';
+import { fib4 } from './fib-4.ts';
+import { ckdEpi2012Cystatin } from './kidney/ckd-epi-2012-cystatin.ts';
+import { ckdEpi2021CreatinineCystatin } from './kidney/ckd-epi-2021-creatinine-cystatin.ts';
+import { kdigoHeatmap } from './kidney/kdigo-heatmap.ts';
+import { kfre4, kfre8 } from './kidney/kfre.ts';
+import { albi } from './liver/albi.ts';
+import { apri } from './liver/apri.ts';
+import { galad } from './liver/galad.ts';
+import { nafldFibrosisScore } from './liver/nafld-fibrosis-score.ts';
+import { mPageB, pageB } from './liver/page-b.ts';
+import { reachB } from './liver/reach-b.ts';
+import { plcom2012 } from './plcom2012.ts';
+import { score2AsiaPacific } from './score2-asia-pacific.ts';
+
+/** Every equation that this folder builds, family by family. */
+export const EQUATIONS: readonly Equation[] = [
+  ckdEpi2021Creatinine,
+  ckdEpi2012Cystatin,
+  ckdEpi2021CreatinineCystatin,
+  kdigoHeatmap,
+  kfre4,
+  kfre8,
+  fib4,
+  apri,
+  nafldFibrosisScore,
+  albi,
+  amap,
+  pageB,
+  mPageB,
+  reachB,
+  galad,
+  plcom2012,
+  score2AsiaPacific,
+];
