@@ -3,17 +3,25 @@ import type { Platform } from '../platform/platform.ts';
 import { parseAccept } from './accept.ts';
 import { serviceRoot } from './address.ts';
 import { acceptOf, notAcceptable } from './answer.ts';
-import { type Found, type Search, searchInstances, searchSeries, searchStudies } from './qido.ts';
+import { searchAt } from './qido.ts';
 import type { Level } from './qido-attributes.ts';
 import { parseQidoQuery } from './qido-query.ts';
 
 const TYPES = ['*/*', 'application/*', 'application/dicom+json', 'application/json'];
 
-const SEARCHES: Readonly<Record<Level, (search: Search) => Promise<Found>>> = {
-  study: searchStudies,
-  series: searchSeries,
-  instance: searchInstances,
-};
+/** RFC 9111 section 5.5 dropped the header from HTTP, PS3.18 section 8.3.4 still tells by it what a search is not. */
+function warnings(root: string, passedOver: readonly string[], remaining: number | null): string[] {
+  const warn = (text: string) => `299 ${root} "${text}"`;
+  return [
+    ...(passedOver.length === 0
+      ? []
+      : [warn(`These attributes are not matched by and were passed over: ${passedOver.join(', ')}`)]),
+    ...(remaining === null ? [warn('There are additional results that can be requested')] : []),
+    ...(remaining !== null && remaining > 0
+      ? [warn(`There are ${remaining} additional results that can be requested`)]
+      : []),
+  ];
+}
 
 /** Answers a search (PS3.18 section 10.6) at a level, `within` the study and series of the address. */
 export async function answerSearch(
@@ -28,20 +36,19 @@ export async function answerSearch(
   for (const [name, uid] of Object.entries(within)) params.set(name, uid);
   const query = parseQidoQuery(params, level);
   const root = serviceRoot(config, c.req.url);
-  const { results, total } = await SEARCHES[level]({
+  const { results, more, total } = await searchAt(level, {
     db,
     query,
     root,
-    byBytes: config.database.kind === 'sqlite',
     withAbove: Object.keys(within).length === 0,
+    withTotal: true,
   });
-  const more = total - query.offset - results.length;
+  const remaining = more ? (total === null ? null : total - query.offset - results.length) : 0;
+  const warned = warnings(root, query.passedOver, remaining);
   return c.body(JSON.stringify(results), 200, {
     'content-type': accepted.type === 'application/json' ? 'application/json' : 'application/dicom+json',
     'cache-control': 'no-store',
-    'x-total-count': String(total),
-    ...(more > 0
-      ? { warning: `299 ${root} "There are ${more} additional results that can be requested"` }
-      : {}),
+    ...(total === null ? {} : { 'x-total-count': String(total) }),
+    ...(warned.length === 0 ? {} : { warning: warned.join(', ') }),
   });
 }

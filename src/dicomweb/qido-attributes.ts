@@ -4,15 +4,7 @@ export const LEVELS = ['study', 'series', 'instance'] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** How a value matches; `studyDate` and `studyTime` are the two halves of one moment, `day` a date with hyphens. */
-export type Matching =
-  | 'text'
-  | 'name'
-  | 'studyDate'
-  | 'studyTime'
-  | 'day'
-  | 'uid'
-  | 'number'
-  | 'modalities';
+export type Matching = 'text' | 'name' | 'studyDate' | 'studyTime' | 'day' | 'uid' | 'number' | 'modalities';
 
 /** An attribute that can be searched by: how it matches, at which level it stands, and its column. */
 export type Attribute = {
@@ -28,7 +20,13 @@ const ATTRIBUTES: readonly Attribute[] = [
   { keyword: 'PatientID', level: 'study', matching: 'text', column: 'patients.patientId', index: 'lowered' },
   { keyword: 'IssuerOfPatientID', level: 'study', matching: 'text', column: 'patients.issuer' },
   { keyword: 'PatientName', level: 'study', matching: 'name', column: 'studies.nameFolded' },
-  { keyword: 'PatientBirthDate', level: 'study', matching: 'day', column: 'patients.birthDate', index: 'exact' },
+  {
+    keyword: 'PatientBirthDate',
+    level: 'study',
+    matching: 'day',
+    column: 'patients.birthDate',
+    index: 'exact',
+  },
   { keyword: 'PatientSex', level: 'study', matching: 'text', column: 'patients.sex' },
   { keyword: 'StudyDate', level: 'study', matching: 'studyDate', column: 'studies.studiedAt' },
   { keyword: 'StudyTime', level: 'study', matching: 'studyTime', column: 'studies.studiedAt' },

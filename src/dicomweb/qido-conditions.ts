@@ -1,6 +1,13 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { NO_ID_ISSUER } from '../ingest/place-instance.ts';
-import { endOf, likePattern, nameCondition, nameHolds, nameSearch, patternStart } from '../patients/name-search.ts';
+import {
+  endOf,
+  likePattern,
+  nameCondition,
+  nameHolds,
+  nameSearch,
+  patternStart,
+} from '../patients/name-search.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import { dateRange, type Range, timeRange } from './match-range.ts';
 import { type Match, type QidoQuery, uidList } from './qido-query.ts';
@@ -22,7 +29,9 @@ const MOST_BEGINNINGS = 1000;
 async function textCondition(db: DbOrTx, { attribute, value }: Match): Promise<Condition> {
   const { column, index } = attribute;
   if (!hasWildcard(value)) {
-    return index === undefined ? wide(sql`${byRow(column)} = ${value}`) : narrow(sql`${sql.ref(column)} = ${value}`);
+    return index === undefined
+      ? wide(sql`${byRow(column)} = ${value}`)
+      : narrow(sql`${sql.ref(column)} = ${value}`);
   }
   const lowered = sql`lower(${sql.ref(column)})`;
   const holds = sql<SqlBool>`${lowered} like lower(${likePattern(value)}) escape '!'`;
@@ -31,7 +40,9 @@ async function textCondition(db: DbOrTx, { attribute, value }: Match): Promise<C
   const begins = sql<SqlBool>`${lowered} >= lower(${start}) and ${lowered} < lower(${endOf(start)})`;
   const [table = ''] = column.split('.');
   const { rows } = await sql<{ count: number }>`select count(*) as ${sql.id('count')} from
-    (select 1 from ${sql.table(table)} where ${begins} limit ${sql.lit(MOST_BEGINNINGS + 1)}) as ${sql.id('some')}`.execute(db);
+    (select 1 from ${sql.table(table)} where ${begins} limit ${sql.lit(MOST_BEGINNINGS + 1)}) as ${sql.id('some')}`.execute(
+    db,
+  );
   return Number(rows[0]?.count ?? 0) > MOST_BEGINNINGS ? wide(holds) : narrow(sql`${begins} and ${holds}`);
 }
 

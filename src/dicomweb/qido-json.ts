@@ -1,4 +1,5 @@
 import type { DicomJson, DicomJsonElement, DicomJsonValue } from '../formats/dicom/dicom-json.ts';
+import { parsePersonName } from '../formats/dicom/person-name.ts';
 import { NO_ID_ISSUER } from '../ingest/place-instance.ts';
 
 export type StudyRow = {
@@ -10,7 +11,9 @@ export type StudyRow = {
   referringPhysician: string | null;
   studyId: string | null;
   studyInstances: number;
+  /** For display, and as an image had it. */
   patientName: string;
+  dicomName: string | null;
   patientId: string;
   issuer: string;
   birthDate: string | null;
@@ -38,13 +41,20 @@ export type InstanceResult = {
 };
 
 /** An element with its values; without any, the element stands empty (PS3.18 section F.2.5). */
-function held(vr: string, ...values: (string | number | null)[]): DicomJsonElement {
+export function held(vr: string, ...values: (string | number | null)[]): DicomJsonElement {
   const Value: DicomJsonValue[] = values.filter((value) => value !== null && value !== '');
   return Value.length === 0 ? { vr } : { vr, Value };
 }
 
-function named(name: string): DicomJsonElement {
-  return name === '' ? { vr: 'PN' } : { vr: 'PN', Value: [{ Alphabetic: name }] };
+/** A name with its writings apart (PS3.18 section F.2.2). */
+export function named(name: string | null): DicomJsonElement {
+  const { alphabetic, ideographic, phonetic } = parsePersonName(name ?? '');
+  const value = {
+    ...(alphabetic === '' ? {} : { Alphabetic: alphabetic }),
+    ...(ideographic === '' ? {} : { Ideographic: ideographic }),
+    ...(phonetic === '' ? {} : { Phonetic: phonetic }),
+  };
+  return Object.keys(value).length === 0 ? { vr: 'PN' } : { vr: 'PN', Value: [value] };
 }
 
 const unicode = { '00080005': held('CS', 'ISO_IR 192') };
@@ -60,9 +70,9 @@ export function studyAttributes(row: StudyRow, modalities: readonly string[], se
     '00080050': held('SH', row.accessionNumber),
     ...online,
     '00080061': held('CS', ...modalities),
-    '00080090': named(row.referringPhysician ?? ''),
+    '00080090': named(row.referringPhysician),
     '00081030': held('LO', row.studyDescription),
-    '00100010': named(row.patientName),
+    '00100010': named(row.dicomName ?? row.patientName),
     '00100020': held('LO', unknown ? null : row.patientId),
     '00100021': held('LO', unknown ? null : row.issuer),
     '00100030': held('DA', row.birthDate?.replaceAll('-', '') ?? null),

@@ -1,83 +1,173 @@
-import type { SelectQueryBuilder } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { StudyUid } from '../domain/ids.ts';
 import type { DicomJson } from '../formats/dicom/dicom-json.ts';
-import type { Db, Tables } from '../platform/db/tables.ts';
+import type { Db } from '../platform/db/tables.ts';
 import { instanceUrl, seriesUrl, studyUrl } from './address.ts';
-import { qidoConditions } from './qido-conditions.ts';
-import { instanceAttributes, retrieveUrl, seriesAttributes, studyAttributes } from './qido-json.ts';
+import type { Level } from './qido-attributes.ts';
+import { type Condition, qidoConditions } from './qido-conditions.ts';
+import {
+  type InstanceResult,
+  instanceAttributes,
+  retrieveUrl,
+  type SeriesRow,
+  type StudyRow,
+  seriesAttributes,
+  studyAttributes,
+} from './qido-json.ts';
 import type { QidoQuery } from './qido-query.ts';
 
-export type Found = { readonly results: DicomJson[]; readonly total: number };
+export type Found = {
+  readonly results: DicomJson[];
+  /** Whether there are more after these. */
+  readonly more: boolean;
+  /** How many match in all; null when to count them would take longer than to answer. */
+  readonly total: number | null;
+};
 export type Search = {
   readonly db: Db;
   readonly query: QidoQuery;
-  /** Whether the database orders text by its bytes, as SQLite does. */
-  readonly byBytes: boolean;
   readonly root: string;
   /** Whether the attributes of the levels above are part of each result (relational queries, PS3.18 section 10.6.1). */
   readonly withAbove: boolean;
+  /** Whether all that match are to be counted. */
+  readonly withTotal: boolean;
 };
 
-const STUDY = [
-  'studies.studyUid',
-  'studies.accessionNumber',
-  'studies.studyDate',
-  'studies.studyTime',
-  'studies.description as studyDescription',
-  'studies.referringPhysician',
-  'studies.studyId',
-  'studies.instanceCount as studyInstances',
-  'patients.name as patientName',
-  'patients.patientId',
-  'patients.issuer',
-  'patients.birthDate',
-  'patients.sex',
-] as const;
-const SERIES = [
-  'series.seriesUid',
-  'series.modality',
-  'series.bodyPart',
-  'series.description as seriesDescription',
-  'series.seriesNumber',
-  'series.instanceCount as seriesInstances',
-] as const;
-const INSTANCE = [
-  'instances.sopInstanceUid',
-  'instances.sopClassUid',
-  'instances.transferSyntaxUid',
-  'instances.instanceNumber',
-  'instances.rows',
-  'instances.columns',
-  'instances.frames',
-] as const;
+const columns = (list: string) => sql.raw(list);
+const STUDY = columns(`
+  "studies"."studyUid", "studies"."accessionNumber", "studies"."studyDate", "studies"."studyTime",
+  "studies"."description" as "studyDescription", "studies"."referringPhysician", "studies"."studyId",
+  "studies"."instanceCount" as "studyInstances", "patients"."name" as "patientName", "patients"."dicomName",
+  "patients"."patientId", "patients"."issuer", "patients"."birthDate", "patients"."sex"`);
+const SERIES = columns(`
+  "series"."seriesUid", "series"."modality", "series"."bodyPart", "series"."description" as "seriesDescription",
+  "series"."seriesNumber", "series"."instanceCount" as "seriesInstances"`);
+const INSTANCE = columns(`
+  "instances"."sopInstanceUid", "instances"."sopClassUid", "instances"."transferSyntaxUid",
+  "instances"."instanceNumber", "instances"."rows", "instances"."columns", "instances"."frames"`);
 
-type Joined = 'studies' | 'patients' | 'series' | 'instances';
+/** The newest study first, its series and instances in their order. */
+const ORDER: Readonly<Record<Level, RawBuilder<unknown>>> = {
+  study: columns(`"studies"."studiedAt" desc, "studies"."studyUid" desc`),
+  series: columns(`"studies"."studiedAt" desc, "studies"."studyUid" desc,
+    "series"."seriesNumber" asc nulls last, "series"."seriesUid"`),
+  instance: columns(`"studies"."studiedAt" desc, "studies"."studyUid" desc,
+    "series"."seriesNumber" asc nulls last, "series"."seriesUid",
+    "instances"."instanceNumber" asc nulls last, "instances"."sopInstanceUid"`),
+};
 
-/** How many match in all; counted only when the page itself does not tell. */
-async function totalOf<T extends Joined>(
-  query: SelectQueryBuilder<Tables, T, object>,
+const KEYS: Readonly<Record<Level, RawBuilder<unknown>>> = {
+  study: columns(`"studies"."studyUid"`),
+  series: columns(`"series"."seriesUid"`),
+  instance: columns(`"instances"."sopInstanceUid"`),
+};
+
+type Table = 'patients' | 'series' | 'instances';
+const JOINS: Readonly<Record<Table, RawBuilder<SqlBool>>> = {
+  patients: sql`"patients"."id" = "studies"."patientKey"`,
+  series: sql`"series"."studyUid" = "studies"."studyUid"`,
+  instances: sql`"instances"."seriesUid" = "series"."seriesUid"`,
+};
+const BELOW: Readonly<Record<Level, readonly Table[]>> = {
+  study: [],
+  series: ['series'],
+  instance: ['series', 'instances'],
+};
+
+type Plan = {
+  readonly level: Level;
+  readonly tables: readonly Table[];
+  readonly conditions: readonly Condition[];
+};
+
+async function planOf(db: Db, query: QidoQuery, level: Level): Promise<Plan> {
+  const ofPatient = query.matches.some(({ attribute }) => attribute.column.startsWith('patients.'));
+  return {
+    level,
+    tables: [...(ofPatient ? (['patients'] as const) : []), ...BELOW[level]],
+    conditions: await qidoConditions(db, query),
+  };
+}
+
+/**
+ * What is searched, of some of the conditions. Without a narrow condition SQLite is told by `cross join` to begin
+ * with the newest studies: it has no statistics, and would take any index before the order.
+ */
+function matching(
+  { tables, conditions }: Plan,
+  some: (condition: Condition) => boolean,
+): RawBuilder<unknown> {
+  const between = conditions.some(({ narrow }) => narrow) ? sql`, ` : sql` cross join `;
+  const from = sql.join(
+    ['studies', ...tables].map((table) => sql.table(table)),
+    between,
+  );
+  const all = [...tables.map((table) => JOINS[table]), ...conditions.filter(some).map((one) => one.sql)];
+  return all.length === 0 ? sql`from ${from}` : sql`from ${from} where ${sql.join(all, sql` and `)}`;
+}
+
+async function pageOf<Row>(
+  db: Db,
+  plan: Plan,
   { limit, offset }: QidoQuery,
-  page: number,
-): Promise<number> {
-  if (page < limit && (page > 0 || offset === 0)) return offset + page;
-  const counted = await query.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirst();
-  return Number(counted?.count ?? 0);
+  selected: RawBuilder<unknown>,
+): Promise<Row[]> {
+  const key = KEYS[plan.level];
+  const keys = sql`select ${key} as "key" ${matching(plan, () => true)}
+    order by ${ORDER[plan.level]} limit ${limit + 1} offset ${offset}`;
+  // Keys first, so that what is passed over is never read whole.
+  const joins = BELOW[plan.level].map((table) => sql`join ${sql.table(table)} on ${JOINS[table]}`);
+  const { rows } = await sql<Row>`
+    select ${selected} from (${keys}) as "page" cross join ${
+      plan.level === 'study' ? sql`"studies"` : sql.join([sql`"studies"`, ...joins], sql` `)
+    } join "patients" on ${JOINS.patients}
+    where ${key} = "page"."key" order by ${ORDER[plan.level]}`.execute(db);
+  return rows;
+}
+
+/** Counted are only so many studies as take a moment, and only so many instances of them. */
+const MOST_COUNTED = 1000;
+const MOST_COUNTED_INSTANCES = 20_000;
+
+async function totalOf(db: Db, plan: Plan): Promise<number | null> {
+  const candidates = sql`select "studies"."instanceCount" as "instances"
+    ${matching(plan, (condition) => condition.narrow)} limit ${sql.lit(MOST_COUNTED + 1)}`;
+  const reach = await sql<{ studies: number; instances: number }>`
+    select count(*) as "studies", coalesce(sum("instances"), 0) as "instances" from (${candidates}) as "candidates"`.execute(
+    db,
+  );
+  const [{ studies, instances } = { studies: 0, instances: 0 }] = reach.rows;
+  if (Number(studies) > MOST_COUNTED) return null;
+  if (plan.level !== 'study' && Number(instances) > MOST_COUNTED_INSTANCES) return null;
+  const counted = await sql<{
+    count: number;
+  }>`select count(*) as "count" ${matching(plan, () => true)}`.execute(db);
+  return Number(counted.rows[0]?.count ?? 0);
+}
+
+async function found(
+  { db, query: { limit, offset }, withTotal }: Search,
+  plan: Plan,
+  rows: number,
+  results: DicomJson[],
+): Promise<Found> {
+  const more = rows > limit;
+  if (!more && (rows > 0 || offset === 0)) return { results, more, total: offset + rows };
+  return { results, more, total: withTotal ? await totalOf(db, plan) : null };
 }
 
 type Modalities = Map<string, { modalities: string[]; series: number }>;
 
-const studiesOf = (rows: readonly { studyUid: StudyUid }[]) => rows.map((row) => row.studyUid);
-
-async function modalitiesOf(db: Db, studies: readonly StudyUid[]): Promise<Modalities> {
+async function modalitiesOf(db: Db, rows: readonly { studyUid: StudyUid }[]): Promise<Modalities> {
   const found: Modalities = new Map();
-  if (studies.length === 0) return found;
-  const rows = await db
+  if (rows.length === 0) return found;
+  const series = await db
     .selectFrom('series')
     .select(['studyUid', 'modality'])
-    .where('studyUid', 'in', [...new Set(studies)])
+    .where('studyUid', 'in', [...new Set(rows.map((row) => row.studyUid))])
     .orderBy('modality')
     .execute();
-  for (const { studyUid, modality } of rows) {
+  for (const { studyUid, modality } of series) {
     const of = found.get(studyUid) ?? { modalities: [], series: 0 };
     of.series += 1;
     if (modality !== null && !of.modalities.includes(modality)) of.modalities.push(modality);
@@ -86,48 +176,33 @@ async function modalitiesOf(db: Db, studies: readonly StudyUid[]): Promise<Modal
   return found;
 }
 
+type StudyFound = StudyRow & { studyUid: StudyUid };
+
 /** Studies, the newest first. */
-export async function searchStudies({ db, query, byBytes, root }: Search): Promise<Found> {
-  const base = db
-    .selectFrom('studies')
-    .innerJoin('patients', 'patients.id', 'studies.patientKey')
-    .where((eb) => eb.and(qidoConditions(query, byBytes)));
-  const rows = await base
-    .select(STUDY)
-    .orderBy('studies.studyDate', (order) => order.desc().nullsLast())
-    .orderBy('studies.studyUid', 'desc')
-    .limit(query.limit)
-    .offset(query.offset)
-    .execute();
-  const modalities = await modalitiesOf(db, studiesOf(rows));
-  const results = rows.map((row) => {
+async function searchStudies(search: Search): Promise<Found> {
+  const { db, query, root } = search;
+  const plan = await planOf(db, query, 'study');
+  const rows = await pageOf<StudyFound>(db, plan, query, STUDY);
+  const page = rows.slice(0, query.limit);
+  const modalities = await modalitiesOf(db, page);
+  const results = page.map((row) => {
     const of = modalities.get(row.studyUid);
     return {
       ...studyAttributes(row, of?.modalities ?? [], of?.series ?? 0),
       ...retrieveUrl(studyUrl(root, row.studyUid)),
     };
   });
-  return { results, total: await totalOf(base, query, rows.length) };
+  return found(search, plan, rows.length, results);
 }
 
 /** Series, those of the newest study first, in their order. */
-export async function searchSeries({ db, query, byBytes, root, withAbove }: Search): Promise<Found> {
-  const base = db
-    .selectFrom('series')
-    .innerJoin('studies', 'studies.studyUid', 'series.studyUid')
-    .innerJoin('patients', 'patients.id', 'studies.patientKey')
-    .where((eb) => eb.and(qidoConditions(query, byBytes)));
-  const rows = await base
-    .select([...STUDY, ...SERIES])
-    .orderBy('studies.studyDate', (order) => order.desc().nullsLast())
-    .orderBy('studies.studyUid', 'desc')
-    .orderBy('series.seriesNumber', (order) => order.asc().nullsLast())
-    .orderBy('series.seriesUid')
-    .limit(query.limit)
-    .offset(query.offset)
-    .execute();
-  const modalities = withAbove ? await modalitiesOf(db, studiesOf(rows)) : null;
-  const results = rows.map((row) => {
+async function searchSeries(search: Search): Promise<Found> {
+  const { db, query, root, withAbove } = search;
+  const plan = await planOf(db, query, 'series');
+  const rows = await pageOf<StudyFound & SeriesRow>(db, plan, query, sql`${STUDY}, ${SERIES}`);
+  const page = rows.slice(0, query.limit);
+  const modalities = withAbove ? await modalitiesOf(db, page) : null;
+  const results = page.map((row) => {
     const of = modalities?.get(row.studyUid);
     return {
       ...(of === undefined ? {} : studyAttributes(row, of.modalities, of.series)),
@@ -135,30 +210,22 @@ export async function searchSeries({ db, query, byBytes, root, withAbove }: Sear
       ...retrieveUrl(seriesUrl(root, row.studyUid, row.seriesUid)),
     };
   });
-  return { results, total: await totalOf(base, query, rows.length) };
+  return found(search, plan, rows.length, results);
 }
 
 /** Instances, those of the newest study first, in their order. */
-export async function searchInstances({ db, query, byBytes, root, withAbove }: Search): Promise<Found> {
-  const base = db
-    .selectFrom('instances')
-    .innerJoin('series', 'series.seriesUid', 'instances.seriesUid')
-    .innerJoin('studies', 'studies.studyUid', 'instances.studyUid')
-    .innerJoin('patients', 'patients.id', 'studies.patientKey')
-    .where((eb) => eb.and(qidoConditions(query, byBytes)));
-  const rows = await base
-    .select([...STUDY, ...SERIES, ...INSTANCE])
-    .orderBy('studies.studyDate', (order) => order.desc().nullsLast())
-    .orderBy('studies.studyUid', 'desc')
-    .orderBy('series.seriesNumber', (order) => order.asc().nullsLast())
-    .orderBy('series.seriesUid')
-    .orderBy('instances.instanceNumber', (order) => order.asc().nullsLast())
-    .orderBy('instances.sopInstanceUid')
-    .limit(query.limit)
-    .offset(query.offset)
-    .execute();
-  const modalities = withAbove ? await modalitiesOf(db, studiesOf(rows)) : null;
-  const results = rows.map((row) => {
+async function searchInstances(search: Search): Promise<Found> {
+  const { db, query, root, withAbove } = search;
+  const plan = await planOf(db, query, 'instance');
+  const rows = await pageOf<StudyFound & SeriesRow & InstanceResult>(
+    db,
+    plan,
+    query,
+    sql`${STUDY}, ${SERIES}, ${INSTANCE}`,
+  );
+  const page = rows.slice(0, query.limit);
+  const modalities = withAbove ? await modalitiesOf(db, page) : null;
+  const results = page.map((row) => {
     const of = modalities?.get(row.studyUid);
     const at = { study: row.studyUid, series: row.seriesUid, instance: row.sopInstanceUid };
     return {
@@ -169,5 +236,11 @@ export async function searchInstances({ db, query, byBytes, root, withAbove }: S
       ...retrieveUrl(instanceUrl(root, at)),
     };
   });
-  return { results, total: await totalOf(base, query, rows.length) };
+  return found(search, plan, rows.length, results);
+}
+
+/** Searches at a level; QIDO-RS and C-FIND answer by the same. */
+export function searchAt(level: Level, search: Search): Promise<Found> {
+  if (level === 'study') return searchStudies(search);
+  return level === 'series' ? searchSeries(search) : searchInstances(search);
 }

@@ -1,6 +1,5 @@
 import { recordAudit } from '../access/audit.ts';
-import { type Found, searchInstances, searchSeries, searchStudies } from '../dicomweb/qido.ts';
-import type { Level } from '../dicomweb/qido-attributes.ts';
+import { searchAt } from '../dicomweb/qido.ts';
 import type { QidoQuery } from '../dicomweb/qido-query.ts';
 import { HubError } from '../domain/errors.ts';
 import type { DicomJson } from '../formats/dicom/dicom-json.ts';
@@ -15,16 +14,9 @@ import { Status } from './store-status.ts';
 /** Matches looked up at once; between two of these the peer may cancel and others get their turn. */
 const PAGE = 200;
 
-const SEARCHES: Readonly<Record<Level, (search: Parameters<typeof searchStudies>[0]) => Promise<Found>>> = {
-  study: searchStudies,
-  series: searchSeries,
-  instance: searchInstances,
-};
-
-async function search({ db, config }: Platform, level: QueryLevel, query: QidoQuery): Promise<DicomJson[]> {
-  const byBytes = config.database.kind === 'sqlite';
-  if (level === 'patient') return searchPatients(db, query, byBytes);
-  const { results } = await SEARCHES[level]({ db, query, byBytes, root: '', withAbove: true });
+async function search({ db }: Platform, level: QueryLevel, query: QidoQuery): Promise<DicomJson[]> {
+  if (level === 'patient') return searchPatients(db, query);
+  const { results } = await searchAt(level, { db, query, root: '', withAbove: true, withTotal: false });
   return results;
 }
 

@@ -77,7 +77,8 @@ export type FindQuery = {
 export function findQuery(json: DicomJson, root: 'patient' | 'study'): FindQuery {
   const level = levelOf(json, root);
   // Of a patient's level only the patient's own keys are matched, which QIDO counts to the study.
-  const known = level === 'patient' ? new Set(['00100020', '00100021', '00100010']) : null;
+  const known =
+    level === 'patient' ? new Set(['00100010', '00100020', '00100021', '00100030', '00100040']) : null;
   const params = new URLSearchParams();
   let keysPassedOver = false;
   for (const [tag, { Value = [] }] of Object.entries(json)) {
@@ -90,7 +91,9 @@ export function findQuery(json: DicomJson, root: 'patient' | 'study'): FindQuery
     if (matched) params.set(tag, value);
     else keysPassedOver = true;
   }
-  return { level, query: parseQidoQuery(params, level === 'patient' ? 'study' : level), keysPassedOver };
+  // Dates and times are matched apart: to combine them takes a negotiation (PS3.4 section C.3.2), which the hub declines.
+  const query = parseQidoQuery(params, level === 'patient' ? 'study' : level, { combined: false });
+  return { level, query, keysPassedOver };
 }
 
 /**

@@ -28,8 +28,9 @@ export function sentBy(status: number | undefined): Sent {
 
 type Named = HeldInstance & { readonly studyUid: string };
 
-function instancesOf({ db, config }: Platform, query: QidoQuery): Promise<Named[]> {
-  return db
+async function instancesOf({ db }: Platform, query: QidoQuery): Promise<Named[]> {
+  const conditions = await qidoConditions(db, query);
+  return await db
     .selectFrom('instances')
     .innerJoin('series', 'series.seriesUid', 'instances.seriesUid')
     .innerJoin('studies', 'studies.studyUid', 'instances.studyUid')
@@ -39,9 +40,10 @@ function instancesOf({ db, config }: Platform, query: QidoQuery): Promise<Named[
       'instances.sopClassUid',
       'instances.transferSyntaxUid',
       'instances.hash',
+      'instances.frameTable',
       'instances.studyUid',
     ])
-    .where((eb) => eb.and(qidoConditions(query, config.database.kind === 'sqlite')))
+    .where((eb) => eb.and(conditions.map((condition) => condition.sql)))
     .orderBy('instances.studyUid')
     .orderBy('instances.seriesUid')
     .orderBy('instances.instanceNumber')
@@ -97,8 +99,8 @@ async function sendAll(operation: Operation, instances: readonly Named[], sender
 }
 
 /**
- * Answers a C-MOVE or C-GET (PS3.4 sections C.4.2 and C.4.3): sends every instance named, as it was received, and
- * says after each how far it is. `open` gives the way to where they go, or the status that refuses it.
+ * Answers a C-MOVE or C-GET (PS3.4 sections C.4.2 and C.4.3): sends every instance named, as it was received or
+ * transcoded for a peer that cannot take it so, and says after each how far it is. `open` gives the way to where they go, or the status that refuses it.
  */
 export async function answerRetrieve(
   operation: Operation,

@@ -69,7 +69,7 @@ test('a study result carries what the Standard requires and names its patient wi
     '00080056': { vr: 'CS', Value: ['ONLINE'] },
     '00080061': { vr: 'CS', Value: ['CT', 'PT'] },
     '00081190': { vr: 'UR', Value: [`${hub.url}/dicom-web/studies/1.3.1`] },
-    '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Nguyễn Thị Đào' }] },
+    '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Nguyễn^Thị Đào' }] },
     '00100020': { vr: 'LO', Value: ['D1'] },
     '00201206': { vr: 'IS', Value: [2] },
     '00201208': { vr: 'IS', Value: [3] },

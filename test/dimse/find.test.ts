@@ -88,7 +88,7 @@ describe('C-FIND', () => {
       'AccessionNumber',
     );
     expect(found).toHaveLength(1);
-    expect(found[0]).toContain('[Nguyễn Thị Đào');
+    expect(found[0]).toContain('[Nguyễn^Thị Đào');
     expect(found[0]).toContain('[ISO_IR 192]');
     expect(found[0]).toContain('[1.2.41]');
     expect(found[0]).toMatch(/\(0008,0050\) SH \(no value/);
