@@ -13,6 +13,7 @@ import type { Connection } from './connection.ts';
 import { answerFind } from './find.ts';
 import { openGet } from './get.ts';
 import { type Message, readMessages, readWhole } from './messages.ts';
+import { answerWorklist } from './modality-worklist.ts';
 import { openMove } from './move.ts';
 import { type Context, SopClass, serviceOf } from './negotiate.ts';
 import type { Operation } from './operation.ts';
@@ -40,13 +41,16 @@ const GETS: readonly string[] = [SopClass.patientRootGet, SopClass.studyRootGet]
 
 /** The operation that a request begins and that goes on while further messages are read; null for any other request. */
 function operationOf(
-  { service, connection, request, contexts }: Talk,
+  { service, connection, request, caller, contexts }: Talk,
   responses: Responses,
   { abstractSyntax }: Context,
   command: CommandSet,
 ): ((operation: Operation) => Promise<void>) | null {
   const field = command.commandField;
   if (field === CommandField.cFindRq && FINDS.includes(abstractSyntax)) return answerFind;
+  if (field === CommandField.cFindRq && abstractSyntax === SopClass.modalityWorklistFind) {
+    return (operation) => answerWorklist(operation, caller.site);
+  }
   if (field === CommandField.cMoveRq && MOVES.includes(abstractSyntax)) {
     return (operation) => answerRetrieve(operation, (instances) => openMove(service, operation, instances));
   }

@@ -24,6 +24,7 @@ export const SopClass = {
   studyRootMove: '1.2.840.10008.5.1.4.1.2.2.2',
   studyRootGet: '1.2.840.10008.5.1.4.1.2.2.3',
   storageCommitment: '1.2.840.10008.1.20.1',
+  modalityWorklistFind: '1.2.840.10008.5.1.4.31',
 } as const;
 
 type ServiceKind = Right | 'echo';
@@ -37,6 +38,7 @@ const SERVICES: ReadonlyMap<string, ServiceKind> = new Map([
   [SopClass.patientRootGet, 'retrieve'],
   [SopClass.studyRootGet, 'retrieve'],
   [SopClass.storageCommitment, 'commitment'],
+  [SopClass.modalityWorklistFind, 'worklist'],
 ]);
 
 /** Our own node as far as it decides on what it speaks: its AE title, and what it stores besides the standard classes. */
