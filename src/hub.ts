@@ -112,7 +112,7 @@ export async function openHub(
     lockRows: config.database.kind === 'postgres',
   });
   const app = createApp(hub);
-  const dicom = openDicom(platform);
+  const dicom = openDicom(hub);
   const server = createServer(TIMEOUTS, getRequestListener(app.fetch));
   server.setTimeout(SILENT_MS);
   let stopped: Promise<void> | null = null;

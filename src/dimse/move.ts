@@ -9,7 +9,7 @@ import { Status } from './store-status.ts';
 
 /** The way to the destination that a C-MOVE names, which has to be a peer with an address; nothing is sent elsewhere. */
 export async function openMove(
-  { platform, own }: Service,
+  { platform, own, transcoder }: Service,
   { request, callingAe }: Operation,
   instances: readonly HeldInstance[],
 ): Promise<Sender | { status: number; comment: string }> {
@@ -20,7 +20,13 @@ export async function openMove(
   if (instances.length === 0) return { send: async () => 'failed', close: async () => undefined };
   try {
     const originator = { ae: callingAe, messageId: request.messageId ?? 0 };
-    const sender = await openOutgoing(platform.blobs, own, destination, instances, originator);
+    const sender = await openOutgoing(
+      { blobs: platform.blobs, transcoder },
+      own,
+      destination,
+      instances,
+      originator,
+    );
     await noteContact(platform, destination.aeTitle, 'reached');
     return sender;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import type { Transcoder } from '../dicomweb/transcoder.ts';
 import { HubError } from '../domain/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { serveConnection } from './association.ts';
@@ -37,7 +38,10 @@ function listening(
 }
 
 /** Opens the DICOM node without listening yet. */
-export function openDicom(platform: Platform, given: Partial<DimseLimits> = {}): Dicom {
+export function openDicom(
+  platform: Platform & { transcoder: Transcoder },
+  given: Partial<DimseLimits> = {},
+): Dicom {
   const limits = { ...DIMSE_LIMITS, ...given };
   const { host, port, ae, tls } = platform.config.dicom;
   /** Connections that are served, and sockets whose TLS handshake may still go on. */
@@ -50,6 +54,7 @@ export function openDicom(platform: Platform, given: Partial<DimseLimits> = {}):
     const { remoteAddress } = socket;
     const service = {
       platform,
+      transcoder: platform.transcoder,
       limits,
       own: { ae, tls, limits },
       callerOf: (callingAe: string) => findCaller(platform.db, callingAe, remoteAddress),

@@ -1,7 +1,8 @@
 import { HubError } from '../domain/errors.ts';
+import { explicitLittleEndian, implicitLittleEndian } from '../formats/dicom/transfer-syntaxes.ts';
 import type { ProposedContext } from '../formats/dimse/associate.ts';
-import type { BlobStore } from '../platform/blobs/blob-store.ts';
 import { AssociationFault } from './association-fault.ts';
+import { type Archive, openForSending } from './open-for-sending.ts';
 import type { Destination } from './peers.ts';
 import { type Own, requestAssociation } from './request-association.ts';
 import { type Sender, sentBy } from './retrieve.ts';
@@ -9,19 +10,25 @@ import { type HeldInstance, type Originator, sendInstance } from './send-instanc
 
 const MOST_CONTEXTS = 128;
 
-/** A context for each kind of instance, in the one transfer syntax that it is held in; at most 128 fit. */
+/**
+ * A context for each kind of instance, in the one transfer syntax that it is held in, and then one for each SOP class in
+ * what every node takes (PS3.5 section 10.1), in case the peer cannot take it so; at most 128 fit.
+ */
 export function contextsFor(instances: readonly HeldInstance[]): ProposedContext[] {
   const kinds = new Map(instances.map((one) => [`${one.sopClassUid} ${one.transferSyntaxUid}`, one]));
-  return [...kinds.values()].slice(0, MOST_CONTEXTS).map(({ sopClassUid, transferSyntaxUid }, i) => ({
-    id: 2 * i + 1,
+  const classes = new Set(instances.map((one) => one.sopClassUid));
+  const asHeld = [...kinds.values()].map(({ sopClassUid, transferSyntaxUid }) => ({
     abstractSyntax: sopClassUid,
     transferSyntaxes: [transferSyntaxUid],
   }));
+  const plain = [explicitLittleEndian.uid, implicitLittleEndian.uid];
+  const inCase = [...classes].map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes: plain }));
+  return [...asHeld, ...inCase].slice(0, MOST_CONTEXTS).map((context, i) => ({ id: 2 * i + 1, ...context }));
 }
 
 /** Opens an association with a destination for sending these instances. @throws PeerFault */
 export async function openOutgoing(
-  blobs: BlobStore,
+  archive: Archive,
   own: Own,
   destination: Destination,
   instances: readonly HeldInstance[],
@@ -33,12 +40,13 @@ export async function openOutgoing(
   let broken = false;
   return {
     async send(instance) {
-      const contextId = association.contextFor(instance.sopClassUid, instance.transferSyntaxUid);
-      if (contextId === undefined || broken) return 'failed';
+      if (broken) return 'failed';
+      await using sendable = await openForSending(archive, instance, association.contextFor);
+      if (sendable === null) return 'failed';
       messageId = (messageId % 0xffff) + 1;
       try {
-        const to = { connection, contextId, maxPduLength: accept.maxPduLength };
-        await sendInstance(blobs, to, messageId, instance, originator);
+        const to = { connection, maxPduLength: accept.maxPduLength };
+        await sendInstance(sendable, to, messageId, instance, originator);
         const next = await messages.next();
         if (next.done !== true && next.value.command.respondsTo === messageId) {
           return sentBy(next.value.command.status);

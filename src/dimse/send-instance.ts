@@ -1,8 +1,7 @@
-import { openHeader, openStored } from '../dicomweb/stored-file.ts';
 import { CommandField, encodeCommand } from '../formats/dimse/command.ts';
 import { dataPdus } from '../formats/dimse/pdu.ts';
-import type { BlobStore } from '../platform/blobs/blob-store.ts';
 import type { Connection } from './connection.ts';
+import type { Sendable } from './open-for-sending.ts';
 
 /** An instance that is held, as it is needed to send it on. */
 export type HeldInstance = {
@@ -10,6 +9,7 @@ export type HeldInstance = {
   readonly sopClassUid: string;
   readonly transferSyntaxUid: string;
   readonly hash: string;
+  readonly frameTable: string | null;
 };
 
 /** On whose behalf an instance is sent (PS3.7 section 9.1.1.1): the C-MOVE's calling AE and message. */
@@ -17,23 +17,20 @@ export type Originator = { readonly ae: string; readonly messageId: number };
 
 export type SendTo = {
   readonly connection: Connection;
-  readonly contextId: number;
   /** The longest PDU that the receiver takes; 0 for any. */
   readonly maxPduLength: number;
 };
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Sends a C-STORE request with the data set as it was received; the answer is for the caller to wait for. */
+/** Sends a C-STORE request with an opened data set; the answer is for the caller to wait for. */
 export async function sendInstance(
-  blobs: BlobStore,
-  { connection, contextId, maxPduLength }: SendTo,
+  { file, dataSetOffset, contextId }: Sendable,
+  { connection, maxPduLength }: SendTo,
   messageId: number,
   instance: HeldInstance,
   originator: Originator | null,
 ): Promise<void> {
-  await using blob = await openStored(blobs, instance.hash);
-  const { dataSetOffset } = await openHeader(blob);
   const command = encodeCommand({
     commandField: CommandField.cStoreRq,
     messageId,
@@ -46,9 +43,9 @@ export async function sendInstance(
       : { moveOriginatorAe: originator.ae, moveOriginatorMessageId: originator.messageId }),
   });
   await connection.send(dataPdus(contextId, 'command', command, true, maxPduLength));
-  for (let at = dataSetOffset; at < blob.sizeBytes; at += CHUNK_BYTES) {
-    const bytes = await blob.read(at, CHUNK_BYTES);
-    const isLast = at + CHUNK_BYTES >= blob.sizeBytes;
+  for (let at = dataSetOffset; at < file.sizeBytes; at += CHUNK_BYTES) {
+    const bytes = await file.read(at, CHUNK_BYTES);
+    const isLast = at + CHUNK_BYTES >= file.sizeBytes;
     await connection.send(dataPdus(contextId, 'dataSet', bytes, isLast, maxPduLength));
   }
 }

@@ -83,6 +83,19 @@ export function rleImage(of: Identity, pixels: Buffer): Buffer {
   return part10(Buffer.concat([dataSet, encapsulated([even])]), RLE);
 }
 
+/** An object that nothing here decodes. */
+export function video(of: Identity): Buffer {
+  const dataSet = instance([
+    ...identityElements(of),
+    ...imageElements(ROWS, COLUMNS),
+    [0x00280100, 'US', [8]],
+    [0x00280101, 'US', [8]],
+    [0x00280102, 'US', [7]],
+    [0x00280103, 'US', [0]],
+  ]);
+  return part10(Buffer.concat([dataSet, encapsulated([Buffer.alloc(64, 1)])]), '1.2.840.10008.1.2.4.102');
+}
+
 export function multipart(parts: readonly Uint8Array[], type = 'application/dicom'): RequestInit {
   const pieces = parts.flatMap((part) => [
     Buffer.from(`--x1\r\nContent-Type: ${type}\r\n\r\n`),

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { freePort } from '../bench/server-process.ts';
 import {
   type Identity,
   image,
@@ -10,6 +10,7 @@ import {
   pixelsOf,
   rleImage,
   store,
+  video,
 } from '../conformance/dicom-objects.ts';
 import { startHub, type TestHub } from '../hub.ts';
 import { dcmtk, dcmtkIn, placeOf } from './dcmtk.ts';
@@ -22,6 +23,8 @@ const plain: Identity = {
   name: 'Lê^Thị Hoa',
 };
 const packed: Identity = { ...plain, series: '1.2.51.2', instance: '1.2.51.2.1' };
+const packedPixels = Buffer.from(Array.from({ length: 24 }, (_, i) => i * 9));
+const film: Identity = { ...plain, study: '1.2.52', series: '1.2.52.1', instance: '1.2.52.1.1' };
 
 let hub: TestHub;
 let address: string;
@@ -33,7 +36,9 @@ beforeAll(async () => {
     hub,
     image(plain, pixelsOf(1, 300)),
     image({ ...plain, instance: '1.2.51.1.2' }, pixelsOf(2)),
-    rleImage(packed, Buffer.alloc(24, 9)),
+    rleImage(packed, packedPixels),
+    image(film, pixelsOf(3)),
+    video({ ...film, instance: '1.2.52.1.2' }),
   );
 });
 afterAll(() => hub.stop());
@@ -41,15 +46,6 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tamsoat-retrieve-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 const all = { callsFrom: null, site: null, may: ['store', 'query', 'retrieve'], transferSyntaxes: [] };
 async function keepPeer(aeTitle: string, peer: object): Promise<void> {
@@ -97,9 +93,32 @@ describe('C-GET', () => {
     expect((await dcmtk('dcmftest', join(folder, (await readdir(folder))[0] ?? ''))).status).toBe(0);
   });
 
-  test('says which instances found no context in their transfer syntax', async () => {
-    const got = await get(...study);
-    expect(await received()).toHaveLength(2);
+  test('unpacks what the peer cannot take as it is held, and keeps its SOP Instance UID', async () => {
+    expect(await get(...series(packed.series))).toMatchObject({ status: 0 });
+    const [file = ''] = await readdir(folder);
+    const { output } = await dcmtk('dcmdump', '+P', '0002,0010', '+P', '0008,0018', join(folder, file));
+    expect(output).toContain('LittleEndianExplicit');
+    expect(output).toContain(`[${packed.instance}]`);
+    const [set] = await received();
+    expect(set?.subarray(-24).equals(packedPixels)).toBe(true);
+  });
+
+  test('compresses for a peer that wants it so', async () => {
+    expect(await get('+xt', ...series('1.2.51.1'))).toMatchObject({ status: 0 });
+    const files = (await readdir(folder)).sort();
+    expect(files).toHaveLength(2);
+    for (const [place, pixels] of [pixelsOf(1, 300), pixelsOf(2)].entries()) {
+      const path = join(folder, files[place] ?? '');
+      expect((await dcmtk('dcmdump', '+P', '0002,0010', path)).output).toContain('JPEGLSLossless');
+      expect(await dcmtk('dcmdjpls', '+te', path, `${path}.plain`)).toMatchObject({ status: 0 });
+      expect((await readFile(`${path}.plain`)).subarray(-pixels.length).equals(pixels)).toBe(true);
+      await rm(`${path}.plain`);
+    }
+  });
+
+  test('says which instances are to be had in no transfer syntax that the peer takes', async () => {
+    const got = await get('-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${film.study}`);
+    expect(await received()).toHaveLength(1);
     expect(got.output).toMatch(/failed suboperations\s*:\s*1/i);
   });
 
@@ -141,6 +160,21 @@ describe('C-MOVE', () => {
     const sets = await received();
     expect(sets).toHaveLength(3);
     expect(sets.some((set) => set.equals(imageDataSet(plain, pixelsOf(1, 300))))).toBe(true);
+    await dropPeer('MOVER');
+  });
+
+  test('unpacks what the destination cannot take as it is held', async () => {
+    const port = await freePort();
+    await keepPeer('MOVER', { ...all, address: { host: '127.0.0.1', port, tls: false } });
+    expect(await move(port, 'MOVER', '+xi', ...study)).toMatchObject({ status: 0 });
+    expect(await received()).toHaveLength(3);
+    for (const file of await readdir(folder)) {
+      const { output } = await dcmtk('dcmdump', '+P', '0002,0010', join(folder, file));
+      expect(output).toContain('LittleEndianImplicit');
+    }
+    const last = await received();
+    expect(last.some((set) => set.subarray(-24).equals(packedPixels))).toBe(true);
+    expect(last.some((set) => set.subarray(-pixelsOf(1, 300).length).equals(pixelsOf(1, 300)))).toBe(true);
     await dropPeer('MOVER');
   });
 

@@ -111,7 +111,9 @@ async function decodeCompressed(
   }
   const buffer = decoded.getDecodedBuffer();
   if (!buffer) return { ok: false, reason: 'the codec gave no pixels' };
-  const photometric = decoded.getPhotometricInterpretation() ?? image.photometric;
+  const named = decoded.getPhotometricInterpretation() ?? image.photometric;
+  // Codecs undo the transforms of JPEG 2000 themselves and may leave the old name standing.
+  const photometric = /^YBR_(ICT|RCT)$/.test(named) ? 'RGB' : named;
   const described: PixelDescription = {
     ...image,
     samplesPerPixel: samples,

@@ -40,8 +40,7 @@ export function renderFrame(
     return { ok: false, reason: `${samplesPerPixel} samples per pixel cannot be shown` };
   const data = toBytes(frame, image);
   if (photometric.startsWith('YBR_FULL')) toRgb(data);
-  // Codecs undo the transforms of JPEG 2000 themselves and may leave the old name standing.
-  else if (!['RGB', 'YBR_ICT', 'YBR_RCT'].includes(photometric)) {
+  else if (photometric !== 'RGB') {
     return { ok: false, reason: `${photometric} cannot be shown` };
   }
   return { ok: true, rendered: { rows, columns, channels: 3, data } };

@@ -48,12 +48,8 @@ export async function transcodeFrame(
   const decoded = await decodeFrame(stored, image, header.transferSyntaxUid, pixelData.bigEndian);
   if (!decoded.ok) return decoded;
   const { samples } = decoded.frame;
-  // Codecs undo the transforms of JPEG 2000 themselves and may leave the old name standing.
-  const undone = /^YBR_(ICT|RCT)$/.test(decoded.frame.photometric);
-  const photometric = undone ? 'RGB' : decoded.frame.photometric;
-  if (canEncode(to)) {
-    return encodeFrame({ ...decoded.frame, photometric }, image, to);
-  }
+  const { photometric } = decoded.frame;
+  if (canEncode(to)) return encodeFrame(decoded.frame, image, to);
   if (samples.BYTES_PER_ELEMENT * 8 !== image.bitsAllocated) {
     return {
       ok: false,
