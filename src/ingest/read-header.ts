@@ -5,7 +5,8 @@ import type { OpenBlob, Stored } from '../platform/blobs/blob-store.ts';
 
 /** What every scanner's header stays far below; it is read at once, in a tenth of a millisecond. */
 export const EASY_HEADER: ScanLimits = { depth: 64, elements: 10_000, headerBytes: 1024 * 1024 };
-const FIRST_BYTES = 256 * 1024;
+/** The first is in memory still; few headers need more. */
+const FIRST_BYTES = [64 * 1024, 256 * 1024];
 const DEADLINE_MS = 10_000;
 const MEMORY_MB = 768;
 
@@ -19,9 +20,12 @@ let nextSeat = 0;
  * the hub.
  */
 export async function readHeader(blob: OpenBlob, { hash }: Stored, blobsPath: string): Promise<HeaderResult> {
-  const first = await blob.read(0, Math.min(FIRST_BYTES, blob.sizeBytes));
-  const easy = readDicomHeader(first, { fileSize: blob.sizeBytes, limits: EASY_HEADER });
-  if (easy.ok) return easy;
+  for (const length of FIRST_BYTES) {
+    const first = await blob.read(0, Math.min(length, blob.sizeBytes));
+    const easy = readDicomHeader(first, { fileSize: blob.sizeBytes, limits: EASY_HEADER });
+    if (easy.ok) return easy;
+    if (easy.needBytes === undefined || first.length === blob.sizeBytes) break;
+  }
   const seat = nextSeat++ % seats.length;
   const turn = (seats[seat] ?? Promise.resolve()).then(() => readInThread({ blobsPath, hash }));
   seats[seat] = turn;

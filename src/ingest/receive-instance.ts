@@ -1,6 +1,6 @@
-import type { BlobHash, PatientKey } from '../domain/ids.ts';
+import type { PatientKey } from '../domain/ids.ts';
 import { identifyPatient } from '../patients/identify.ts';
-import type { OpenBlob } from '../platform/blobs/blob-store.ts';
+import type { OpenBlob, Stored } from '../platform/blobs/blob-store.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import { transactTogether } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -21,6 +21,7 @@ import {
   uidsOf,
 } from './place-instance.ts';
 import { readHeader } from './read-header.ts';
+import { openReceived, withHead } from './received-blob.ts';
 import { type Sameness, sameDataSet } from './same-data-set.ts';
 
 async function heldFor(tx: Tx, uids: Uids): Promise<Held> {
@@ -55,15 +56,26 @@ export async function receiveInstance(
   origin: Origin,
 ): Promise<ReceiptTable> {
   const { blobs } = platform;
-  const { hash, sizeBytes } = await blobs.put(bytes);
-  await using blob = await blobs.open(hash);
-  return await placeBlob(platform, blob, { hash, sizeBytes }, origin);
+  const headed = withHead(bytes);
+  const stored = await blobs.put(headed.bytes);
+  await using blob = openReceived(blobs, stored, headed.head());
+  return await placeBlob(platform, blob, stored, origin);
+}
+
+/** Tries once more to place what was received before, such as an object that was sent to another study's address. */
+export async function receiveAgain(
+  platform: Platform,
+  stored: Stored,
+  origin: Origin,
+): Promise<ReceiptTable> {
+  await using blob = await platform.blobs.open(stored.hash);
+  return await placeBlob(platform, blob, stored, origin);
 }
 
 async function placeBlob(
   platform: Platform,
   blob: OpenBlob,
-  stored: { hash: BlobHash; sizeBytes: number },
+  stored: Stored,
   origin: Origin,
 ): Promise<ReceiptTable> {
   const { db, clock } = platform;

@@ -1,3 +1,4 @@
+import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { HubError } from '../domain/errors.ts';
 
@@ -31,8 +32,12 @@ export function tellDiskFull(error: unknown): unknown {
   return isDiskFull(error) && !(error instanceof HubError) ? new DiskFull(error) : error;
 }
 
-/** Whether a folder's file system holds so many bytes above the reserve; one that does not tell its size is taken to. */
-export async function hasRoom(folder: string, bytes = 0): Promise<boolean> {
-  const { blocks, bavail, bsize } = await statfs(folder);
+/** Whether a file system holds so many bytes above the reserve; one that does not tell its size is taken to. */
+export function roomIn({ blocks, bavail, bsize }: StatsFs, bytes = 0): boolean {
   return blocks === 0 || bavail * bsize > RESERVE_BYTES + bytes;
+}
+
+/** Whether a folder's file system holds so many bytes above the reserve. */
+export async function hasRoom(folder: string, bytes = 0): Promise<boolean> {
+  return roomIn(await statfs(folder), bytes);
 }

@@ -1,12 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { HubError } from '../../domain/errors.ts';
 import { type BlobHash, blobHash } from '../../domain/ids.ts';
-import { DiskFull, hasRoom, tellDiskFull } from '../disk-space.ts';
-import { blobFolder, blobPath, TEMPORARY } from './blob-files.ts';
+import { tellDiskFull } from '../disk-space.ts';
+import { blobPath, TEMPORARY } from './blob-files.ts';
+import { beginBlob, type NewBlob } from './writers.ts';
 
 export type Stored = { readonly hash: BlobHash; readonly sizeBytes: number };
 
@@ -19,6 +20,7 @@ export type OpenBlob = AsyncDisposable & {
 export type BlobStore = {
   /**
    * Keeps bytes under their SHA-256; durable when it resolves, and the same bytes twice are kept once.
+   * Chunks smaller than LARGE_CHUNK_BYTES are held back for a while, and must stay as they are.
    * @throws DiskFull when there is no room for them: nothing of them is left then
    */
   put(bytes: Uint8Array | AsyncIterable<Uint8Array>, limitBytes?: number): Promise<Stored>;
@@ -30,25 +32,17 @@ export type BlobStore = {
   sweep(before: number): Promise<number>;
 };
 
+/** So much of an object is held back to be written at once: most slices are written in one go. */
+const GATHERED_BYTES = 1024 ** 2;
+/** So much of all of them together; above it each chunk is written as it comes. */
+const GATHERED_BYTES_OF_ALL = 32 * 1024 ** 2;
+/** A chunk of this size is handed on at once, and its bytes are the caller's again. */
+const LARGE_CHUNK_BYTES = 256 * 1024;
+
 function asHash(digest: string): BlobHash {
   const hash = blobHash(digest);
   if (hash === null) throw new Error('SHA-256 gave no hash');
   return hash;
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < bytes.length; ) {
-    offset += (await file.write(bytes, offset)).bytesWritten;
-  }
 }
 
 function isMissing(error: unknown): boolean {
@@ -67,25 +61,13 @@ function writerLives(name: string): boolean {
   }
 }
 
-/** Content-addressed files: written to `tmp`, fsynced, then renamed to `ab/cd/<sha256>`, and the folder fsynced. */
+/** Content-addressed files: written to `tmp`, then renamed to `ab/cd/<sha256>`; file and folder are fsynced. */
 export async function openFileBlobs(root: string): Promise<BlobStore> {
   const temporary = join(root, TEMPORARY);
   await mkdir(temporary, { recursive: true });
   const pathOf = (hash: BlobHash) => blobPath(root, hash);
-  const known = new Set<string>();
-
-  async function folderFor(hash: BlobHash): Promise<string> {
-    const folder = blobFolder(root, hash);
-    if (!known.has(folder)) {
-      const first = await mkdir(folder, { recursive: true });
-      if (first !== undefined) {
-        await syncFolder(root);
-        await syncFolder(join(root, hash.slice(0, 2)));
-      }
-      known.add(folder);
-    }
-    return folder;
-  }
+  /** Bytes that all the objects coming in hold back to be written at once. */
+  let gathered = 0;
 
   async function has(hash: BlobHash): Promise<boolean> {
     try {
@@ -120,11 +102,19 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
   async function keep(
     source: Uint8Array | AsyncIterable<Uint8Array>,
     limitBytes: number,
-    path: string,
+    blob: NewBlob,
   ): Promise<Stored> {
-    const file = await open(path, 'wx');
-    const digest = createHash('sha256');
     let sizeBytes = 0;
+    let held: Uint8Array[] = [];
+    let heldBytes = 0;
+    let written = Promise.resolve();
+    const release = () => {
+      const chunks = held;
+      held = [];
+      gathered -= heldBytes;
+      heldBytes = 0;
+      return chunks;
+    };
     try {
       const chunks = source instanceof Uint8Array ? [source] : source;
       for await (const chunk of chunks) {
@@ -132,33 +122,30 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
         if (sizeBytes > limitBytes) {
           throw new HubError('tooLarge', `More than the ${limitBytes} bytes allowed here`);
         }
-        digest.update(chunk);
-        await writeAll(file, chunk);
+        held.push(chunk);
+        heldBytes += chunk.length;
+        gathered += chunk.length;
+        const enough = heldBytes >= GATHERED_BYTES || gathered >= GATHERED_BYTES_OF_ALL;
+        if (enough || chunk.length >= LARGE_CHUNK_BYTES) {
+          await written;
+          ({ written } = await blob.append(release()));
+        }
       }
-      await file.sync();
+      await written;
+      return { hash: asHash(await blob.settle(release())), sizeBytes };
     } finally {
-      await file.close();
+      release();
     }
-    const hash = asHash(digest.digest('hex'));
-    if (await has(hash)) {
-      await rm(path);
-    } else {
-      const folder = await folderFor(hash);
-      await rename(path, pathOf(hash));
-      await syncFolder(folder);
-    }
-    return { hash, sizeBytes };
   }
 
   return {
     has,
     async put(source, limitBytes = Number.POSITIVE_INFINITY) {
-      if (!(await hasRoom(root))) throw new DiskFull();
-      const path = join(temporary, `${process.pid}.${randomUUID()}`);
+      const blob = beginBlob(root, join(temporary, `${process.pid}.${randomUUID()}`));
       try {
-        return await keep(source, limitBytes, path);
+        return await keep(source, limitBytes, blob);
       } catch (error) {
-        await rm(path, { force: true });
+        await blob.abandon();
         throw tellDiskFull(error);
       }
     },

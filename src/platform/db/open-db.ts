@@ -9,6 +9,7 @@ import {
   PostgresDialect,
   type PostgresDialectConfig,
   PostgresDriver,
+  type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
 } from 'kysely';
@@ -17,6 +18,7 @@ import pg from 'pg';
 import type { DatabaseConfig } from '../config.ts';
 import { tellDiskFull } from '../disk-space.ts';
 import type { Db, Tables } from './tables.ts';
+import { writesAlone } from './transact.ts';
 
 /** PostgreSQL sends int8 as text; our times and sizes stay below 2^53. */
 const INT8 = 20;
@@ -38,11 +40,30 @@ function tellingDiskFull(connection: DatabaseConnection): DatabaseConnection {
   return connection;
 }
 
+/** More than the hub has of different statements; those that lists of many values make differ without end. */
+const KEPT_STATEMENTS = 500;
+
+/** Prepares each statement once: to compile it anew takes longer than most of them run. */
+function keepingStatements(sqlite: Sqlite.Database): SqliteDatabase {
+  const kept = new Map<string, Sqlite.Statement>();
+  return {
+    close: () => sqlite.close(),
+    prepare(text) {
+      const known = kept.get(text);
+      if (known !== undefined) return known;
+      const statement = sqlite.prepare(text);
+      if (kept.size >= KEPT_STATEMENTS) kept.clear();
+      kept.set(text, statement);
+      return statement;
+    },
+  };
+}
+
 class HubSqliteDriver extends SqliteDriver {
   readonly #sqlite: Sqlite.Database;
 
   constructor(sqlite: Sqlite.Database) {
-    super({ database: sqlite });
+    super({ database: keepingStatements(sqlite) });
     this.#sqlite = sqlite;
   }
 
@@ -114,7 +135,9 @@ export function openDb(config: DatabaseConfig, onLost: (error: Error) => void = 
       sqlite.pragma('synchronous = FULL');
       sqlite.pragma('foreign_keys = ON');
       sqlite.pragma('busy_timeout = 10000');
-      return new Kysely<Tables>({ dialect: new HubSqliteDialect(sqlite) });
+      const db = new Kysely<Tables>({ dialect: new HubSqliteDialect(sqlite) });
+      writesAlone(db);
+      return db;
     }
     case 'postgres': {
       const types = {

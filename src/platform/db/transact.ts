@@ -1,4 +1,5 @@
-import type { Db, Tx } from './tables.ts';
+import type { ControlledTransaction } from 'kysely';
+import type { Db, Tables, Tx } from './tables.ts';
 
 /**
  * PostgreSQL's words for "somebody else was there at the same time": unique violation, serialization failure, deadlock.
@@ -25,4 +26,86 @@ export async function transact<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise
       if (!isContention(error) || attempt === TRIES) throw error;
     }
   }
+}
+
+type Waiting = { run(tx: Tx): Promise<void>; done(): void; fail(error: unknown): void };
+
+/** Databases with one writer at a time, and who waits for the next transaction of each. */
+const lines = new WeakMap<Db, { waiting: Waiting[]; busy: boolean }>();
+/** Others who write wait for the whole of it. */
+const MOST_TOGETHER = 32;
+
+/** Says that a database has one writer at a time, so that it pays to let several works share a commit. */
+export function writesAlone(db: Db): void {
+  lines.set(db, { waiting: [], busy: false });
+}
+
+/** Runs a work so that, when it fails, only what it did is taken back. */
+async function runApart(
+  tx: ControlledTransaction<Tables>,
+  work: Waiting,
+): Promise<{ failed: unknown } | null> {
+  const saved = await tx.savepoint('work').execute();
+  try {
+    await work.run(saved);
+    await saved.releaseSavepoint('work').execute();
+    return null;
+  } catch (failed) {
+    await saved.rollbackToSavepoint('work').execute();
+    return { failed };
+  }
+}
+
+async function commitTogether(db: Db, works: readonly Waiting[]): Promise<void> {
+  const failures = new Map<Waiting, unknown>();
+  try {
+    const tx = await db.startTransaction().execute();
+    try {
+      for (const work of works) {
+        if (works.length === 1) await work.run(tx);
+        else {
+          const failure = await runApart(tx, work);
+          if (failure !== null) failures.set(work, failure.failed);
+        }
+      }
+      await tx.commit().execute();
+    } catch (error) {
+      await tx.rollback().execute();
+      throw error;
+    }
+  } catch (error) {
+    for (const work of works) work.fail(error);
+    return;
+  }
+  for (const work of works) {
+    if (failures.has(work)) work.fail(failures.get(work));
+    else work.done();
+  }
+}
+
+/**
+ * Runs a transaction as `transact` does, and lets it share its commit, which waits for the disk, with others that wait
+ * at the same moment. It resolves after the commit; what one of them does wrong harms none of the others.
+ * `work` waits for nothing but the database, for the others wait for it.
+ */
+export function transactTogether<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const line = lines.get(db);
+  if (line === undefined) return transact(db, work);
+  return new Promise<T>((resolve, reject) => {
+    let result: { value: T } | null = null;
+    line.waiting.push({
+      async run(tx) {
+        result = { value: await work(tx) };
+      },
+      done: () => (result === null ? reject(new Error('a transaction did not run')) : resolve(result.value)),
+      fail: reject,
+    });
+    if (!line.busy) void serve(db, line);
+  });
+}
+
+async function serve(db: Db, line: { waiting: Waiting[]; busy: boolean }): Promise<void> {
+  line.busy = true;
+  while (line.waiting.length > 0) await commitTogether(db, line.waiting.splice(0, MOST_TOGETHER));
+  line.busy = false;
 }

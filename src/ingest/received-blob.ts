@@ -1,0 +1,49 @@
+import type { BlobStore, OpenBlob, Stored } from '../platform/blobs/blob-store.ts';
+
+/** Enough for the header of most images. */
+const HEAD_BYTES = 64 * 1024;
+
+/** Bytes on their way to disk, whose first ones stay in memory. */
+export type Headed = {
+  readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
+  /** What has passed of them, up to 64 KiB. */
+  head(): Buffer;
+};
+
+/** Keeps the first bytes that pass; of a stream they are copied, for its chunks may be used again. */
+export function withHead(source: Uint8Array | AsyncIterable<Uint8Array>): Headed {
+  if (source instanceof Uint8Array) {
+    const head = Buffer.from(source.buffer, source.byteOffset, Math.min(source.length, HEAD_BYTES));
+    return { bytes: source, head: () => head };
+  }
+  const pieces: Buffer[] = [];
+  let length = 0;
+  async function* passing(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      if (length < HEAD_BYTES) {
+        const piece = Buffer.from(chunk.subarray(0, HEAD_BYTES - length));
+        pieces.push(piece);
+        length += piece.length;
+      }
+      yield chunk;
+    }
+  }
+  return { bytes: passing(source), head: () => Buffer.concat(pieces) };
+}
+
+/** A blob that has just been stored: its head is read from memory, and the file is opened when that is not enough. */
+export function openReceived(blobs: BlobStore, { hash, sizeBytes }: Stored, head: Buffer): OpenBlob {
+  let opened: Promise<OpenBlob> | null = null;
+  return {
+    sizeBytes,
+    async read(offset, length) {
+      const end = Math.min(offset + length, sizeBytes);
+      if (end <= head.length) return head.subarray(offset, end);
+      opened ??= blobs.open(hash);
+      return (await opened).read(offset, length);
+    },
+    async [Symbol.asyncDispose]() {
+      await (await opened)?.[Symbol.asyncDispose]();
+    },
+  };
+}
