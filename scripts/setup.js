@@ -13,6 +13,8 @@ const stamps = join(root, 'node_modules/.tamsoat');
 const JUDGES = {
   chromium: 'chromium',
   dcmtk: 'dcmdump',
+  openssl: 'openssl',
+  orthanc: '/usr/sbin/Orthanc',
   dicom3tools: 'dciodvfy',
   'postgresql-15': '/usr/lib/postgresql/15/bin/postgres',
   'fonts-noto-core': '/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf',

@@ -1,4 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import {
   APPLICATION_CONTEXT,
   type AssociateRequest,
@@ -44,13 +45,19 @@ export type RawPeer = {
   hear(): Promise<string>;
 };
 
-export async function rawPeer(address: string): Promise<RawPeer> {
+/** Connects to a node, by TLS when told how. */
+export async function rawPeer(address: string, tls?: ConnectionOptions): Promise<RawPeer> {
   const [host, port] = placeOf(address);
-  const socket = createConnection(Number(port), host);
+  const socket =
+    tls === undefined
+      ? createConnection(Number(port), host)
+      : connectTls({ host, port: Number(port), ...tls });
   let heard = Buffer.alloc(0);
   let closed = false;
   let wake: () => void = () => undefined;
-  const connected = new Promise<void>((resolve) => socket.once('connect', resolve));
+  const connected = new Promise<void>((resolve) =>
+    socket.once(tls === undefined ? 'connect' : 'secureConnect', resolve),
+  );
   const failed = new Promise<never>((_, reject) => socket.once('error', reject));
   failed.catch(() => undefined);
   socket.on('data', (chunk) => {
