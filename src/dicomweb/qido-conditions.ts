@@ -10,23 +10,27 @@ import {
 } from '../patients/name-search.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import { dateRange, type Range, timeRange } from './match-range.ts';
+import type { Attribute } from './qido-attributes.ts';
 import { type Match, type QidoQuery, uidList } from './qido-query.ts';
 
 export type Condition = {
   readonly sql: RawBuilder<SqlBool>;
+  readonly table: Table;
   /** Whether an index gives its few rows; what is not narrow is read in the order that the query gives. */
   readonly narrow: boolean;
 };
+export type Table = 'studies' | 'patients' | 'series' | 'instances';
 
-const narrow = (condition: RawBuilder<SqlBool>): Condition => ({ sql: condition, narrow: true });
-const wide = (condition: RawBuilder<SqlBool>): Condition => ({ sql: condition, narrow: false });
+type Read = Omit<Condition, 'table'>;
+const narrow = (condition: RawBuilder<SqlBool>): Read => ({ sql: condition, narrow: true });
+const wide = (condition: RawBuilder<SqlBool>): Read => ({ sql: condition, narrow: false });
 /** A column as an expression, which no index answers for: it is to be read row by row. */
 const byRow = (column: string) => sql`(${sql.ref(column)} || '')`;
 
 const hasWildcard = (value: string) => /[*?]/.test(value);
 const MOST_BEGINNINGS = 1000;
 
-async function textCondition(db: DbOrTx, { attribute, value }: Match): Promise<Condition> {
+async function textCondition(db: DbOrTx, { attribute, value }: Match): Promise<Read> {
   const { column, index } = attribute;
   if (!hasWildcard(value)) {
     return index === undefined
@@ -38,7 +42,7 @@ async function textCondition(db: DbOrTx, { attribute, value }: Match): Promise<C
   const start = patternStart(value);
   if (index !== 'lowered' || start === '') return wide(holds);
   const begins = sql<SqlBool>`${lowered} >= lower(${start}) and ${lowered} < lower(${endOf(start)})`;
-  const [table = ''] = column.split('.');
+  const table = tableOf(attribute);
   const { rows } = await sql<{ count: number }>`select count(*) as ${sql.id('count')} from
     (select 1 from ${sql.table(table)} where ${begins} limit ${sql.lit(MOST_BEGINNINGS + 1)}) as ${sql.id('some')}`.execute(
     db,
@@ -52,13 +56,13 @@ function between(text: RawBuilder<unknown>, { from, to }: Range): RawBuilder<Sql
   return to === '' ? sql<SqlBool>`${least}` : sql<SqlBool>`${least} and ${text} < ${endOf(to)}`;
 }
 
-function dayCondition(column: string, { from, to }: Range): Condition {
+function dayCondition(column: string, { from, to }: Range): Read {
   const iso = (date: string) => date.replace(/^(....)(..)(..)$/, '$1-$2-$3');
   if (from === to) return narrow(sql`${sql.ref(column)} = ${iso(from)}`);
   return wide(between(byRow(column), { from: iso(from), to: iso(to) }));
 }
 
-function modalitiesCondition(column: string, value: string): Condition {
+function modalitiesCondition(column: string, value: string): Read {
   const modality = sql.ref('held.modality');
   const wanted = uidList(value).map((one) =>
     hasWildcard(one)
@@ -69,7 +73,7 @@ function modalitiesCondition(column: string, value: string): Condition {
     where ${sql.ref('held.studyUid')} = ${sql.ref(column)} and (${sql.join(wanted, sql` or `)}))`);
 }
 
-async function conditionsOf(db: DbOrTx, match: Match, fuzzy: boolean): Promise<Condition[]> {
+async function conditionsOf(db: DbOrTx, match: Match, fuzzy: boolean): Promise<Read[]> {
   const { attribute, value } = match;
   const { keyword, matching, column } = attribute;
   switch (matching) {
@@ -103,7 +107,7 @@ async function conditionsOf(db: DbOrTx, match: Match, fuzzy: boolean): Promise<C
 }
 
 /** StudyDate and StudyTime, both ranges, as one range of moments (PS3.4 section C.2.2.2.5.1); null when they are not. */
-function momentsOf({ matches, combined }: QidoQuery): Condition | null {
+function momentsOf({ matches, combined }: QidoQuery): Read | null {
   const value = (matching: string) => matches.find(({ attribute }) => attribute.matching === matching)?.value;
   const [dates, times] = [value('studyDate'), value('studyTime')];
   if (!combined || dates === undefined || times === undefined) return null;
@@ -118,14 +122,21 @@ function momentsOf({ matches, combined }: QidoQuery): Condition | null {
   );
 }
 
+function tableOf({ column }: Attribute): Table {
+  const [table] = column.split('.');
+  return table === 'patients' || table === 'series' || table === 'instances' ? table : 'studies';
+}
+
 /** The conditions of a search over `patients`, `studies`, `series` and `instances`, all of which must hold. */
 export async function qidoConditions(db: DbOrTx, query: QidoQuery): Promise<Condition[]> {
   const moments = momentsOf(query);
-  const conditions = moments === null ? [] : [moments];
+  const conditions: Condition[] = moments === null ? [] : [{ ...moments, table: 'studies' }];
   for (const match of query.matches) {
     const half = match.attribute.matching === 'studyDate' || match.attribute.matching === 'studyTime';
     if (moments !== null && half) continue;
-    conditions.push(...(await conditionsOf(db, match, query.fuzzy)));
+    for (const read of await conditionsOf(db, match, query.fuzzy)) {
+      conditions.push({ ...read, table: tableOf(match.attribute) });
+    }
   }
   return conditions;
 }

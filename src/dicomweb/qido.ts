@@ -3,8 +3,8 @@ import type { StudyUid } from '../domain/ids.ts';
 import type { DicomJson } from '../formats/dicom/dicom-json.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { instanceUrl, seriesUrl, studyUrl } from './address.ts';
-import type { Level } from './qido-attributes.ts';
-import { type Condition, qidoConditions } from './qido-conditions.ts';
+import { LEVELS, type Level } from './qido-attributes.ts';
+import { type Condition, qidoConditions, type Table } from './qido-conditions.ts';
 import {
   type InstanceResult,
   instanceAttributes,
@@ -62,47 +62,36 @@ const KEYS: Readonly<Record<Level, RawBuilder<unknown>>> = {
   instance: columns(`"instances"."sopInstanceUid"`),
 };
 
-type Table = 'patients' | 'series' | 'instances';
-const JOINS: Readonly<Record<Table, RawBuilder<SqlBool>>> = {
+const JOINS: Readonly<Record<Exclude<Table, 'studies'>, RawBuilder<SqlBool>>> = {
   patients: sql`"patients"."id" = "studies"."patientKey"`,
   series: sql`"series"."studyUid" = "studies"."studyUid"`,
   instances: sql`"instances"."seriesUid" = "series"."seriesUid"`,
 };
-const BELOW: Readonly<Record<Level, readonly Table[]>> = {
+const BELOW: Readonly<Record<Level, readonly Exclude<Table, 'studies'>[]>> = {
   study: [],
   series: ['series'],
   instance: ['series', 'instances'],
 };
 
-type Plan = {
-  readonly level: Level;
-  readonly tables: readonly Table[];
-  readonly conditions: readonly Condition[];
-};
+type Plan = { readonly level: Level; readonly conditions: readonly Condition[] };
 
 async function planOf(db: Db, query: QidoQuery, level: Level): Promise<Plan> {
-  const ofPatient = query.matches.some(({ attribute }) => attribute.column.startsWith('patients.'));
-  return {
-    level,
-    tables: [...(ofPatient ? (['patients'] as const) : []), ...BELOW[level]],
-    conditions: await qidoConditions(db, query),
-  };
+  return { level, conditions: await qidoConditions(db, query) };
 }
 
 /**
- * What is searched, of some of the conditions. Without a narrow condition SQLite is told by `cross join` to begin
- * with the newest studies: it has no statistics, and would take any index before the order.
+ * The tables of a level, and what must hold. Without a narrow condition SQLite is told by `cross join` to begin with
+ * the newest studies: it has no statistics, and would take any index before the order.
  */
-function matching(
-  { tables, conditions }: Plan,
-  some: (condition: Condition) => boolean,
-): RawBuilder<unknown> {
+function matching(level: Level, conditions: readonly Condition[]): RawBuilder<unknown> {
+  const ofPatients = conditions.some(({ table }) => table === 'patients');
+  const joined = [...(ofPatients ? (['patients'] as const) : []), ...BELOW[level]];
   const between = conditions.some(({ narrow }) => narrow) ? sql`, ` : sql` cross join `;
   const from = sql.join(
-    ['studies', ...tables].map((table) => sql.table(table)),
+    ['studies', ...joined].map((table) => sql.table(table)),
     between,
   );
-  const all = [...tables.map((table) => JOINS[table]), ...conditions.filter(some).map((one) => one.sql)];
+  const all = [...joined.map((table) => JOINS[table]), ...conditions.map((condition) => condition.sql)];
   return all.length === 0 ? sql`from ${from}` : sql`from ${from} where ${sql.join(all, sql` and `)}`;
 }
 
@@ -113,7 +102,7 @@ async function pageOf<Row>(
   selected: RawBuilder<unknown>,
 ): Promise<Row[]> {
   const key = KEYS[plan.level];
-  const keys = sql`select ${key} as "key" ${matching(plan, () => true)}
+  const keys = sql`select ${key} as "key" ${matching(plan.level, plan.conditions)}
     order by ${ORDER[plan.level]} limit ${limit + 1} offset ${offset}`;
   // Keys first, so that what is passed over is never read whole.
   const joins = BELOW[plan.level].map((table) => sql`join ${sql.table(table)} on ${JOINS[table]}`);
@@ -129,19 +118,24 @@ async function pageOf<Row>(
 const MOST_COUNTED = 1000;
 const MOST_COUNTED_INSTANCES = 20_000;
 
-async function totalOf(db: Db, plan: Plan): Promise<number | null> {
-  const candidates = sql`select "studies"."instanceCount" as "instances"
-    ${matching(plan, (condition) => condition.narrow)} limit ${sql.lit(MOST_COUNTED + 1)}`;
-  const reach = await sql<{ studies: number; instances: number }>`
-    select count(*) as "studies", coalesce(sum("instances"), 0) as "instances" from (${candidates}) as "candidates"`.execute(
+async function totalOf(db: Db, { level, conditions }: Plan): Promise<number | null> {
+  const narrow = conditions.filter((condition) => condition.narrow);
+  const reached = LEVELS.find((each) =>
+    narrow.every(({ table }) => table === 'studies' || table === 'patients' || BELOW[each].includes(table)),
+  );
+  const instances = level === 'study' ? sql`1` : sql`"studies"."instanceCount"`;
+  const candidates = sql`select ${instances} as "instances" ${matching(reached ?? level, narrow)}
+    limit ${sql.lit(MOST_COUNTED + 1)}`;
+  const reach = await sql<{ rows: number; instances: number }>`
+    select count(*) as "rows", sum("instances") as "instances" from (${candidates}) as "candidates"`.execute(
     db,
   );
-  const [{ studies, instances } = { studies: 0, instances: 0 }] = reach.rows;
-  if (Number(studies) > MOST_COUNTED) return null;
-  if (plan.level !== 'study' && Number(instances) > MOST_COUNTED_INSTANCES) return null;
+  const [first] = reach.rows;
+  if (first === undefined || Number(first.rows) > MOST_COUNTED) return null;
+  if (Number(first.instances) > MOST_COUNTED_INSTANCES) return null;
   const counted = await sql<{
     count: number;
-  }>`select count(*) as "count" ${matching(plan, () => true)}`.execute(db);
+  }>`select count(*) as "count" ${matching(level, conditions)}`.execute(db);
   return Number(counted.rows[0]?.count ?? 0);
 }
 
