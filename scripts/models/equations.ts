@@ -2,6 +2,12 @@ import { amap } from './amap.ts';
 import { ckdEpi2021Creatinine } from './ckd-epi-2021-creatinine.ts';
 import type { Equation } from './equation.ts';
 import { fib4 } from './fib-4.ts';
+import { framingham2008 } from './heart/framingham-2008.ts';
+import { mesa2015 } from './heart/mesa-2015-chd-cac.ts';
+import { pce2013 } from './heart/pce-2013.ts';
+import { prevent } from './heart/prevent.ts';
+import { score2Europe } from './heart/score2-europe.ts';
+import { who2019SeAsia } from './heart/who-2019-se-asia.ts';
 import { ckdEpi2012Cystatin } from './kidney/ckd-epi-2012-cystatin.ts';
 import { ckdEpi2021CreatinineCystatin } from './kidney/ckd-epi-2021-creatinine-cystatin.ts';
 import { kdigoHeatmap } from './kidney/kdigo-heatmap.ts';
@@ -34,4 +40,10 @@ export const EQUATIONS: readonly Equation[] = [
   galad,
   plcom2012,
   score2AsiaPacific,
+  score2Europe,
+  who2019SeAsia,
+  prevent,
+  pce2013,
+  framingham2008,
+  mesa2015,
 ];

@@ -374,3 +374,35 @@ export const chronicLiverDisease = (model: string): TableInput =>
       `${model} dành cho người mắc bệnh gan mạn; chưa ghi nhận người này mắc bệnh.`,
     ),
   );
+
+/** Every answer of the form about origin; the groups a model does not name are computed as its first. */
+const ORIGINS = [
+  ['asian', say('Asian', 'Châu Á')],
+  ['white', say('White', 'Da trắng')],
+  ['black', say('Black', 'Da đen')],
+  ['hispanic', say('Hispanic', 'Gốc Tây Ban Nha/Mỹ La-tinh')],
+  ['native-american', say('American Indian or Alaskan Native', 'Thổ dân châu Mỹ hoặc Alaska')],
+  ['pacific-islander', say('Pacific Islander', 'Người đảo Thái Bình Dương')],
+  ['other', say('Other', 'Khác')],
+] as const;
+
+/** Whether of African origin (code 1); everybody else is 0, by a word of race or a column of 1 and 0. */
+export const africanOrigin: TableInput = choice(
+  'ethnicity',
+  say('Ethnic group', 'Nhóm dân tộc'),
+  history('ethnicity'),
+  ORIGINS.map(([name, title]) => [name, name === 'black' ? 1 : 0, title] as const),
+  { column: 'race' },
+  { column: 'african_american', values: { '1': 'black', '0': 'other' } },
+  { column: 'african_ancestry', values: { '1': 'black', '0': 'other' } },
+);
+
+/** Any one origin as code 1. */
+export const ofOrigin = (wanted: (typeof ORIGINS)[number][0], ...columns: readonly Column[]): TableInput =>
+  choice(
+    'ethnicity',
+    say('Ethnic group', 'Nhóm dân tộc'),
+    history('ethnicity'),
+    ORIGINS.map(([name, title]) => [name, name === wanted ? 1 : 0, title] as const),
+    ...columns,
+  );

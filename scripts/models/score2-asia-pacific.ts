@@ -2,7 +2,7 @@ import { type Equation, numberOf } from './equation.ts';
 import { buildModel } from './graph.ts';
 
 /** Sub-distribution hazard ratios (natural log), shared with European SCORE2; `interaction` is with age. */
-const WOMEN = {
+export const WOMEN = {
   age: 0.4648,
   smoker: { main: 0.7744, interaction: -0.1088 },
   sbp: { main: 0.3131, interaction: -0.0277 },
@@ -17,7 +17,7 @@ const WOMEN = {
     veryHigh: [0.502751798, 0.555577072],
   },
 } as const;
-const MEN = {
+export const MEN = {
   age: 0.3742,
   smoker: { main: 0.6012, interaction: -0.0755 },
   sbp: { main: 0.2777, interaction: -0.0255 },

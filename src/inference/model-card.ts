@@ -125,6 +125,7 @@ const exclusion = z.strictObject({
     z.strictObject({ below: z.number() }),
     z.strictObject({ above: z.number() }),
     z.strictObject({ equals: z.union([z.string(), z.boolean()]) }),
+    z.strictObject({ not: z.string() }),
   ]),
   reason: bilingual,
 });

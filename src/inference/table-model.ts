@@ -147,6 +147,7 @@ function usedInput(input: TableInput, value: number, given: GivenInput, from: Us
 function excludes(rule: Exclusion, used: UsedInput): boolean {
   if ('below' in rule.when) return used.value < rule.when.below;
   if ('above' in rule.when) return used.value > rule.when.above;
+  if ('not' in rule.when) return used.given.value !== rule.when.not;
   return used.given.value === rule.when.equals;
 }
 
