@@ -32,6 +32,8 @@ export type AuditAction =
   | 'peer.removed'
   | 'terms.accepted'
   | 'terms.withdrawn'
+  | 'quarantine.opened'
+  | 'quarantine.resolved'
   | 'audit.opened';
 
 export type AuditEntry = {

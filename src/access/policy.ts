@@ -11,6 +11,11 @@ export const PERMISSIONS = {
   'receipts.read': ['technician', 'administrator'],
   /** See what the hub refused to guess about: those who can settle it. */
   'quarantine.read': ['technician', 'administrator'],
+  /**
+   * Decide about it, which can put images under a person: those who examine and know whom, and those who run the
+   * archive. A person rather than a program.
+   */
+  'quarantine.resolve': ['technician', 'administrator'],
   /** Find a person and their visits: all staff, since every desk is asked for someone by name. */
   'patients.read': everyone,
   /** See the history form: those who ask the questions and those who judge by the answers. */
@@ -82,6 +87,9 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'ALL /api/uploads/files': 'files.bring',
   'ALL /api/uploads/files/*': 'files.bring',
   'GET /api/quarantine': 'quarantine.read',
+  'GET /api/quarantine/:id': 'quarantine.resolve',
+  'GET /api/quarantine/:id/picture': 'images.read',
+  'POST /api/quarantine/:id/decision': 'quarantine.resolve',
   'POST /api/hl7': 'files.bring',
 
   'GET /api/patients': 'patients.read',
@@ -132,7 +140,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
 /** The bearer of the administrator token; no account and no other token can have this id. */
 export const ADMIN_TOKEN_USER = 'admin-token';
 
-const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['reading.sign']);
+const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['reading.sign', 'quarantine.resolve']);
 
 /** Whether the actor has the permission; the administrator token has every one, for automation. */
 export function allows(actor: Actor, permission: Permission): boolean {

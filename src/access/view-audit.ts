@@ -12,6 +12,8 @@ export const AUDITED_VIEWS: Readonly<Record<string, { action: AuditAction; param
   'GET /api/show/:id': { action: 'reading.opened', parameter: 'id' },
   'GET /api/reports/:subject': { action: 'report.opened', parameter: 'subject' },
   'GET /api/visits/:id/summary': { action: 'summary.opened', parameter: 'id' },
+  'GET /api/quarantine/:id': { action: 'quarantine.opened', parameter: 'id' },
+  'GET /api/quarantine/:id/picture': { action: 'quarantine.opened', parameter: 'id' },
   'GET /api/audit': { action: 'audit.opened', parameter: null },
 };
 

@@ -19,6 +19,7 @@ import { openDerivatives } from './derivatives.ts';
 import { answerFrames, parseFrameList } from './frames.ts';
 import { answerMetadata, answerStudyMetadata, instanceMetadata, seriesMetadata } from './metadata.ts';
 import { openProgressive } from './progressive.ts';
+import { answerQuarantinePicture } from './quarantine-picture.ts';
 import { answerRendered } from './rendered.ts';
 import { answerInstance, answerInstances } from './retrieve.ts';
 import { answerStore } from './stow.ts';
@@ -67,6 +68,8 @@ export function dicomwebRoutes(platform: Platform & { transcoder: Transcoder }):
     .get(`${INSTANCE}/metadata`, async (c) =>
       answerMetadata(c, instanceMetadata(source, root(c), await instanceAt(c))),
     )
+
+    .get('/api/quarantine/:id/picture', (c) => answerQuarantinePicture(c, db, threads, c.req.param('id')))
 
     .get(STUDY, async (c) => answerInstances(c, source, await instancesOfStudy(db, studyIn(c))))
     .get(SERIES, async (c) =>

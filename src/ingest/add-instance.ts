@@ -52,6 +52,7 @@ export async function addInstance(tx: Tx, platform: Platform, placed: PlacedInst
       ...uids,
       ...instanceColumns(placed),
       originalHash,
+      replacedAt: null,
       receivedAt: platform.clock.now(),
     })
     .execute();

@@ -3,7 +3,7 @@ import { type BlobHash, blobHash, type PatientKey } from '../domain/ids.ts';
 import { correctHead } from '../formats/dicom/correct-person.ts';
 import { openPart10 } from '../formats/dicom/open-part10.ts';
 import type { DicomHeader } from '../formats/dicom/read-header.ts';
-import type { PatientTable } from '../patients/tables.ts';
+import type { Identity } from '../patients/identify.ts';
 import type { OpenBlob, Stored } from '../platform/blobs/blob-store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { frameTableOf } from './frame-table.ts';
@@ -37,7 +37,7 @@ async function openEasy(blob: OpenBlob) {
 export async function correctBlob(
   platform: Pick<Platform, 'blobs' | 'config'>,
   blob: OpenBlob,
-  person: PatientTable,
+  person: Identity,
 ): Promise<Corrected> {
   const opened = await openEasy(blob);
   if (!opened.ok) return opened;

@@ -81,6 +81,7 @@ export const ingestMigrations = {
         .addColumn('sizeBytes', 'bigint', (c) => c.notNull())
         .addColumn('receivedAt', 'bigint', (c) => c.notNull())
         .addColumn('originalHash', 'text')
+        .addColumn('replacedAt', 'bigint')
         .addColumn('frameTable', 'text')
         .execute();
       await db.schema

@@ -29,12 +29,20 @@ export async function sameDataSet(one: OpenBlob, other: OpenBlob): Promise<Samen
   const [a, b] = [await dataSetOf(one), await dataSetOf(other)];
   if (a === null || b === null) return 'other-bytes';
   if (a.transferSyntaxUid !== b.transferSyntaxUid) return 'other-transfer-syntax';
-  const length = one.sizeBytes - a.offset;
-  if (length !== other.sizeBytes - b.offset) return 'other-bytes';
+  return (await bytesEqual(a, b)) ? 'same' : 'other-bytes';
+}
+
+/** Whether two files are the same from these places to their ends. */
+export async function bytesEqual(
+  a: { readonly blob: OpenBlob; readonly offset: number },
+  b: { readonly blob: OpenBlob; readonly offset: number },
+): Promise<boolean> {
+  const length = a.blob.sizeBytes - a.offset;
+  if (length !== b.blob.sizeBytes - b.offset) return false;
   for (let at = 0; at < length; at += CHUNK_BYTES) {
     const bytes = Math.min(CHUNK_BYTES, length - at);
-    const left = await one.read(a.offset + at, bytes);
-    if (!left.equals(await other.read(b.offset + at, bytes))) return 'other-bytes';
+    const left = await a.blob.read(a.offset + at, bytes);
+    if (!left.equals(await b.blob.read(b.offset + at, bytes))) return false;
   }
-  return 'same';
+  return true;
 }

@@ -73,6 +73,8 @@ export type InstanceTable = {
   receivedAt: number;
   /** Of the bytes as received, where a person decided whose they are: `hash` then names a copy with that patient in it. */
   originalHash: string | null;
+  /** When a person last took newer bytes for it; null when they are its first. */
+  replacedAt: number | null;
   /** Where each frame's bytes lie in the file, as `formats/dicom/frames.ts` serialises it; null without pixel data. */
   frameTable: string | null;
 };

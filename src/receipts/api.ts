@@ -35,5 +35,3 @@ export type UploadView = {
 export type UploadList = { uploads: UploadView[] };
 /** Answer of `GET /api/uploads/:id?after=<receipt id>`: receipts in the order they came, at most 500 a page. */
 export type UploadDetail = { upload: UploadView; receipts: ReceiptView[]; more: boolean };
-/** Answer of `GET /api/quarantine`: what waits for a person, newest first. */
-export type QuarantineList = { receipts: ReceiptView[] };

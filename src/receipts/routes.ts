@@ -7,14 +7,7 @@ import type { Db } from '../platform/db/tables.ts';
 import type { HubEnv } from '../platform/http/env.ts';
 import { parseJson, parseQuery } from '../platform/http/parse.ts';
 import type { Platform } from '../platform/platform.ts';
-import type {
-  QuarantineList,
-  ReceiptView,
-  UploadDetail,
-  UploadList,
-  UploadOpened,
-  UploadView,
-} from './api.ts';
+import type { ReceiptView, UploadDetail, UploadList, UploadOpened, UploadView } from './api.ts';
 import { closeUpload, openUpload } from './journal.ts';
 import { OUTCOMES, type Outcome, type ReceiptTable, type UploadTable } from './tables.ts';
 
@@ -22,7 +15,8 @@ const PAGE = 500;
 const openBody = z.strictObject({ expectedFiles: z.int().min(0).max(10_000_000).nullable().default(null) });
 const detailQuery = z.object({ after: z.string().max(64).optional() });
 
-function receiptView(row: ReceiptTable): ReceiptView {
+/** A receipt as the wire shows it. */
+export function receiptView(row: ReceiptTable): ReceiptView {
   const { uploadId: _uploadId, hash: _hash, labReportId: _labReportId, ...view } = row;
   return { ...view, problem: tellReceiptProblem(row.problem) };
 }
@@ -60,7 +54,7 @@ function signature(actor: Actor): string {
   return actor.name;
 }
 
-/** Uploads, their receipts, and what waits in quarantine. */
+/** Uploads and their receipts. */
 export function receiptRoutes({ db, clock, road }: Platform): Hono<HubEnv> {
   return new Hono<HubEnv>()
     .post('/api/uploads', async (c) => {
@@ -105,15 +99,5 @@ export function receiptRoutes({ db, clock, road }: Platform): Hono<HubEnv> {
         }
       });
       return c.body(null, 204);
-    })
-    .get('/api/quarantine', async (c) => {
-      const rows = await db
-        .selectFrom('receipts')
-        .selectAll()
-        .where('outcome', '=', 'quarantined')
-        .orderBy('receivedAt', 'desc')
-        .limit(PAGE)
-        .execute();
-      return c.json<QuarantineList>({ receipts: rows.map(receiptView) });
     });
 }

@@ -124,6 +124,7 @@ export function openStaging(db: Db, now: () => number) {
         sizeBytes: 1,
         receivedAt: now(),
         originalHash: null,
+        replacedAt: null,
         frameTable: null,
       })
       .execute();

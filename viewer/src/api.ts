@@ -1,6 +1,13 @@
 import type { CreateUser, Me, UserList, UserView } from '../../src/access/api.ts';
+import type { DicomPeer, DicomPeerList, EchoAnswer } from '../../src/dimse/api.ts';
 import type { HistoryAnswers } from '../../src/domain/history.ts';
 import type { ModelList } from '../../src/inference/api.ts';
+import type {
+  QuarantineDecision,
+  QuarantineDetail,
+  QuarantineList,
+  QuarantineResolved,
+} from '../../src/intake/api.ts';
 import type { HistoryView, PatientDetail, PatientList } from '../../src/patients/api.ts';
 import type {
   AddFinding,
@@ -10,7 +17,7 @@ import type {
   SaveDraft,
   SignRead,
 } from '../../src/reading/api.ts';
-import type { QuarantineList, UploadDetail, UploadList, UploadOpened } from '../../src/receipts/api.ts';
+import type { UploadDetail, UploadList, UploadOpened } from '../../src/receipts/api.ts';
 import type { ReportView } from '../../src/report/api.ts';
 import type { SummaryLink } from '../../src/summary/api.ts';
 import type { ClaimView, WorklistPage } from '../../src/worklist/api.ts';
@@ -29,6 +36,10 @@ export type Routes = {
   'GET /api/me': Route<Me>;
   'GET /api/users': Route<UserList>;
   'POST /api/users': Route<UserView, CreateUser>;
+  'GET /api/dicom-peers': Route<DicomPeerList>;
+  'PUT /api/dicom-peers/:aeTitle': Route<unknown, DicomPeer>;
+  'DELETE /api/dicom-peers/:aeTitle': Route<unknown>;
+  'POST /api/dicom-peers/:aeTitle/echo': Route<EchoAnswer, Record<string, never>>;
   'GET /api/worklist': Route<WorklistPage, undefined, 'state'>;
   'PUT /api/worklist/:subject/claim': Route<ClaimView, undefined, 'takeOver'>;
   'DELETE /api/worklist/:subject/claim': Route<unknown>;
@@ -50,6 +61,8 @@ export type Routes = {
   'GET /api/uploads/:id': Route<UploadDetail, undefined, 'after'>;
   'POST /api/uploads/:id/close': Route<unknown>;
   'GET /api/quarantine': Route<QuarantineList>;
+  'GET /api/quarantine/:id': Route<QuarantineDetail>;
+  'POST /api/quarantine/:id/decision': Route<QuarantineResolved, QuarantineDecision>;
 };
 
 type NamesIn<Path extends string> = Path extends `${string}:${infer Rest}`
