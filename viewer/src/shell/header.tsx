@@ -3,6 +3,7 @@ import {
   IconClipboardList,
   IconCpu,
   IconFileUnknown,
+  IconPlugConnected,
   IconUpload,
   IconUserCog,
   IconUsers,
@@ -21,6 +22,7 @@ const ICONS: Record<Place, ComponentType<{ size?: number; stroke?: number }>> = 
   quarantine: IconFileUnknown,
   models: IconCpu,
   users: IconUserCog,
+  peers: IconPlugConnected,
 };
 
 const pathOf = (place: Place) => (place === 'worklist' ? '/' : `/${place}`);

@@ -14,10 +14,11 @@ const PLACES = {
   quarantine: 'quarantine.read',
   models: 'models.read',
   users: 'users.manage',
+  peers: 'peers.manage',
 } as const satisfies Record<string, Permission>;
 
 export type Place = keyof typeof PLACES;
-const ORDER: readonly Place[] = ['worklist', 'patients', 'upload', 'quarantine', 'models', 'users'];
+const ORDER: readonly Place[] = ['worklist', 'patients', 'upload', 'quarantine', 'models', 'users', 'peers'];
 
 /** The places that a role finds in its navigation. */
 export const placesOf = (role: Role): readonly Place[] => ORDER.filter((place) => may(role, PLACES[place]));
