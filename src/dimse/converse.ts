@@ -15,6 +15,7 @@ import { openGet } from './get.ts';
 import { type Message, readMessages, readWhole } from './messages.ts';
 import { answerWorklist } from './modality-worklist.ts';
 import { openMove } from './move.ts';
+import { answerPerformedStep } from './mpps.ts';
 import { type Context, SopClass, serviceOf } from './negotiate.ts';
 import type { Operation } from './operation.ts';
 import type { Caller } from './peers.ts';
@@ -37,6 +38,9 @@ export type Talk = {
 
 const FINDS: readonly string[] = [SopClass.patientRootFind, SopClass.studyRootFind];
 const MOVES: readonly string[] = [SopClass.patientRootMove, SopClass.studyRootMove];
+/** Set in the command field of DIMSE-N requests (PS3.7 annex E), which list instances in their data sets. */
+const NORMALISED = 0x0100;
+const PERFORMED: readonly number[] = [CommandField.nCreateRq, CommandField.nSetRq];
 const GETS: readonly string[] = [SopClass.patientRootGet, SopClass.studyRootGet];
 
 /** The operation that a request begins and that goes on while further messages are read; null for any other request. */
@@ -58,6 +62,7 @@ function operationOf(
     const sender = openGet(service, connection, request, contexts, responses);
     return (operation) => answerRetrieve(operation, async () => sender);
   }
+  if (PERFORMED.includes(field) && abstractSyntax === SopClass.performedStep) return answerPerformedStep;
   if (field === CommandField.nActionRq && abstractSyntax === SopClass.storageCommitment) {
     return (operation) => answerCommitment(operation, service.limits.stayMs);
   }
@@ -117,8 +122,8 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
   ): Promise<void> {
     if (dataSet === null)
       throw new AssociationFault('a query came without identifier', ABORT.invalidParameter);
-    const isAction = command.commandField === CommandField.nActionRq;
-    const identifier = await readWhole(dataSet, isAction ? limits.actionBytes : limits.identifierBytes);
+    const isQuery = (command.commandField & NORMALISED) === 0;
+    const identifier = await readWhole(dataSet, isQuery ? limits.identifierBytes : limits.actionBytes);
     const cancel = new AbortController();
     const operation: Operation = {
       platform: service.platform,

@@ -25,6 +25,7 @@ export const SopClass = {
   studyRootGet: '1.2.840.10008.5.1.4.1.2.2.3',
   storageCommitment: '1.2.840.10008.1.20.1',
   modalityWorklistFind: '1.2.840.10008.5.1.4.31',
+  performedStep: '1.2.840.10008.3.1.2.3.3',
 } as const;
 
 type ServiceKind = Right | 'echo';
@@ -39,6 +40,7 @@ const SERVICES: ReadonlyMap<string, ServiceKind> = new Map([
   [SopClass.studyRootGet, 'retrieve'],
   [SopClass.storageCommitment, 'commitment'],
   [SopClass.modalityWorklistFind, 'worklist'],
+  [SopClass.performedStep, 'mpps'],
 ]);
 
 /** Our own node as far as it decides on what it speaks: its AE title, and what it stores besides the standard classes. */

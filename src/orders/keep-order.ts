@@ -2,7 +2,7 @@ import { newId, type OrderId, type PatientKey } from '../domain/ids.ts';
 import { hasEnded, type OrderState } from '../domain/order.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Tx } from '../platform/db/tables.ts';
-import { newAccessionNumber, newNumber, newStudyUid } from './numbers.ts';
+import { newAccessionNumber, newNumber, newUid } from './numbers.ts';
 import { changesIn, type OrderContent, type StepContent } from './order-content.ts';
 import type { OrderEventTable, OrderStepTable, OrderTable } from './tables.ts';
 
@@ -66,7 +66,7 @@ export async function placeOrder(tx: Tx, clock: Clock, order: NewOrder, by: Done
       fillerNumber: numbers.fillerNumber,
       accessionNumber,
       requestedProcedureId: numbers.requestedProcedureId ?? accessionNumber,
-      studyUid: numbers.studyUid ?? newStudyUid(clock.now()),
+      studyUid: numbers.studyUid ?? newUid(clock.now()),
       state: 'scheduled',
       createdAt: clock.now(),
       changedAt: clock.now(),

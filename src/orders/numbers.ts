@@ -28,7 +28,7 @@ export async function newAccessionNumber(tx: Tx, now: number): Promise<string> {
   }
 }
 
-/** A Study Instance UID made from a UUID (PS3.5 section B.2). */
-export function newStudyUid(now: number): string {
+/** A UID made from a UUID (PS3.5 section B.2). */
+export function newUid(now: number): string {
   return `2.25.${BigInt(`0x${newId(now).replaceAll('-', '')}`)}`;
 }

@@ -13,7 +13,7 @@ export type Door = (typeof DOORS)[number];
 export const OUTCOMES = ['stored', 'duplicate', 'quarantined'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export const FORMATS = ['dicom', 'hl7v2', 'lab-table', 'history-table', 'unknown'] as const;
+export const FORMATS = ['dicom', 'hl7v2', 'lab-table', 'history-table', 'mpps', 'unknown'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** One go of a person or a program at a door; its receipts belong together. */

@@ -14,7 +14,9 @@ export const CommandField = {
   cEchoRq: 0x0030,
   cEchoRsp: 0x8030,
   nEventReportRq: 0x0100,
+  nSetRq: 0x0120,
   nActionRq: 0x0130,
+  nCreateRq: 0x0140,
   cCancelRq: 0x0fff,
 } as const;
 
@@ -37,6 +39,7 @@ const NUMBERS = [
   ['respondsTo', 0x0120],
   ['priority', 0x0700],
   ['status', 0x0900],
+  ['errorId', 0x0903],
   ['eventTypeId', 0x1002],
   ['actionTypeId', 0x1008],
   ['remaining', 0x1020],
