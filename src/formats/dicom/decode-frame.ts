@@ -30,6 +30,9 @@ export async function decodeFrame(
   transferSyntaxUid: string,
   bigEndian = false,
 ): Promise<DecodeResult> {
+  if (nativeFrameBits(image) / 8 > mostFrameBytes) {
+    return { ok: false, reason: `one frame is more than the ${mostFrameBytes} bytes that are decoded` };
+  }
   const syntax = transferSyntax(transferSyntaxUid);
   if (!syntax) return { ok: false, reason: `transfer syntax ${transferSyntaxUid} is not known` };
   if (syntax.pixels === 'native') return unpackNative(bytes, image, bigEndian);

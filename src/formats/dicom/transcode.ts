@@ -160,6 +160,7 @@ async function writeFrames(plan: Plan, out: Out): Promise<Written> {
   const missing = framesMissing(pixels.table, image.frames);
   if (missing !== null) return missing;
   if (overlayInPixels(file)) return refuse('an overlay lies in the unused bits of its pixels');
+  if (image.photometric === '') return refuse('it does not say what its samples mean');
   const make = (frame: number) => transcodeFrame(header, pixels.table, pixels.read, frame, target.uid);
   const first = await make(0);
   if (!first.ok) return first;
