@@ -1,13 +1,16 @@
 import { HubError } from '../domain/errors.ts';
-import { type FrameTable, readFrame } from '../formats/dicom/frames.ts';
+import type { BlobHash } from '../domain/ids.ts';
+import { type FrameTable, frameRanges, readFrame } from '../formats/dicom/frames.ts';
 import { parseFrameTable } from '../ingest/frame-table.ts';
 import type { HubContext } from '../platform/http/env.ts';
+import type { SendBuffers } from '../platform/http/send-buffers.ts';
 import type { Platform } from '../platform/platform.ts';
 import { parseAccept, payloadsOf } from './accept.ts';
 import type { InstanceRow } from './address.ts';
 import { acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts';
 import { answerBytes, contentOf } from './answer-bytes.ts';
-import { multipartBytes, type Part, singlePart, streamOf } from './multipart-write.ts';
+import type { KeptOpen } from './kept-open.ts';
+import { multipartBytes, type Part, partEnds, singlePart, streamOf } from './multipart-write.ts';
 import { framesToBeHad, planFrames } from './plan-frames.ts';
 import type { Progressive } from './progressive.ts';
 import { requireFrame } from './stored-file.ts';
@@ -33,12 +36,22 @@ function requireFrames(row: InstanceRow, table: FrameTable | null, frames: reado
   for (const frame of frames) requireFrame(held, frame - 1);
 }
 
+/**
+ * Where a frame lies, counted from 1, when its bytes can go as they are: in one piece, and beginning with a byte's
+ * first bit; null otherwise.
+ */
+export function framePlace(table: FrameTable, frame: number): { offset: number; length: number } | null {
+  if (table.kind === 'native' && ((frame - 1) * table.frameBits) % 8 !== 0) return null;
+  const [place, ...more] = frameRanges(table, frame - 1);
+  return place === undefined || more.length > 0 ? null : place;
+}
+
 /** Gives the bytes of one frame, counted from 1. */
 type FrameReader = (frame: number) => Promise<Uint8Array>;
 
 /** Reads frames from where the kept table says, or lets a thread transcode or find them. */
 async function frameReader(
-  { platform, threads, transcoder }: FrameSource,
+  { keptOpen, threads, transcoder }: FrameSource,
   { hash, frameTable }: InstanceRow,
   table: FrameTable | null,
   to: string | null,
@@ -55,19 +68,38 @@ async function frameReader(
     const pixels = { hash, frameTable };
     return (frame) => threads.run({ kind: 'frame', pixels, frame: frame - 1, to }, DECODE_MS);
   }
-  return async (frame) => {
-    await using blob = await platform.blobs.open(hash);
-    return await readFrame(table, frame - 1, (offset, length) => blob.read(offset, length));
-  };
+  return (frame) =>
+    keptOpen.use(hash, (blob) => readFrame(table, frame - 1, (offset, length) => blob.read(offset, length)));
 }
 
 /** What serving frames takes. */
 export type FrameSource = {
   readonly platform: Platform;
+  readonly keptOpen: KeptOpen;
+  readonly sendBuffers: SendBuffers;
   readonly threads: Threads;
   readonly transcoder: Transcoder;
   readonly progressive: Progressive;
 };
+
+/** A frame with what stands around it in a payload, by one read of the file into memory that is used again. */
+async function placedFrame(
+  c: HubContext,
+  { keptOpen, sendBuffers }: FrameSource,
+  hash: BlobHash,
+  { offset, length }: { offset: number; length: number },
+  { head, tail }: { head: string; tail: string },
+): Promise<Buffer<ArrayBuffer>> {
+  return keptOpen.use(hash, async (blob) => {
+    if (offset + length > blob.sizeBytes)
+      throw new HubError('unprocessable', 'The frame is not in the file whole');
+    return sendBuffers.filled(c, head.length + length + tail.length, async (body) => {
+      body.write(head, 0, 'latin1');
+      body.write(tail, head.length + length, 'latin1');
+      await blob.readInto(body.subarray(head.length, head.length + length), offset);
+    });
+  });
+}
 
 /** Answers frames (PS3.18 section 10.4.1.1.6): each a part, read when the client is ready for it. */
 export async function answerFrames(
@@ -96,11 +128,16 @@ export async function answerFrames(
 
   const table = row.frameTable === null ? null : parseFrameTable(row.frameTable);
   requireFrames(row, table, frames);
+  const [first = 1, ...rest] = frames;
+  const part = { 'Content-Type': partType };
+  const place = table === null || plan.to !== null || rest.length > 0 ? null : framePlace(table, first);
+  if (place !== null) {
+    const ends = multipart ? partEnds(boundary, part) : { head: '', tail: '' };
+    return answerBytes(c, contentOf(etag, await placedFrame(c, source, row.hash, place, ends)), kept);
+  }
   const read = await frameReader(source, row, table, plan.to);
   if (plan.to !== null) source.progressive.want(row, plan.to);
-  const [first, ...rest] = frames;
-  const firstBytes = await read(first ?? 1);
-  const part = { 'Content-Type': partType };
+  const firstBytes = await read(first);
   if (rest.length === 0) {
     const body = multipart ? singlePart(boundary, part, firstBytes) : Buffer.from(firstBytes);
     return answerBytes(c, contentOf(etag, body), kept);

@@ -17,17 +17,22 @@ export function partHead(
 
 export const multipartEnd = (boundary: string) => `\r\n--${boundary}--\r\n`;
 
+/** What stands before and behind the only part of a payload. */
+export function partEnds(
+  boundary: string,
+  headers: Readonly<Record<string, string>>,
+): { readonly head: string; readonly tail: string } {
+  return { head: partHead(boundary, headers, true), tail: multipartEnd(boundary) };
+}
+
 /** One part whole, for an answer of known length. */
 export function singlePart(
   boundary: string,
   headers: Readonly<Record<string, string>>,
   body: Uint8Array,
 ): Buffer<ArrayBuffer> {
-  return Buffer.concat([
-    Buffer.from(partHead(boundary, headers, true)),
-    body,
-    Buffer.from(multipartEnd(boundary)),
-  ]);
+  const { head, tail } = partEnds(boundary, headers);
+  return Buffer.concat([Buffer.from(head), body, Buffer.from(tail)]);
 }
 
 /** The payload piece by piece, made as fast as it is taken; the part at hand is closed when the client goes away. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import type { HubContext, HubEnv } from '../platform/http/env.ts';
+import { openSendBuffers } from '../platform/http/send-buffers.ts';
 import type { Platform } from '../platform/platform.ts';
 import {
   findInstance,
@@ -17,6 +18,7 @@ import { answerSearch } from './answer-search.ts';
 import { answerBulkData } from './bulkdata.ts';
 import { openDerivatives } from './derivatives.ts';
 import { answerFrames, parseFrameList } from './frames.ts';
+import { keepOpen } from './kept-open.ts';
 import { answerMetadata, answerStudyMetadata, instanceMetadata, seriesMetadata } from './metadata.ts';
 import { openProgressive } from './progressive.ts';
 import { answerQuarantinePicture } from './quarantine-picture.ts';
@@ -36,7 +38,9 @@ export function dicomwebRoutes(platform: Platform & { transcoder: Transcoder }):
   const threads = openThreads({ blobsPath: config.blobs.path }, platform.log);
   const derivatives = openDerivatives(join(config.dataDir, 'derived', 'metadata'), platform.log);
   const progressive = openProgressive(platform, transcoder);
-  const source = { platform, threads, derivatives, transcoder, progressive };
+  const keptOpen = keepOpen(platform.blobs);
+  const sendBuffers = openSendBuffers();
+  const source = { platform, threads, derivatives, transcoder, progressive, keptOpen, sendBuffers };
   const root = (c: HubContext) => serviceRoot(config, c.req.url);
   const instanceAt = (c: HubContext): Promise<InstanceRow> =>
     findInstance(db, { study: studyIn(c), series: seriesIn(c), instance: instanceIn(c) });

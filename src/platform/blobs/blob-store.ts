@@ -17,6 +17,11 @@ export type OpenBlob = AsyncDisposable & {
   read(offset: number, length: number): Promise<Buffer>;
 };
 
+export type StoredBlob = OpenBlob & {
+  /** Fills `bytes` from this offset on. @throws HubError unavailable when the blob ends before it is full */
+  readInto(bytes: Uint8Array, offset: number): Promise<void>;
+};
+
 export type BlobStore = {
   /**
    * Keeps bytes under their SHA-256; durable when it resolves, and the same bytes twice are kept once.
@@ -25,7 +30,7 @@ export type BlobStore = {
    */
   put(bytes: Uint8Array | AsyncIterable<Uint8Array>, limitBytes?: number): Promise<Stored>;
   has(hash: BlobHash): Promise<boolean>;
-  open(hash: BlobHash): Promise<OpenBlob>;
+  open(hash: BlobHash): Promise<StoredBlob>;
   readAll(hash: BlobHash): Promise<Buffer>;
   stream(hash: BlobHash, range?: { start: number; endInclusive: number }): Readable;
   /** Removes half-written files last touched before `before`, unless another process that lives is at them: what a crash left. */
@@ -79,20 +84,24 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
     }
   }
 
-  async function openBlob(hash: BlobHash): Promise<OpenBlob> {
+  async function openBlob(hash: BlobHash): Promise<StoredBlob> {
     const file = await open(pathOf(hash), 'r').catch((cause: unknown) => {
       throw new HubError('notFound', `No blob ${hash}`, { cause });
     });
     const { size } = await file.stat();
+    const readInto = async (bytes: Uint8Array, offset: number) => {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
+        if (bytesRead === 0) throw new HubError('unavailable', `Blob ${hash} ends too early`);
+        done += bytesRead;
+      }
+    };
     return {
       sizeBytes: size,
+      readInto,
       async read(offset, length) {
-        const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
-        for (let done = 0; done < bytes.length; ) {
-          const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
-          if (bytesRead === 0) throw new HubError('unavailable', `Blob ${hash} ends too early`);
-          done += bytesRead;
-        }
+        const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)));
+        await readInto(bytes, offset);
         return bytes;
       },
       [Symbol.asyncDispose]: () => file.close(),
