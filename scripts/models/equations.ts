@@ -18,6 +18,15 @@ import { galad } from './liver/galad.ts';
 import { nafldFibrosisScore } from './liver/nafld-fibrosis-score.ts';
 import { mPageB, pageB } from './liver/page-b.ts';
 import { reachB } from './liver/reach-b.ts';
+import { brock } from './lung/brock.ts';
+import { llpV1 } from './lung/llp-v1.ts';
+import { mayoSpn } from './lung/mayo-spn.ts';
+import { volumeDoublingTime } from './lung/volume-doubling-time.ts';
+import { adaRiskTest } from './metabolic/ada-risk-test.ts';
+import { findrisc } from './metabolic/findrisc.ts';
+import { homaIr, tyg } from './metabolic/insulin-resistance.ts';
+import { ldlSampson } from './metabolic/ldl-sampson.ts';
+import { metabolicSyndrome2009 } from './metabolic/metabolic-syndrome-2009.ts';
 import { plcom2012 } from './plcom2012.ts';
 import { score2AsiaPacific } from './score2-asia-pacific.ts';
 
@@ -39,6 +48,10 @@ export const EQUATIONS: readonly Equation[] = [
   reachB,
   galad,
   plcom2012,
+  llpV1,
+  brock,
+  mayoSpn,
+  volumeDoublingTime,
   score2AsiaPacific,
   score2Europe,
   who2019SeAsia,
@@ -46,4 +59,10 @@ export const EQUATIONS: readonly Equation[] = [
   pce2013,
   framingham2008,
   mesa2015,
+  ldlSampson,
+  homaIr,
+  tyg,
+  findrisc,
+  adaRiskTest,
+  metabolicSyndrome2009,
 ];

@@ -35,12 +35,13 @@ export function planColumns(card: TableCard, header: readonly string[]): ColumnP
   return plan;
 }
 
-/** The inputs of one row; an empty cell is an unknown value. */
+/** The inputs of one row; an empty cell is an unknown value, and so is a text that the card's column maps to nothing. */
 export function readInputs(plan: ColumnPlan, row: Row): GivenInputs {
   const given: Record<string, GivenInput> = {};
   for (const { input, column } of plan) {
     const text = row[column.column]?.trim() ?? '';
-    if (text !== '') given[input.name] = readCell(input, column, text);
+    const meant = column.values?.[text] ?? text;
+    if (meant !== '') given[input.name] = readCell(input, column, meant);
   }
   return given;
 }
@@ -55,8 +56,7 @@ const TRUTH: Readonly<Record<string, boolean>> = {
   no: false,
 };
 
-function readCell(input: TableInput, column: Source['column'], text: string): GivenInput {
-  const meant = column.values?.[text] ?? text;
+function readCell(input: TableInput, column: Source['column'], meant: string): GivenInput {
   if (input.values.type === 'category') return { value: meant };
   if (input.values.type === 'boolean') return { value: TRUTH[meant.toLowerCase()] ?? meant };
   // A text such as "<5" stays a text, which the model then refuses in words.
