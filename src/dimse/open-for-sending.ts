@@ -17,15 +17,14 @@ export type Sendable = AsyncDisposable & {
   readonly dataSetOffset: number;
 };
 
-/** In which transfer syntaxes an instance is sent, best first: as it was received, then uncompressed, then compressed without loss. */
-export function sendingSyntaxes(stored: string): string[] {
+/**
+ * In which transfer syntaxes an instance is sent, best first: as its receiver wishes where it can be had so, as it was
+ * received, then uncompressed, then compressed without loss.
+ */
+export function sendingSyntaxes(stored: string, wished: readonly string[] = []): string[] {
+  const had = obtainable(stored);
   const plain = [explicitLittleEndian.uid, implicitLittleEndian.uid];
-  const others = obtainable(stored).slice(1);
-  return [
-    stored,
-    ...plain.filter((uid) => others.includes(uid)),
-    ...others.filter((uid) => !plain.includes(uid)),
-  ];
+  return [...new Set([...wished, stored, ...plain, ...had])].filter((uid) => had.includes(uid));
 }
 
 async function openAs(
@@ -52,8 +51,9 @@ export async function openForSending(
   archive: Archive,
   instance: HeldInstance,
   contextFor: (sopClassUid: string, transferSyntaxUid: string) => number | undefined,
+  wished: readonly string[] = [],
 ): Promise<Sendable | null> {
-  for (const syntax of sendingSyntaxes(instance.transferSyntaxUid)) {
+  for (const syntax of sendingSyntaxes(instance.transferSyntaxUid, wished)) {
     const contextId = contextFor(instance.sopClassUid, syntax);
     if (contextId === undefined) continue;
     try {

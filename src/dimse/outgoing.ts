@@ -11,10 +11,14 @@ import { type HeldInstance, type Originator, sendInstance } from './send-instanc
 const MOST_CONTEXTS = 128;
 
 /**
- * A context for each kind of instance, in the one transfer syntax that it is held in, and then one for each SOP class in
- * what every node takes (PS3.5 section 10.1), in case the peer cannot take it so; at most 128 fit.
+ * A context for each kind of instance, in the one transfer syntax that it is held in, then one for each SOP class in
+ * what every node takes (PS3.5 section 10.1), in case the peer cannot take it so, then those in what it wishes;
+ * at most 128 fit.
  */
-export function contextsFor(instances: readonly HeldInstance[]): ProposedContext[] {
+export function contextsFor(
+  instances: readonly HeldInstance[],
+  wished: readonly string[] = [],
+): ProposedContext[] {
   const kinds = new Map(instances.map((one) => [`${one.sopClassUid} ${one.transferSyntaxUid}`, one]));
   const classes = new Set(instances.map((one) => one.sopClassUid));
   const asHeld = [...kinds.values()].map(({ sopClassUid, transferSyntaxUid }) => ({
@@ -23,7 +27,12 @@ export function contextsFor(instances: readonly HeldInstance[]): ProposedContext
   }));
   const plain = [explicitLittleEndian.uid, implicitLittleEndian.uid];
   const inCase = [...classes].map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes: plain }));
-  return [...asHeld, ...inCase].slice(0, MOST_CONTEXTS).map((context, i) => ({ id: 2 * i + 1, ...context }));
+  const asWished = [...classes].flatMap((abstractSyntax) =>
+    wished.map((uid) => ({ abstractSyntax, transferSyntaxes: [uid] })),
+  );
+  return [...asHeld, ...inCase, ...asWished]
+    .slice(0, MOST_CONTEXTS)
+    .map((context, i) => ({ id: 2 * i + 1, ...context }));
 }
 
 /** Opens an association with a destination for sending these instances. @throws PeerFault */
@@ -34,14 +43,15 @@ export async function openOutgoing(
   instances: readonly HeldInstance[],
   originator: Originator,
 ): Promise<Sender> {
-  const association = await requestAssociation(own, destination, contextsFor(instances));
+  const wished = destination.transferSyntaxes;
+  const association = await requestAssociation(own, destination, contextsFor(instances, wished));
   const { connection, accept, messages } = association;
   let messageId = 0;
   let broken = false;
   return {
     async send(instance) {
       if (broken) return 'failed';
-      await using sendable = await openForSending(archive, instance, association.contextFor);
+      await using sendable = await openForSending(archive, instance, association.contextFor, wished);
       if (sendable === null) return 'failed';
       messageId = (messageId % 0xffff) + 1;
       try {

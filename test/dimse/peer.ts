@@ -3,7 +3,7 @@ import type { DicomPeer } from '../../src/dimse/api.ts';
 import { RIGHTS } from '../../src/dimse/rights.ts';
 import type { TestHub } from '../hub.ts';
 
-const anyPeer: DicomPeer = {
+export const anyPeer: DicomPeer = {
   address: null,
   callsFrom: null,
   site: null,

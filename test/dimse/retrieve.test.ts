@@ -14,6 +14,8 @@ import {
 } from '../conformance/dicom-objects.ts';
 import { startHub, type TestHub } from '../hub.ts';
 import { dcmtk, dcmtkIn, placeOf } from './dcmtk.ts';
+import { anyPeer, dropPeer, keepPeer } from './peer.ts';
+import { startReceiver } from './receiver.ts';
 
 const plain: Identity = {
   study: '1.2.51',
@@ -46,19 +48,6 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tamsoat-retrieve-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const all = { callsFrom: null, site: null, may: ['store', 'query', 'retrieve'], transferSyntaxes: [] };
-async function keepPeer(aeTitle: string, peer: object): Promise<void> {
-  const answer = await hub.asAutomation(`/api/dicom-peers/${aeTitle}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(peer),
-  });
-  expect(answer.status).toBe(204);
-}
-async function dropPeer(aeTitle: string): Promise<void> {
-  expect((await hub.asAutomation(`/api/dicom-peers/${aeTitle}`, { method: 'DELETE' })).status).toBe(204);
-}
 
 /** The files that came, each what follows its meta header. */
 async function received(): Promise<Buffer[]> {
@@ -155,17 +144,17 @@ describe('C-MOVE', () => {
 
   test('sends a study to a peer byte for byte, in every transfer syntax that it is held in', async () => {
     const port = await freePort();
-    await keepPeer('MOVER', { ...all, address: { host: '127.0.0.1', port, tls: false } });
+    await keepPeer(hub, 'MOVER', { address: { host: '127.0.0.1', port, tls: false } });
     expect(await move(port, 'MOVER', ...study)).toMatchObject({ status: 0 });
     const sets = await received();
     expect(sets).toHaveLength(3);
     expect(sets.some((set) => set.equals(imageDataSet(plain, pixelsOf(1, 300))))).toBe(true);
-    await dropPeer('MOVER');
+    await dropPeer(hub, 'MOVER');
   });
 
   test('unpacks what the destination cannot take as it is held', async () => {
     const port = await freePort();
-    await keepPeer('MOVER', { ...all, address: { host: '127.0.0.1', port, tls: false } });
+    await keepPeer(hub, 'MOVER', { address: { host: '127.0.0.1', port, tls: false } });
     expect(await move(port, 'MOVER', '+xi', ...study)).toMatchObject({ status: 0 });
     expect(await received()).toHaveLength(3);
     for (const file of await readdir(folder)) {
@@ -175,24 +164,77 @@ describe('C-MOVE', () => {
     const last = await received();
     expect(last.some((set) => set.subarray(-24).equals(packedPixels))).toBe(true);
     expect(last.some((set) => set.subarray(-pixelsOf(1, 300).length).equals(pixelsOf(1, 300)))).toBe(true);
-    await dropPeer('MOVER');
+    await dropPeer(hub, 'MOVER');
   });
 
   test('sends nothing to a destination that is no peer, or that does not answer', async () => {
     const port = await freePort();
     expect((await move(port, 'STRANGER', ...study)).output).toMatch(/a801|MoveDestinationUnknown/i);
-    await keepPeer('MOVER', { ...all, address: null });
-    await keepPeer('GONE', { ...all, address: { host: '127.0.0.1', port: await freePort(), tls: false } });
+    await keepPeer(hub, 'MOVER', { address: null });
+    await keepPeer(hub, 'GONE', { address: { host: '127.0.0.1', port: await freePort(), tls: false } });
     expect((await move(port, 'GONE', ...study)).output).toMatch(/a702|OutOfResources|SubOperations/i);
     expect(await received()).toEqual([]);
-    await dropPeer('MOVER');
-    await dropPeer('GONE');
+    await dropPeer(hub, 'MOVER');
+    await dropPeer(hub, 'GONE');
+  });
+
+  /** Has a receiver that answers so be sent a study; gives what movescu was told in the end, and what came. */
+  async function moved(statuses: readonly number[], ...args: string[]) {
+    await using receiver = await startReceiver(...statuses);
+    const { port } = receiver;
+    await keepPeer(hub, 'MOVER');
+    await keepPeer(hub, 'JUDGED', { address: { host: '127.0.0.1', port, tls: false } });
+    const place = ['-aet', 'MOVER', '-aem', 'JUDGED', '-aec', 'TAMSOAT', ...placeOf(address)];
+    const { output } = await dcmtkIn(folder, 'movescu', '-d', '-S', ...place, ...args);
+    await dropPeer(hub, 'MOVER');
+    await dropPeer(hub, 'JUDGED');
+    const last = output.slice(output.lastIndexOf('C-MOVE RSP'));
+    const count = (of: string) => Number(new RegExp(`${of} Suboperations\\s*: (\\d+)`).exec(last)?.[1] ?? -1);
+    const counts = ['Completed', 'Failed', 'Warning'].map(count);
+    return { output, status: /DIMSE Status\s*: (0x\w+)/.exec(last)?.[1], counts, came: receiver.received };
+  }
+
+  test('counts what was taken, taken with a warning and refused, and names what was refused', async () => {
+    const some = await moved([0x0000, 0xb000, 0xa700], ...study);
+    expect(some).toMatchObject({ status: '0xb000', counts: [1, 1, 1] });
+    expect(some.output).toContain(`(0008,0058) UI [${some.came[2]}`);
+    expect(await moved([0x0000], ...study)).toMatchObject({ status: '0x0000', counts: [3, 0, 0] });
+    expect(await moved([0xb007], ...study)).toMatchObject({ status: '0xb000', counts: [0, 0, 3] });
+    expect(await moved([0xc000], ...study)).toMatchObject({ status: '0xa702', counts: [0, 3, 0] });
+  });
+
+  test('stops when it is cancelled, and says how far it came', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => ({
+      ...plain,
+      study: '1.2.53',
+      series: '1.2.53.1',
+      instance: `1.2.53.1.${i + 1}`,
+    }));
+    await store(hub, ...many.map((of, i) => image(of, pixelsOf(i))));
+    const long = ['-k', 'QueryRetrieveLevel=STUDY', '-k', 'StudyInstanceUID=1.2.53'];
+    const { status, counts, came } = await moved([0x0000], '--cancel', '1', ...long);
+    expect(status).toBe('0xfe00');
+    expect(counts).toEqual([came.length, 0, 0]);
+    expect(came.length).toBeLessThan(60);
+  });
+
+  test('sends images in the transfer syntax that a peer wishes', async () => {
+    const port = await freePort();
+    const address = { host: '127.0.0.1', port, tls: false };
+    await keepPeer(hub, 'MOVER', { address, transferSyntaxes: ['1.2.840.10008.1.2.4.80'] });
+    expect(await move(port, 'MOVER', '+xt', ...series('1.2.51.1'))).toMatchObject({ status: 0 });
+    for (const file of await readdir(folder)) {
+      const { output } = await dcmtk('dcmdump', '+P', '0002,0010', join(folder, file));
+      expect(output).toContain('JPEGLSLossless');
+    }
+    expect(await received()).toHaveLength(2);
+    await dropPeer(hub, 'MOVER');
   });
 });
 
 describe('peers', () => {
   test('once one is kept, others may only say C-ECHO, and a peer only what it may', async () => {
-    await keepPeer('ASKER', { ...all, may: ['query'], address: null });
+    await keepPeer(hub, 'ASKER', { may: ['query'], address: null });
     const find = (ae: string) =>
       dcmtk('findscu', '-S', '-aet', ae, '-aec', 'TAMSOAT', ...placeOf(address), ...study);
     expect((await find('STRANGER')).output).toContain('Calling AE Title Not Recognized');
@@ -219,7 +261,24 @@ describe('peers', () => {
       own: { ae: 'TAMSOAT', tls: null },
       peers: [{ aeTitle: 'ASKER', address: null, may: ['query'], lastContact: { what: 'refused' } }],
     });
-    await dropPeer('ASKER');
+    await dropPeer(hub, 'ASKER');
+  });
+
+  test('are known only where they call from', async () => {
+    const find = () =>
+      dcmtk('findscu', '-S', '-aet', 'FAR', '-aec', 'TAMSOAT', ...placeOf(address), ...study);
+    await keepPeer(hub, 'FAR', { callsFrom: '10.9.0.0/16' });
+    expect((await find()).output).toContain('Calling AE Title Not Recognized');
+    await keepPeer(hub, 'FAR', { address: { host: '10.9.0.1', port: 104, tls: false } });
+    expect((await find()).output).toContain('Calling AE Title Not Recognized');
+    const list = await (await hub.asAutomation('/api/dicom-peers')).json();
+    expect(list).toMatchObject({ peers: [{ aeTitle: 'FAR', lastContact: { what: 'refused' } }] });
+    await keepPeer(hub, 'FAR', {
+      address: { host: '10.9.0.1', port: 104, tls: false },
+      callsFrom: 'localhost',
+    });
+    expect(await find()).toMatchObject({ status: 0 });
+    await dropPeer(hub, 'FAR');
   });
 
   test('are refused with an AE title that is none', async () => {
@@ -227,7 +286,7 @@ describe('peers', () => {
       const answer = await hub.asAutomation(`/api/dicom-peers/${title}`, {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...all, address: null }),
+        body: JSON.stringify(anyPeer),
       });
       expect(answer.status).toBe(400);
     }

@@ -17,10 +17,20 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { DicomPeer } from '../../../src/dimse/api.ts';
 import { RIGHTS, type Right } from '../../../src/dimse/rights.ts';
-import { transferSyntaxName, transferSyntaxUids } from '../../../src/formats/dicom/transfer-syntaxes.ts';
+import {
+  transferSyntax,
+  transferSyntaxName,
+  transferSyntaxUids,
+} from '../../../src/formats/dicom/transfer-syntaxes.ts';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+
+/** What images may be turned into on their way: nothing with loss, and no video. */
+const SYNTAXES = transferSyntaxUids()
+  .map((value) => ({ value, label: transferSyntaxName(value), syntax: transferSyntax(value) }))
+  .filter(({ syntax }) => syntax?.lossy === false && syntax.pixels !== 'other' && syntax.pixels !== 'jpegXl')
+  .map(({ value, label }) => ({ value, label }));
 
 type Named = DicomPeer & { aeTitle: string };
 
@@ -195,7 +205,7 @@ function PeerForm({ start, isNew, onDone }: { start: Draft; isNew: boolean; onDo
             min={1}
             max={65_535}
             allowDecimal={false}
-            w={150}
+            w={190}
             disabled={draft.host.trim() === ''}
             data-testid="peer-port"
             onChange={(value) => set({ port: Number(value) })}
@@ -233,7 +243,7 @@ function PeerForm({ start, isNew, onDone }: { start: Draft; isNew: boolean; onDo
         <MultiSelect
           label={t('peers.transferSyntaxes')}
           description={t('peers.transferSyntaxesHint')}
-          data={transferSyntaxUids().map((value) => ({ value, label: transferSyntaxName(value) }))}
+          data={SYNTAXES}
           value={draft.transferSyntaxes}
           searchable
           clearable
