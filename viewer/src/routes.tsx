@@ -3,6 +3,7 @@ import { ModelsPage } from './pages/models-page.tsx';
 import { PatientPage } from './pages/patient-page.tsx';
 import { PatientsPage } from './pages/patients-page.tsx';
 import { PeersPage } from './pages/peers-page.tsx';
+import { QuarantineDetailPage } from './pages/quarantine-detail-page.tsx';
 import { QuarantinePage } from './pages/quarantine-page.tsx';
 import { ReportPage } from './pages/report-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
@@ -43,6 +44,7 @@ export const router = createBrowserRouter([
               { path: 'visits/:id/history', Component: VisitHistoryPage },
               { path: 'models', Component: ModelsPage },
               { path: 'quarantine', Component: QuarantinePage },
+              { path: 'quarantine/:id', Component: QuarantineDetailPage },
               { path: 'users', Component: UsersPage },
               { path: 'peers', Component: PeersPage },
               { path: 'reports/:subject', Component: ReportPage },

@@ -543,7 +543,7 @@ export const vi = {
   decision: {
     'keep-ours': 'Giữ bản đang lưu; cất bản mới sang một bên',
     'take-new': 'Lấy bản mới thay cho bản đang lưu',
-    'file-under': 'Là của người đã biết này',
+    'file-under': 'Là của một người đã biết',
     'new-patient': 'Là người khác, chưa có ở đây',
     'try-again': 'Nhận như nó vốn có',
   },

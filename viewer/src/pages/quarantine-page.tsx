@@ -1,19 +1,23 @@
-import { Table, Text, TextInput } from '@mantine/core';
+import { Anchor, Table, Text, TextInput } from '@mantine/core';
 import { IconCircleCheck, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { foldName } from '../../../src/domain/name.ts';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Empty } from '../shell/empty.tsx';
+import { may } from '../shell/may.ts';
 import { Page } from '../shell/page.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { useMe } from '../shell/session.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { ReceiptWhy } from '../upload/receipt-why.tsx';
 
 export function QuarantinePage() {
   const { t, say, dateTime, bytes } = useWords();
   const [search, setSearch] = useState('');
+  const mayResolve = may(useMe().role, 'quarantine.resolve');
   const list = useQuery({
     queryKey: ['quarantine'],
     queryFn: ({ signal }) => call('GET /api/quarantine', { signal }),
@@ -65,10 +69,18 @@ export function QuarantinePage() {
                 <Table.Tr key={receipt.id}>
                   <Table.Td maw={320}>
                     <Text size="sm" className="wrap">
-                      {receipt.name}
+                      {mayResolve ? (
+                        <Anchor component={Link} to={`/quarantine/${receipt.id}`} data-testid="quarantined">
+                          {receipt.name}
+                        </Anchor>
+                      ) : (
+                        receipt.name
+                      )}
                     </Text>
                     <Text size="xs" c="dimmed">
-                      {bytes(receipt.sizeBytes)}
+                      {receipt.count > 1
+                        ? t('quarantine.count', { count: receipt.count })
+                        : bytes(receipt.sizeBytes)}
                     </Text>
                   </Table.Td>
                   <Table.Td maw={380}>
