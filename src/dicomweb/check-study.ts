@@ -1,4 +1,5 @@
 import { readDicomHeader } from '../formats/dicom/read-header.ts';
+import { GLANCED_HEADER } from '../ingest/read-header.ts';
 
 const FIRST_BYTES = 64 * 1024;
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -36,7 +37,7 @@ export async function peekStudy(body: AsyncIterable<Uint8Array>, study: string):
     }
     head = Buffer.concat(pieces);
     const fileSize = ended ? head.length : Number.MAX_SAFE_INTEGER;
-    const read = readDicomHeader(head, { fileSize });
+    const read = readDicomHeader(head, { fileSize, limits: GLANCED_HEADER });
     if (read.ok) {
       const { sopInstanceUid, sopClassUid, studyUid } = read.header;
       return {

@@ -1,7 +1,8 @@
+import { pipeline, Readable } from 'node:stream';
+import { constants, createInflateRaw } from 'node:zlib';
 import { HubError } from '../domain/errors.ts';
 import { blobHash } from '../domain/ids.ts';
 import { type FrameTable, findFrames, type ReadBytes } from '../formats/dicom/frames.ts';
-import { inflateDataSet } from '../formats/dicom/inflate.ts';
 import { type OpenedFile, openPart10 } from '../formats/dicom/open-part10.ts';
 import { type DicomHeader, headerOf } from '../formats/dicom/read-header.ts';
 import { parseFrameTable } from '../ingest/frame-table.ts';
@@ -9,7 +10,8 @@ import type { BlobStore, OpenBlob } from '../platform/blobs/blob-store.ts';
 
 const FIRST_BYTES = 32 * 1024;
 /** A deflated file is served only while its data set is at most this big, inflated. */
-const INFLATED_BYTES = 512 * 1024 * 1024;
+const INFLATED_BYTES = 256 * 1024 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 
 export async function openStored(blobs: BlobStore, hash: string): Promise<OpenBlob> {
   const named = blobHash(hash);
@@ -30,15 +32,39 @@ export async function openHeader(blob: OpenBlob): Promise<OpenedFile> {
   }
 }
 
-/** The whole inflated data set of a deflated file. @throws HubError unprocessable */
-export async function inflateStored(blob: OpenBlob, file: OpenedFile): Promise<Buffer> {
-  const deflatedBytes = blob.sizeBytes - file.dataSetOffset;
-  if (deflatedBytes > INFLATED_BYTES) {
-    throw new HubError('unprocessable', `The deflated data set is above ${INFLATED_BYTES} bytes`);
+/** The data set of a deflated file piece by piece. */
+function inflating(blob: OpenBlob, { dataSetOffset }: OpenedFile): AsyncIterable<Buffer> {
+  async function* deflated(): AsyncGenerator<Buffer> {
+    for (let at = dataSetOffset; at < blob.sizeBytes; at += PIECE_BYTES)
+      yield await blob.read(at, PIECE_BYTES);
   }
-  const inflated = inflateDataSet(await blob.read(file.dataSetOffset, deflatedBytes), INFLATED_BYTES);
-  if (!inflated.ok) throw new HubError('unprocessable', `The file cannot be served: ${inflated.reason}`);
-  return inflated.bytes;
+  const inflate = createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH });
+  // An error reaches the reader of the pieces through the stream itself.
+  return pipeline(Readable.from(deflated()), inflate, () => undefined);
+}
+
+/**
+ * The whole inflated data set of a deflated file. It is inflated twice: once to see that it keeps the bound, and how
+ * long it is, so that no more memory is taken than it needs.
+ * @throws HubError unprocessable
+ */
+export async function inflateStored(blob: OpenBlob, file: OpenedFile): Promise<Buffer> {
+  try {
+    let length = 0;
+    for await (const piece of inflating(blob, file)) {
+      length += piece.length;
+      if (length > INFLATED_BYTES) {
+        throw new HubError('unprocessable', `The deflated data set is above ${INFLATED_BYTES} bytes`);
+      }
+    }
+    const dataSet = Buffer.allocUnsafe(length);
+    let at = 0;
+    for await (const piece of inflating(blob, file)) at += piece.copy(dataSet, at);
+    return dataSet;
+  } catch (cause) {
+    if (cause instanceof HubError) throw cause;
+    throw new HubError('unprocessable', 'The deflated data set is corrupt', { cause });
+  }
 }
 
 export type StoredPixels = {

@@ -23,9 +23,15 @@ type Seat = { worker: Worker | null; job: Job | null };
 export type StartThread = (settings: ThreadSettings) => Worker;
 
 const MOST_WAITING = 256;
+/** Of objects alone; pixels are bounded where they are inflated and decoded. */
+const MEMORY_MB = 384;
 
 const startThread: StartThread = (settings) =>
-  new Worker(new URL('./thread.ts', import.meta.url), { name: 'dicomweb', workerData: settings });
+  new Worker(new URL('./thread.ts', import.meta.url), {
+    name: 'dicomweb',
+    workerData: settings,
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+  });
 
 /** Threads that read received bytes, so that hostile ones stall nobody; started when first needed, never holding the process. */
 export function openThreads(

@@ -3,6 +3,7 @@ import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dic
 import { readDicomHeader } from '../formats/dicom/read-header.ts';
 import { writeMetaHeader } from '../formats/dicom/write-meta-header.ts';
 import { type CommandSet, responseTo } from '../formats/dimse/command.ts';
+import { GLANCED_HEADER } from '../ingest/read-header.ts';
 import { receiveInstance } from '../ingest/receive-instance.ts';
 import { DiskFull, isDiskFull } from '../platform/disk-space.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -124,7 +125,7 @@ export async function answerStore(
     const first = await nextBatch(dataSet, buffer, meta);
     const bytes = batches(first, dataSet, buffer);
     const fileSize = first.isLast ? first.bytes.length : Number.MAX_SAFE_INTEGER;
-    const read = readDicomHeader(first.bytes, { fileSize });
+    const read = readDicomHeader(first.bytes, { fileSize, limits: GLANCED_HEADER });
     const mismatch = read.ok ? mismatchOf(request, read.header) : null;
     if (mismatch !== null) {
       await keepMismatched(platform, bytes, origin, mismatch);

@@ -40,7 +40,7 @@ describe('a hub that is sent hostile results', () => {
   it('acknowledges a message with 100,000 segments and one that is not UTF-8 with an error, and takes the next', async () => {
     const long = await acknowledged(many());
     expect(long).toMatch(/\rMSA\|A[ER]\|/);
-    expect(long).toMatch(/\rERR\|.*more than 20000 segments/);
+    expect(long).toMatch(/\rERR\|.*more than 5000 segments/);
     const broken = await acknowledged(notUtf8());
     expect(broken).toMatch(/\rMSA\|A[ER]\|/);
     expect(broken).toMatch(/\rERR\|.*not (UNICODE )?UTF-8/);
@@ -81,7 +81,7 @@ describe('a hub that is sent hostile results', () => {
         .filter((receipt) => receipt.name.startsWith(`labs.zip/${name}`))
         .map(({ outcome, reason }) => ({ outcome, reason }));
     const refused = (text: string) => [{ outcome: 'quarantined', reason: expect.stringContaining(text) }];
-    expect(of('many.hl7')).toEqual(refused('more than 20000 segments'));
+    expect(of('many.hl7')).toEqual(refused('more than 5000 segments'));
     expect(of('not-utf8.hl7')).toEqual(refused('UTF-8'));
     expect(of('early-nul.csv')).toEqual(refused('neither DICOM'));
     expect(of('late-nul.csv')).toEqual(refused('is not text'));

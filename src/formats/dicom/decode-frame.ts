@@ -1,6 +1,6 @@
 import codecs from 'dcmjs-codecs';
 import { codestreamSize } from './codestream.ts';
-import type { PixelDescription } from './describe-pixels.ts';
+import { nativeFrameBits, type PixelDescription } from './describe-pixels.ts';
 import { type SampleArray, unpackNative } from './native-pixels.ts';
 import { type TransferSyntax, transferSyntax } from './transfer-syntaxes.ts';
 
@@ -14,6 +14,12 @@ export type DecodedFrame = {
   /** Stored values, sign extended from BitsStored; rescale is not applied. */
   samples: SampleArray;
 };
+
+/**
+ * The largest mammograms have 40 MB. A codec takes several times the bytes of its frame, and few compressed bytes can
+ * claim any number of pixels; larger frames are served as they are stored.
+ */
+const mostFrameBytes = 96 * 1024 * 1024;
 
 export type DecodeResult = { ok: true; frame: DecodedFrame } | { ok: false; reason: string };
 

@@ -12,7 +12,7 @@ export type Hl7Limits = {
 };
 export const HL7_LIMITS: Hl7Limits = {
   bytes: 16 * 1024 * 1024,
-  segments: 20_000,
+  segments: 5_000,
   fields: 400,
   parts: 50_000,
 };
