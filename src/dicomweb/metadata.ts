@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGzip, gunzip } from 'node:zlib';
+import { HubError } from '../domain/errors.ts';
 import type { SeriesUid, StudyUid } from '../domain/ids.ts';
+import { requireHash } from '../ingest/correct-blob.ts';
+import type { Db } from '../platform/db/tables.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
 import { parseAccept } from './accept.ts';
-import { type InstanceRow, instancesOfSeries, instanceUrl } from './address.ts';
+import { type InstanceRow, instanceUrl } from './address.ts';
 import { ASK_AGAIN, acceptOf, hasAlready, notAcceptable } from './answer.ts';
+import type { ByteCache } from './byte-cache.ts';
 import type { Derivatives } from './derivatives.ts';
 import { streamOf } from './multipart-write.ts';
 import type { Threads } from './threads.ts';
@@ -21,17 +25,39 @@ export type MetadataSource = {
   readonly platform: Platform;
   readonly threads: Threads;
   readonly derivatives: Derivatives;
+  /** For clients that take no gzip. */
+  readonly plainMetadata: ByteCache;
 };
 
-type Metadata = { readonly key: Buffer; gzipped(): Promise<Buffer> };
+type Bytes = Buffer<ArrayBuffer>;
+type Metadata = { readonly key: Buffer; gzipped(): Promise<Bytes>; plain(): Promise<Bytes> };
 
-function keyOf(root: string, rows: readonly InstanceRow[]): Buffer {
+type Named = Pick<InstanceRow, 'studyUid' | 'seriesUid' | 'sopInstanceUid' | 'hash'>;
+
+/** The instances of a series in their order, and no more of them than tells whether they are still the same. */
+async function namedInSeries(db: Db, study: StudyUid, series: SeriesUid): Promise<Named[]> {
+  const rows = await db
+    .selectFrom('instances')
+    .select(['sopInstanceUid', 'hash', 'studyUid'])
+    .where('seriesUid', '=', series)
+    .orderBy('instanceNumber')
+    .orderBy('sopInstanceUid')
+    .execute();
+  const named = rows.flatMap(({ sopInstanceUid, hash, studyUid }): Named[] => {
+    if (studyUid !== study) return [];
+    return [{ studyUid, seriesUid: series, sopInstanceUid, hash: requireHash(hash) }];
+  });
+  if (named.length === 0) throw new HubError('notFound', 'There is no such series');
+  return named;
+}
+
+function keyOf(root: string, rows: readonly Named[]): Buffer {
   const digest = createHash('sha256').update(`${VERSION} ${root}`);
   for (const row of rows) digest.update(` ${row.sopInstanceUid} ${row.hash}`);
   return digest.digest();
 }
 
-function taskOf(root: string, rows: readonly InstanceRow[]) {
+function taskOf(root: string, rows: readonly Named[]) {
   const instances = rows.map((row) => ({
     hash: row.hash,
     url: instanceUrl(root, { study: row.studyUid, series: row.seriesUid, instance: row.sopInstanceUid }),
@@ -41,27 +67,39 @@ function taskOf(root: string, rows: readonly InstanceRow[]) {
 
 /** The metadata of one instance, read when asked for. */
 export function instanceMetadata({ threads }: MetadataSource, root: string, row: InstanceRow): Metadata {
-  return {
-    key: keyOf(root, [row]),
-    gzipped: () => threads.run(taskOf(root, [row]), METADATA_MS),
-  };
+  const gzipped = () => threads.run(taskOf(root, [row]), METADATA_MS);
+  return { key: keyOf(root, [row]), gzipped, plain: async () => asBytes(await unzipped(await gzipped())) };
 }
 
-/** The metadata of a series, kept ready from the first time on until another instance arrives. */
+/** The metadata of a series, kept ready from the first time on until its instances are others. */
 export async function seriesMetadata(
-  { platform, threads, derivatives }: MetadataSource,
+  { platform, threads, derivatives, plainMetadata }: MetadataSource,
   root: string,
   study: StudyUid,
   series: SeriesUid,
 ): Promise<Metadata> {
-  const rows = await instancesOfSeries(platform.db, study, series);
+  const rows = await namedInSeries(platform.db, study, series);
   const key = keyOf(root, rows);
+  const gzipped = () =>
+    derivatives.get(`${series}.json.gz`, key, () => threads.run(taskOf(root, rows), METADATA_MS));
   return {
     key,
-    gzipped: () =>
-      derivatives.get(`${series}.json.gz`, key, () => threads.run(taskOf(root, rows), METADATA_MS)),
+    gzipped,
+    async plain() {
+      const id = key.toString('base64');
+      const recent = plainMetadata.get(id);
+      if (recent !== undefined) return recent;
+      const made = asBytes(await unzipped(await gzipped()));
+      plainMetadata.set(id, made);
+      return made;
+    },
   };
 }
+
+const asBytes = (bytes: Buffer): Bytes =>
+  bytes.buffer instanceof ArrayBuffer
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    : Buffer.from(bytes);
 
 type Prepared = { readonly etag: string; readonly contentType: string; readonly gzip: boolean };
 
@@ -97,8 +135,7 @@ export async function answerMetadata(c: HubContext, metadata: Metadata): Promise
   if (prepared === null) return notAcceptable(c, NO_XML);
   const headers = headersOf(prepared);
   if (hasAlready(c, prepared.etag)) return c.body(null, 304, headers);
-  const gzipped = await metadata.gzipped();
-  return c.body(Buffer.from(prepared.gzip ? gzipped : await unzipped(gzipped)), 200, headers);
+  return c.body(await (prepared.gzip ? metadata.gzipped() : metadata.plain()), 200, headers);
 }
 
 /** Answers the metadata of a whole study, a series at a time. */

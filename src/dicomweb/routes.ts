@@ -16,13 +16,14 @@ import {
 } from './address.ts';
 import { answerSearch } from './answer-search.ts';
 import { answerBulkData } from './bulkdata.ts';
+import { byteCache } from './byte-cache.ts';
 import { openDerivatives } from './derivatives.ts';
 import { answerFrames, parseFrameList } from './frames.ts';
 import { keepOpen } from './kept-open.ts';
 import { answerMetadata, answerStudyMetadata, instanceMetadata, seriesMetadata } from './metadata.ts';
 import { openProgressive } from './progressive.ts';
 import { answerQuarantinePicture } from './quarantine-picture.ts';
-import { answerRendered } from './rendered.ts';
+import { answerPictures, answerRendered, answerThumbnail, picturesOf, withImages } from './rendered.ts';
 import { answerInstance, answerInstances } from './retrieve.ts';
 import { answerStore } from './stow.ts';
 import { openThreads } from './threads.ts';
@@ -40,7 +41,17 @@ export function dicomwebRoutes(platform: Platform & { transcoder: Transcoder }):
   const progressive = openProgressive(platform, transcoder);
   const keptOpen = keepOpen(platform.blobs);
   const sendBuffers = openSendBuffers();
-  const source = { platform, threads, derivatives, transcoder, progressive, keptOpen, sendBuffers };
+  const plainMetadata = byteCache(16 * 1024 ** 2);
+  const source = {
+    platform,
+    threads,
+    derivatives,
+    plainMetadata,
+    transcoder,
+    progressive,
+    keptOpen,
+    sendBuffers,
+  };
   const root = (c: HubContext) => serviceRoot(config, c.req.url);
   const instanceAt = (c: HubContext): Promise<InstanceRow> =>
     findInstance(db, { study: studyIn(c), series: seriesIn(c), instance: instanceIn(c) });
@@ -87,6 +98,30 @@ export function dicomwebRoutes(platform: Platform & { transcoder: Transcoder }):
     .get(`${INSTANCE}/bulkdata/:tag`, async (c) =>
       answerBulkData(c, source, await instanceAt(c), c.req.param('tag')),
     )
-    .get(`${INSTANCE}/rendered`, async (c) => answerRendered(c, threads, await instanceAt(c), 'rendered'))
-    .get(`${INSTANCE}/thumbnail`, async (c) => answerRendered(c, threads, await instanceAt(c), 'thumbnail'));
+    .get(`${STUDY}/rendered`, async (c) => {
+      const pictures = withImages(await instancesOfStudy(db, studyIn(c))).flatMap(picturesOf);
+      return answerPictures(c, threads, pictures, { several: pictures.length > 1, kept: false });
+    })
+    .get(`${SERIES}/rendered`, async (c) => {
+      const pictures = withImages(await instancesOfSeries(db, studyIn(c), seriesIn(c))).flatMap(picturesOf);
+      return answerPictures(c, threads, pictures, { several: pictures.length > 1, kept: false });
+    })
+    .get(`${INSTANCE}/rendered`, async (c) => answerRendered(c, threads, await instanceAt(c)))
+    .get(`${INSTANCE}/frames/:frames/rendered`, async (c) => {
+      const row = await instanceAt(c);
+      const pictures = parseFrameList(c.req.param('frames')).map((frame) => ({ row, frame }));
+      return answerPictures(c, threads, pictures, { several: pictures.length > 1, kept: true });
+    })
+    .get(`${STUDY}/thumbnail`, async (c) =>
+      answerThumbnail(c, threads, withImages(await instancesOfStudy(db, studyIn(c)))),
+    )
+    .get(`${SERIES}/thumbnail`, async (c) =>
+      answerThumbnail(c, threads, withImages(await instancesOfSeries(db, studyIn(c), seriesIn(c)))),
+    )
+    .get(`${INSTANCE}/thumbnail`, async (c) => answerThumbnail(c, threads, [await instanceAt(c)]))
+    .get(`${INSTANCE}/frames/:frames/thumbnail`, async (c) => {
+      const row = await instanceAt(c);
+      const [frame = 1] = parseFrameList(c.req.param('frames'));
+      return answerPictures(c, threads, [{ row, frame }], { several: false, kept: true, small: true });
+    });
 }
