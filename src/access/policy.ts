@@ -22,6 +22,10 @@ export const PERMISSIONS = {
   'history.read': ['technician', 'radiologist', 'clinician', 'coordinator'],
   /** Fill in the history form: those who sit with the person; a reader far away only reads it. */
   'history.write': ['technician', 'clinician', 'coordinator'],
+  /** See what is ordered and planned: those who examine, read and make appointments. */
+  'orders.read': ['technician', 'radiologist', 'clinician', 'coordinator'],
+  /** Order, change and cancel by hand: those who make appointments and those who examine. */
+  'orders.write': ['technician', 'coordinator'],
   /** See what waits and how far it is: all staff. */
   'worklist.read': everyone,
   /** Take a case, so that two do not read it at once: those who read. */
@@ -97,6 +101,12 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /api/visits/:id/history': 'history.read',
   'PUT /api/visits/:id/history': 'history.write',
 
+  'GET /api/orders': 'orders.read',
+  'POST /api/orders': 'orders.write',
+  'GET /api/orders/:id': 'orders.read',
+  'PUT /api/orders/:id': 'orders.write',
+  'PUT /api/orders/:id/state': 'orders.write',
+
   'GET /api/models': 'models.read',
   'PUT /api/models/:id/terms': 'models.manage',
   'DELETE /api/models/:id/terms': 'models.manage',
@@ -132,6 +142,12 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /dicom-web/studies/:study/series/:series/instances/:instance': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/metadata': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/frames/:frames': 'images.read',
+  'GET /dicom-web/studies/:study/rendered': 'images.read',
+  'GET /dicom-web/studies/:study/thumbnail': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/rendered': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/thumbnail': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances/:instance/frames/:frames/rendered': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances/:instance/frames/:frames/thumbnail': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/rendered': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/thumbnail': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/bulkdata/:tag': 'images.read',

@@ -23,6 +23,8 @@ export type InstanceRow = {
   transferSyntaxUid: string;
   hash: BlobHash;
   sizeBytes: number;
+  /** Null for an object without pixels. */
+  rows: number | null;
   /** As NumberOfFrames says; the file may hold fewer. */
   frames: number;
   frameTable: string | null;
@@ -57,6 +59,7 @@ const COLUMNS = [
   'transferSyntaxUid',
   'hash',
   'sizeBytes',
+  'rows',
   'frames',
   'frameTable',
 ] as const;

@@ -3,7 +3,7 @@ import { blobHash } from '../domain/ids.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import { ASK_AGAIN } from './answer.ts';
-import { renderSettingsOf } from './rendered.ts';
+import { renderSettingsOf } from './picture-settings.ts';
 import type { Threads } from './threads.ts';
 
 const RENDER_MS = 30_000;
