@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { Result } from '../domain/errors.ts';
 import { isUid } from '../domain/ids.ts';
-import type { DicomJson, DicomJsonElement } from '../formats/dicom/dicom-json.ts';
+import type { DicomJson, DicomJsonElement, DicomJsonValue } from '../formats/dicom/dicom-json.ts';
 
 /** What storage commitment says (PS3.4 section J.3), as data sets. */
 
@@ -28,31 +27,29 @@ export type CommitmentRequest = {
 /** The instances asked for, each with why it is not committed, or null where it is. */
 export type Judged = readonly { readonly instance: Referenced; readonly failure: FailureReason | null }[];
 
-const uid = z.object({ Value: z.tuple([z.string().refine(isUid)]) }).transform(({ Value: [only] }) => only);
-const request = z.object({
-  '00081195': uid,
-  '00081199': z.object({
-    Value: z
-      .array(
-        z
-          .object({ '00081150': uid, '00081155': uid })
-          .transform((item) => ({ sopClassUid: item['00081150'], sopInstanceUid: item['00081155'] })),
-      )
-      .min(1),
-  }),
-});
+/** The one UID of an element; null for anything else. */
+function uidOf(element: DicomJsonElement | undefined): string | null {
+  const [value, more] = element?.Value ?? [];
+  return more === undefined && typeof value === 'string' && isUid(value) ? value : null;
+}
+
+const isItem = (value: DicomJsonValue): value is DicomJson => value !== null && typeof value === 'object';
 
 /** Reads what an N-ACTION asks for; an instance named twice counts once. */
 export function readCommitmentRequest(json: DicomJson): Result<CommitmentRequest> {
-  const read = request.safeParse(json);
-  if (!read.success) {
-    return { ok: false, reason: 'It lacks a transaction UID or references of class and instance' };
+  const transactionUid = uidOf(json['00081195']);
+  if (transactionUid === null) return { ok: false, reason: 'It has not one transaction UID' };
+  const instances = new Map<string, Referenced>();
+  for (const item of json['00081199']?.Value ?? []) {
+    const sopClassUid = isItem(item) ? uidOf(item['00081150']) : null;
+    const sopInstanceUid = isItem(item) ? uidOf(item['00081155']) : null;
+    if (sopClassUid === null || sopInstanceUid === null) {
+      return { ok: false, reason: 'It refers to what has not one class and instance' };
+    }
+    instances.set(`${sopClassUid} ${sopInstanceUid}`, { sopClassUid, sopInstanceUid });
   }
-  const { '00081195': transactionUid, '00081199': references } = read.data;
-  const instances = [
-    ...new Map(references.Value.map((one) => [`${one.sopClassUid} ${one.sopInstanceUid}`, one])).values(),
-  ];
-  return { ok: true, transactionUid, instances };
+  if (instances.size === 0) return { ok: false, reason: 'It names no instances' };
+  return { ok: true, transactionUid, instances: [...instances.values()] };
 }
 
 const ui = (value: string): DicomJsonElement => ({ vr: 'UI', Value: [value] });

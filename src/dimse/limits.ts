@@ -11,7 +11,7 @@ export type DimseLimits = {
   readonly commandBytes: number;
   /** The longest identifier of a query. */
   readonly identifierBytes: number;
-  /** The longest data set of an N-ACTION: some 25,000 instances. */
+  /** The longest data set of an N-ACTION: some 15,000 instances. */
   readonly actionBytes: number;
   /** How long a requester of storage commitment has to leave before it is told the result where it asked. */
   readonly stayMs: number;
@@ -32,7 +32,7 @@ export const DIMSE_LIMITS: DimseLimits = {
   requestBytes: 256 * 1024,
   commandBytes: 16 * 1024,
   identifierBytes: 256 * 1024,
-  actionBytes: 4 * 1024 * 1024,
+  actionBytes: 2 * 1024 * 1024,
   stayMs: 1_000,
   artimMs: 10_000,
   idleMs: 60_000,

@@ -68,7 +68,8 @@ async function connect(destination: Destination, own: Own): Promise<Connection> 
         else reject(error);
       };
       socket.once(destination.tls ? 'secureConnect' : 'connect', () => settle());
-      socket.once('error', settle);
+      // Stays: a socket may have more than one thing to say when it fails.
+      socket.on('error', settle);
     });
   } catch (cause) {
     socket.destroy();

@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { DimseLimits } from '../../src/dimse/limits.ts';
 import { openDicom } from '../../src/dimse/open-dicom.ts';
+import { blobHash } from '../../src/domain/ids.ts';
 import { element, item } from '../../src/formats/dicom/test-bytes.ts';
 import { encodeCommand } from '../../src/formats/dimse/command.ts';
 import { dataPdus, releaseRq } from '../../src/formats/dimse/pdu.ts';
+import { blobPath } from '../../src/platform/blobs/blob-files.ts';
 import { freePort } from '../bench/server-process.ts';
 import { image, pixelsOf, store } from '../conformance/dicom-objects.ts';
 import { startHub, type TestHub } from '../hub.ts';
@@ -79,7 +81,9 @@ describe('storage commitment for Orthanc', () => {
       .where('instanceNumber', 'is', null)
       .orderBy('sopInstanceUid', 'desc')
       .executeTakeFirstOrThrow();
-    await appendFile(join(dataDir, 'blobs', hash.slice(0, 2), hash.slice(2, 4), hash), 'x');
+    const named = blobHash(hash);
+    if (named === null) throw new Error('the row names no blob');
+    await appendFile(blobPath(join(dataDir, 'blobs'), named), 'x');
     const path = await ask([CT, '1.2.71.1.1'], [MR, '1.2.71.1.2'], [CT, '1.2.71.1.3'], [CT, '1.2.71.1.999']);
     await hub.drain();
     const { Status, Success, Failures } = await told(path);

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blobHash } from '../../src/domain/ids.ts';
 import { storageClassUids } from '../../src/formats/dicom/sop-classes.ts';
 import { element, encapsulated, imageElements, instance } from '../../src/formats/dicom/test-bytes.ts';
 import { transferSyntax, transferSyntaxUids } from '../../src/formats/dicom/transfer-syntaxes.ts';
@@ -50,8 +49,9 @@ async function kept(uid: string): Promise<Buffer> {
     .where('name', '=', uid)
     .where('outcome', '=', 'stored')
     .executeTakeFirstOrThrow();
-  const name = hash ?? '';
-  const file = await readFile(join(hub.dataDir, 'blobs', name.slice(0, 2), name.slice(2, 4), name));
+  const named = blobHash(hash ?? '');
+  if (named === null) throw new Error('the receipt names no blob');
+  const file = await hub.hub.blobs.readAll(named);
   return file.subarray(132 + 12 + file.readUInt32LE(140));
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDicom } from '../../src/dimse/open-dicom.ts';
+import { blobHash } from '../../src/domain/ids.ts';
 import { readDicomHeader } from '../../src/formats/dicom/read-header.ts';
 import { encodeCommand } from '../../src/formats/dimse/command.ts';
 import { dataPdus, releaseRq } from '../../src/formats/dimse/pdu.ts';
@@ -58,9 +59,9 @@ async function stored(path: string): Promise<Buffer> {
     .where('name', '=', uid)
     .where('outcome', '=', 'stored')
     .executeTakeFirstOrThrow();
-  const blobs = join(hub.dataDir, 'blobs');
-  const hash = row.hash ?? '';
-  return readFile(join(blobs, hash.slice(0, 2), hash.slice(2, 4), hash));
+  const hash = blobHash(row.hash ?? '');
+  if (hash === null) throw new Error('the receipt names no blob');
+  return hub.hub.blobs.readAll(hash);
 }
 
 test('says C-ECHO, and nothing to who calls another', async () => {
