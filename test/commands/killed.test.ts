@@ -1,86 +1,113 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { randomFrom } from '../../scripts/samples/random.ts';
-import { openDb } from '../../src/platform/db/open-db.ts';
-import { bytesOf, type Identity, image, instancePath, pixelsOf } from '../conformance/dicom-objects.ts';
-import { openUpload, sendFile } from '../intake/send.ts';
-import { type Served, serve } from './tamsoat.ts';
+import { type Random, randomFrom } from '../../scripts/samples/random.ts';
+import { bytesOf, instancePath } from '../conformance/dicom-objects.ts';
+import { sha256 } from '../hostile/doors.ts';
+import { withDb } from '../upkeep/kept-hub.ts';
+import {
+  dataSetOf,
+  importing,
+  messageLane,
+  type Safe,
+  storeLane,
+  stowLane,
+  uploadLane,
+} from './killed-lanes.ts';
+import { type Served, serve, tamsoat } from './tamsoat.ts';
+
+/** How often the hub is killed, and by which dice: `KILLS=300 KILLS_SEED=x npx vitest run test/commands/killed.test.ts`. */
+const KILLS = Number(process.env.KILLS ?? 3);
+const SEED = process.env.KILLS_SEED ?? 'a hub killed at a random moment';
+const sample = join(import.meta.dirname, '../../data-samples/labs/TS-0001.hl7');
 
 // Each command is a process of its own, and a busy machine starts them slowly.
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 240_000 + KILLS * 60_000 });
 
-const ROUNDS = 4;
-const LANES = 6;
-
+let root: string;
 let dataDir: string;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'tamsoat-killed-'));
+  root = await mkdtemp(join(tmpdir(), 'tamsoat-killed-'));
+  dataDir = join(root, 'hub');
+  await mkdir(dataDir);
 });
-afterAll(() => rm(dataDir, { recursive: true, force: true }));
+afterAll(() => rm(root, { recursive: true, force: true }));
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const settingsOf = () => ({ TAMSOAT_DATA_DIR: dataDir, TAMSOAT_SETTLE_SECONDS: '86400' });
 
-type Sent = { readonly of: Identity; readonly hash: string };
-
-/** Sends images by both doors until the hub dies, which it does with the given acknowledgement. */
-async function sendUntilKilled(hub: Served, round: number, killAt: number): Promise<Sent[]> {
-  const acknowledged: Sent[] = [];
-  const uploadId = await openUpload(hub.asAutomation);
-  let next = 0;
-  const sendOne = async (n: number) => {
-    const study = `1.2.60.${round}.${n % LANES}`;
-    const of: Identity = { study, series: `${study}.1`, instance: `${study}.1.${n}`, patientId: study };
-    const bytes = new Uint8Array(image(of, pixelsOf(round * 1000 + n, 200 + 97 * (n % 17))));
-    const headers = { 'content-type': 'application/dicom' };
-    const answer =
-      n % 2 === 0
-        ? await hub.asAutomation('/dicom-web/studies', { method: 'POST', headers, body: bytes })
-        : await sendFile(hub.asAutomation, uploadId, `${n}.dcm`, bytes);
-    if (!answer.ok) throw new Error(`image ${n} was answered ${answer.status}`);
-    acknowledged.push({ of, hash: sha256(bytes) });
-    if (acknowledged.length === killAt) hub.kill('SIGKILL');
+/** Sends by every door at once until the hub and the import beside it are killed; gives what was acknowledged. */
+async function sendUntilKilled(hub: Served, round: number, random: Random): Promise<Safe[]> {
+  const safe: Safe[] = [];
+  const folder = join(root, `round-${round}`);
+  const beside = await importing(settingsOf(), round, join(folder, 'import'));
+  const killAt = 1 + Math.floor(random.between(0, 60));
+  const laterMs = random.between(0, 20);
+  const onSafe = (one: Safe) => {
+    safe.push(one);
+    if (safe.length !== killAt) return;
+    // Not at an acknowledgement but a moment after it, when others are half way.
+    setTimeout(() => {
+      hub.kill('SIGKILL');
+      beside.running.kill('SIGKILL');
+    }, laterMs);
   };
-  const lane = async () => {
-    for (;;) await sendOne(next++);
-  };
-  await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const lanes = [
+    stowLane(hub, round, onSafe),
+    uploadLane(hub, round, onSafe),
+    storeLane(hub, round, join(folder, 'store'), onSafe),
+    messageLane(hub, round, sample, onSafe),
+  ];
+  await Promise.allSettled(lanes);
   expect((await hub.ended).signal).toBe('SIGKILL');
-  return acknowledged;
+  // An import that was done before the kill has said so.
+  await beside.running.ended;
+  await rm(folder, { recursive: true });
+  return [...safe, ...beside.safe()];
 }
 
-describe('a hub killed in the middle of concurrent uploads', () => {
-  it('has every acknowledged object, whole, and no half one', async () => {
-    const settings = { TAMSOAT_DATA_DIR: dataDir, TAMSOAT_SETTLE_SECONDS: '86400' };
-    const random = randomFrom('a hub killed at a random moment');
-    const sent: Sent[] = [];
-    let hub = await serve(settings);
-    for (let round = 0; round < ROUNDS; round++) {
-      sent.push(...(await sendUntilKilled(hub, round, 5 + Math.floor(random.between(0, 40)))));
-      hub = await serve(settings);
-      for (const { of, hash } of sent) {
-        const held = await hub.asAutomation(instancePath(of), { headers: { accept: 'application/dicom' } });
-        expect([of.instance, held.status]).toEqual([of.instance, 200]);
-        expect(sha256(await bytesOf(held))).toBe(hash);
-      }
+/** What is not whole of what was acknowledged, as a client of the hub sees it. */
+async function lost(hub: Served, safe: readonly Safe[]): Promise<string[]> {
+  const missing: string[] = [];
+  for (const one of safe) {
+    if (one.kind === 'message') continue;
+    const held = await hub.asAutomation(instancePath(one.of), { headers: { accept: 'application/dicom' } });
+    const bytes = await bytesOf(held);
+    const hash = held.ok ? sha256(one.kind === 'file' ? bytes : dataSetOf(bytes)) : `answered ${held.status}`;
+    if (hash !== one.hash) missing.push(`${one.kind} ${one.of.instance}: ${hash}`);
+  }
+  const messages = safe.filter(({ kind }) => kind === 'message').map(({ hash }) => hash);
+  const received = await withDb(dataDir, (db) =>
+    db
+      .selectFrom('receipts')
+      .innerJoin('labReports', 'labReports.id', 'receipts.labReportId')
+      .select('receipts.hash')
+      .where('receipts.outcome', '=', 'stored')
+      .execute(),
+  );
+  const known = new Set(received.map(({ hash }) => hash));
+  return [...missing, ...messages.filter((hash) => !known.has(hash)).map((hash) => `message ${hash}`)];
+}
+
+describe('a hub killed in the middle of ingest by all doors at once', () => {
+  it('has every acknowledged object and message, whole, and nothing half', async () => {
+    const random = randomFrom(SEED);
+    const doors: Record<Safe['kind'], number> = { file: 0, dataSet: 0, message: 0 };
+    let hub = await serve(settingsOf());
+    for (let round = 0; round < KILLS; round++) {
+      const safe = await sendUntilKilled(hub, round, random);
+      for (const { kind } of safe) doors[kind] += 1;
+      hub = await serve(settingsOf());
+      expect([round, await lost(hub, safe)]).toEqual([round, []]);
       expect(await readdir(join(dataDir, 'blobs/tmp'))).toEqual([]);
+      // Everything visible is whole, whether or not its sender was told so.
+      if (round % 20 === 19) expect((await tamsoat(settingsOf(), ['verify'])).output).toMatch(/^no fault/m);
     }
     hub.kill('SIGTERM');
     expect((await hub.ended).status).toBe(0);
-
-    const blobs = join(dataDir, 'blobs');
-    const files = await readdir(blobs, { recursive: true, withFileTypes: true });
-    const kept = new Set<string>();
-    for (const file of files.filter((entry) => entry.isFile())) {
-      expect(sha256(await readFile(join(file.parentPath, file.name)))).toBe(file.name);
-      kept.add(file.name);
-    }
-    const db = openDb({ kind: 'sqlite', path: join(dataDir, 'tamsoat.sqlite') });
-    const rows = await db.selectFrom('instances').select('hash').execute();
-    await db.destroy();
-    expect(rows.filter(({ hash }) => !kept.has(hash))).toEqual([]);
-    expect(rows.length).toBeGreaterThanOrEqual(sent.length);
+    const { status, output } = await tamsoat(settingsOf(), ['verify']);
+    expect([status, output]).toEqual([0, expect.stringMatching(/^no fault/m)]);
+    for (const [kind, count] of Object.entries(doors)) expect([kind, count > 0]).toEqual([kind, true]);
+    if (KILLS > 10) process.stdout.write(`${KILLS} kills, acknowledged ${JSON.stringify(doors)}\n`);
   });
 });
