@@ -12,6 +12,7 @@ import { hl7Routes } from './hl7/routes.ts';
 import type { Hub } from './hub.ts';
 import { modelRoutes } from './inference/routes.ts';
 import { intakeRoutes } from './intake/routes.ts';
+import { orderRoutes } from './orders/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import type { HubEnv } from './platform/http/env.ts';
 import { healthRoutes } from './platform/http/health.ts';
@@ -71,6 +72,7 @@ export function createApp(hub: Hub): Hono<HubEnv> {
   app.route('/', accessRoutes(hub));
   app.route('/', receiptRoutes(hub));
   app.route('/', patientRoutes(hub));
+  app.route('/', orderRoutes(hub));
   app.route('/', hl7Routes(hub));
   app.route('/', intakeRoutes(hub));
   app.route('/', dicomwebRoutes(hub));

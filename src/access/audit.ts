@@ -34,6 +34,11 @@ export type AuditAction =
   | 'terms.withdrawn'
   | 'quarantine.opened'
   | 'quarantine.resolved'
+  | 'orders.opened'
+  | 'order.opened'
+  | 'order.placed'
+  | 'order.changed'
+  | 'order.moved'
   | 'audit.opened';
 
 export type AuditEntry = {

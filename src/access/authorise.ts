@@ -51,6 +51,10 @@ export function authorise(hub: AccessHub): MiddlewareHandler<HubEnv> {
     for (const rule of rules) requireRule(actor, rule);
     c.set('actor', actor);
     await next();
-    if (c.res.status < 400) for (const route of routes) await recordView(actor, route, c.req.param());
+    // Old viewers name the study in the query.
+    if (c.res.status >= 400) return;
+    for (const route of routes) {
+      await recordView(actor, route, { ...c.req.query(), ...c.req.param() });
+    }
   };
 }

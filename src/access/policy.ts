@@ -142,6 +142,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /dicom-web/studies/:study/series/:series/instances/:instance': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/metadata': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/frames/:frames': 'images.read',
+  'GET /wado': 'images.read',
   'GET /dicom-web/studies/:study/rendered': 'images.read',
   'GET /dicom-web/studies/:study/thumbnail': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/rendered': 'images.read',
@@ -172,7 +173,7 @@ export function mayRead(actor: Actor, subjectKind: 'study' | 'labs'): boolean {
   return subjectKind === 'labs' || actor.role !== 'clinician';
 }
 
-const WITHOUT_VIEWER = /^\/(api|dicom-web|fhir|p)(\/|$)/;
+const WITHOUT_VIEWER = /^\/(api|dicom-web|wado|fhir|p)(\/|$)/;
 
 /**
  * The rules that a request must pass, all of them: one for each handler that it could reach.

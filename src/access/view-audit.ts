@@ -14,6 +14,9 @@ export const AUDITED_VIEWS: Readonly<Record<string, { action: AuditAction; param
   'GET /api/visits/:id/summary': { action: 'summary.opened', parameter: 'id' },
   'GET /api/quarantine/:id': { action: 'quarantine.opened', parameter: 'id' },
   'GET /api/quarantine/:id/picture': { action: 'quarantine.opened', parameter: 'id' },
+  'GET /api/orders': { action: 'orders.opened', parameter: null },
+  'GET /api/orders/:id': { action: 'order.opened', parameter: 'id' },
+  'GET /wado': { action: 'images.opened', parameter: 'studyUID' },
   'GET /api/audit': { action: 'audit.opened', parameter: null },
 };
 

@@ -92,7 +92,12 @@ function heldStep(
   return only && held.length === 1 ? held[0] : undefined;
 }
 
-export type Said = { readonly content: Partial<OrderContent>; readonly steps: readonly StepContent[] };
+export type Said = {
+  readonly content: Partial<OrderContent>;
+  readonly steps: readonly StepContent[];
+  /** Whether an empty value takes out what is held; in a message it only says nothing. */
+  readonly clears: boolean;
+};
 
 /** What a new content changes of an order and its steps. */
 export type Changes = {
@@ -114,14 +119,14 @@ export function changesTo(order: OrderTable, held: readonly OrderStepTable[], sa
     }
     told.add(same.id);
     const { stepId: _stepId, ...content } = step;
-    const set = changesIn<OrderStepTable>(same, content);
+    const set = changesIn<OrderStepTable>(same, content, said.clears);
     if (Object.keys(set).length > 0) steps.push({ id: same.id, set });
   }
   for (const { id, state } of held) {
     const waits = state === 'scheduled' || state === 'arrived';
     if (said.steps.length > 0 && waits && !told.has(id)) steps.push({ id, set: { state: 'cancelled' } });
   }
-  const changes = changesIn<OrderTable>(order, said.content);
+  const changes = changesIn<OrderTable>(order, said.content, said.clears);
   return Object.keys(changes).length + steps.length + added.length === 0
     ? null
     : { order: changes, steps, added };

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { newId } from '../domain/ids.ts';
 import type { Tx } from '../platform/db/tables.ts';
 
+/** The sender of orders that are made by hand. */
+export const HAND = '(by hand)';
+
 /** Without letters and digits that are taken for each other when read aloud or typed (Crockford's base 32). */
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

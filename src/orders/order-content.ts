@@ -82,15 +82,17 @@ export function contentOf(order: OrderIn, timeZone: string): { content: OrderCon
   };
 }
 
-/** What differs from what is held; where a message says nothing (null, no name), what is held stands. */
+/** What differs from what is held; an empty value (null, no name) counts as a difference only if it `clears`. */
 export function changesIn<Row extends object>(
   held: Row,
   said: { readonly [Key in keyof Row]?: Row[Key] },
+  clears: boolean,
 ): Partial<Row> {
   const changes: Partial<Row> = {};
   for (const key in said) {
     const value = said[key];
-    if (value !== null && value !== undefined && value !== '' && value !== held[key]) changes[key] = value;
+    const empty = value === null || value === '';
+    if (value !== undefined && value !== held[key] && (clears || !empty)) changes[key] = value;
   }
   return changes;
 }

@@ -145,7 +145,8 @@ async function receiveOrder(tx: Tx, platform: Platform, order: OrderIn, from: Fr
   const hash = messageHash(from.sender, from.controlId, order);
   if (known !== null && (await wasReceived(tx, known, hash))) return { outcome: 'duplicate' };
   const said = contentOf(order, config.timeZone);
-  const changes = known === null ? null : changesTo(known, await stepsOf(tx, known.id), said);
+  const changes =
+    known === null ? null : changesTo(known, await stepsOf(tx, known.id), { ...said, clears: false });
   const decision = decideOrder(order, known === null ? null : { state: known.state, changes });
   if (decision.kind === 'refused') return decision;
   if (decision.kind === 'duplicate') return { outcome: 'duplicate' };

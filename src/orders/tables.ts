@@ -15,7 +15,7 @@ declare module '../platform/db/tables.ts' {
 export type OrderTable = {
   id: OrderId;
   patientKey: PatientKey;
-  /** Facility and application of the messages it comes by; empty for one made by hand. Numbers are this sender's. */
+  /** Facility and application of the messages it comes by, or `(by hand)`. Its numbers are this sender's. */
   sender: string;
   placerNumber: string | null;
   fillerNumber: string | null;

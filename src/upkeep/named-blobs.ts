@@ -1,4 +1,4 @@
-import { FOLDERS, type FolderRange, folderPrefix } from '../platform/blobs/blob-files.ts';
+import { PREFIXES, type PrefixRange, prefixText } from '../platform/blobs/blob-files.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 
 /** What the rows say of one blob. */
@@ -19,17 +19,26 @@ const ROWS_SHOWN = 3;
 /** So many names are held in memory at once: some 20 MB. */
 const NAMES_AT_ONCE = 50_000;
 
-/** Cuts the folders into ranges that hold about as many names each as fit into memory. */
-export function folderRanges(names: number, atOnce: number = NAMES_AT_ONCE): FolderRange[] {
-  const parts = Math.min(FOLDERS, Math.max(1, Math.ceil(names / atOnce)));
-  const edge = (part: number) => Math.floor((part * FOLDERS) / parts);
+/** Cuts the prefixes into ranges that hold about as many names each as fit into memory. */
+export function prefixRanges(names: number, atOnce: number = NAMES_AT_ONCE): PrefixRange[] {
+  const parts = Math.min(PREFIXES, Math.max(1, Math.ceil(names / atOnce)));
+  const edge = (part: number) => Math.floor((part * PREFIXES) / parts);
   return Array.from({ length: parts }, (_, part) => ({ first: edge(part), last: edge(part + 1) - 1 }));
 }
 
 /** How many rows name a blob, one blob as often as it is named. */
 export async function countNames(db: DbOrTx): Promise<number> {
   const counts = await Promise.all(
-    (['instances', 'receipts', 'labReports', 'replacedInstances'] as const).map((table) =>
+    (
+      [
+        'instances',
+        'receipts',
+        'labReports',
+        'replacedInstances',
+        'orderEvents',
+        'performedStepMessages',
+      ] as const
+    ).map((table) =>
       db
         .selectFrom(table)
         .select(({ fn }) => fn.countAll<number>().as('rows'))
@@ -55,12 +64,12 @@ function add(
 }
 
 /**
- * Every blob that a row names, of the folders asked for. What is no hash at all sorts before the first folder or
+ * Every blob that a row names, of the prefixes asked for. What is no hash at all sorts before the first prefix or
  * after the last one and comes with those.
  */
-export async function namedBlobs(db: DbOrTx, { first, last }: FolderRange): Promise<NamedBlobs> {
-  const from = first === 0 ? '' : folderPrefix(first);
-  const before = last === FOLDERS - 1 ? null : folderPrefix(last + 1);
+export async function namedBlobs(db: DbOrTx, { first, last }: PrefixRange): Promise<NamedBlobs> {
+  const from = first === 0 ? '' : prefixText(first);
+  const before = last === PREFIXES - 1 ? null : prefixText(last + 1);
   const names: NamedBlobs = new Map();
   const instances = await db
     .selectFrom('instances')
@@ -90,6 +99,20 @@ export async function namedBlobs(db: DbOrTx, { first, last }: FolderRange): Prom
     .$if(before !== null, (query) => query.where('hash', '<', before))
     .execute();
   for (const row of reports) add(names, row.hash, `lab report ${row.id}`, null);
+  const orderEvents = await db
+    .selectFrom('orderEvents')
+    .select(['id', 'hash'])
+    .where('hash', '>=', from)
+    .$if(before !== null, (query) => query.where('hash', '<', before))
+    .execute();
+  for (const row of orderEvents) if (row.hash !== null) add(names, row.hash, `order event ${row.id}`, null);
+  const stepMessages = await db
+    .selectFrom('performedStepMessages')
+    .select(['id', 'hash'])
+    .where('hash', '>=', from)
+    .$if(before !== null, (query) => query.where('hash', '<', before))
+    .execute();
+  for (const row of stepMessages) add(names, row.hash, `performed step message ${row.id}`, null);
   const receipts = await db
     .selectFrom('receipts')
     .select(['id', 'hash', 'sizeBytes'])

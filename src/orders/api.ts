@@ -1,0 +1,91 @@
+import type { OrderState, PerformedStatus } from '../domain/order.ts';
+import type { PatientView } from '../patients/api.ts';
+import type { OrderEventTable } from './tables.ts';
+
+export type OrderStepView = {
+  id: string;
+  stepId: string;
+  modality: string | null;
+  stationAe: string | null;
+  protocolName: string | null;
+  /** YYYY-MM-DD and HH:MM at the centre. */
+  scheduledDate: string | null;
+  scheduledTime: string | null;
+  state: OrderState;
+};
+
+/** Something that a person has to look at; the hub decides nothing by it and mixes nothing. */
+export type OrderDoubt = {
+  kind: 'images-of-another-patient' | 'performed-for-another-patient' | 'performed-after-end';
+  /** Whom the other side names. */
+  patientName: string | null;
+  patientId: string | null;
+};
+
+export type OrderView = {
+  id: string;
+  patient: PatientView;
+  accessionNumber: string;
+  studyUid: string;
+  procedureName: string | null;
+  reason: string | null;
+  referringPhysician: string | null;
+  priority: string | null;
+  site: string | null;
+  state: OrderState;
+  /** Facility and application that it came from; null for one made by hand. */
+  sender: string | null;
+  steps: OrderStepView[];
+  /** Images that arrived for it, of the same patient. */
+  studies: { studyUid: string; instanceCount: number }[];
+  doubts: OrderDoubt[];
+};
+
+/**
+ * Answer of `GET /api/orders?from=&to=&q=`: orders with a step on these days (YYYY-MM-DD, both included), then open ones
+ * without a day, by their time; with `q` those of all days by accession number, patient ID or name. At most 300.
+ */
+export type OrderList = { orders: OrderView[]; more: boolean };
+
+export type OrderEventView = Pick<OrderEventTable, 'id' | 'at' | 'what' | 'state' | 'doneBy' | 'reason'>;
+
+export type PerformedStepView = {
+  sopInstanceUid: string;
+  status: PerformedStatus;
+  sender: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  instanceCount: number;
+};
+
+/** Answer of `GET /api/orders/:id`, `POST /api/orders` and both `PUT`s. */
+export type OrderDetail = { order: OrderView; events: OrderEventView[]; performed: PerformedStepView[] };
+
+/** What is ordered, as a person fills it in; one step. */
+export type OrderForm = {
+  procedureName: string;
+  reason: string | null;
+  modality: string;
+  /** Null for any scanner of the modality. */
+  stationAe: string | null;
+  /** YYYY-MM-DD and HH:MM at the centre. */
+  scheduledDate: string;
+  scheduledTime: string | null;
+  referringPhysician: string | null;
+  priority: 'STAT' | 'HIGH' | 'ROUTINE' | null;
+  site: string | null;
+};
+
+/** Body of `POST /api/orders`; a new person without a patient ID is given one. */
+export type PlaceOrder = {
+  patient:
+    | { key: string }
+    | { patientId: string | null; name: string; birthDate: string | null; sex: 'M' | 'F' | 'O' | null };
+  form: OrderForm;
+};
+
+/** Body of `PUT /api/orders/:id`: the order with this step, whose other steps stay as they are. */
+export type ChangeOrder = { stepId: string; form: OrderForm };
+
+/** Body of `PUT /api/orders/:id/state`; an end before its time needs a reason. */
+export type MoveOrder = { state: OrderState; reason: string | null };
