@@ -11,6 +11,7 @@ import { encodeCommand } from '../../src/formats/dimse/command.ts';
 import { dataPdus, releaseRq } from '../../src/formats/dimse/pdu.ts';
 import { blobPath } from '../../src/platform/blobs/blob-files.ts';
 import { freePort } from '../bench/server-process.ts';
+import { serve } from '../commands/tamsoat.ts';
 import { image, pixelsOf, store } from '../conformance/dicom-objects.ts';
 import { startHub, type TestHub } from '../hub.ts';
 import { placeOf } from './dcmtk.ts';
@@ -101,9 +102,14 @@ describe('storage commitment for Orthanc', () => {
     expect(study.expectedCount).toBe(4);
   });
 
-  test('is still owed after the hub has stopped and started anew', async () => {
-    const path = await ask([CT, '1.2.71.1.1']);
+  test('is still owed after the hub was killed and started anew', async () => {
     await hub.stop();
+    const served = await serve({ TAMSOAT_DATA_DIR: dataDir });
+    const [host, port] = placeOf(served.dicom);
+    await orthanc.knows('TAMSOAT', host, Number(port));
+    const path = await ask([CT, '1.2.71.1.1']);
+    served.kill('SIGKILL');
+    await served.ended;
     expect((await told(path)).Status).toBe('Pending');
     await start();
     await hub.drain();
