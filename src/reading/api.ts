@@ -52,6 +52,30 @@ export type SeriesView = {
   instanceCount: number;
 };
 
+/** An image that no signature covers though there is one. */
+export type LateImage = {
+  sopInstanceUid: string;
+  seriesUid: string;
+  instanceNumber: number | null;
+  arrivedAt: number;
+  /** Whether it stands in the place of another image, by a person's decision. */
+  replaces: boolean;
+};
+
+/** How complete the images of a study are, and what changed under the reader. */
+export type Arrivals = {
+  /** How many images the senders announced, and how many of them are not here; both 0 where none was announced. */
+  expected: number;
+  missing: number;
+  /** When the last signature was given that does not cover all; null when there is none, or it does. */
+  signedAt: number | null;
+  /** What came or was replaced since, the first hundred; `lateCount` counts all. */
+  late: LateImage[];
+  lateCount: number;
+  /** The reader's findings that were drawn on an image which was replaced afterwards: their ids. */
+  drawnOnReplaced: string[];
+};
+
 /** Answer of `GET /api/reading/:subject`: all that a reader needs on one page, the pixels apart. */
 export type ReadingView = {
   subject: string;
@@ -66,6 +90,8 @@ export type ReadingView = {
     settled: boolean;
   } | null;
   series: SeriesView[];
+  /** Null without images. */
+  arrivals: Arrivals | null;
   runs: ModelRunView[];
   machineFindings: MachineFindingView[];
   readerFindings: ReaderFindingView[];

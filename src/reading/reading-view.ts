@@ -12,6 +12,7 @@ import { currentFindings, currentRuns, runReason } from '../worklist/current-run
 import { modelTitle, type NamedModels } from '../worklist/model-title.ts';
 import type { Subject } from '../worklist/subject.ts';
 import type { MachineFindingView, ModelRunView, ReaderFindingView, ReadingView } from './api.ts';
+import { arrivalsOf } from './arrivals.ts';
 import { blockers } from './blockers.ts';
 import { inDictionaryOrder, observationView } from './observation-view.ts';
 import type { FindingDecisionTable, ReaderFindingTable, ReadTable } from './tables.ts';
@@ -165,6 +166,10 @@ export async function readingView(db: DbOrTx, models: NamedModels, subject: Subj
     patient,
     visit,
     ...images,
+    arrivals:
+      subject.studyUid === null
+        ? null
+        : await arrivalsOf(db, subject.studyUid, { reads, stage: subject.stage, read }),
     runs: subject.studyUid === null ? [] : await runsOf(db, models, subject.studyUid),
     machineFindings,
     readerFindings: await readerFindingsOf(db, read),

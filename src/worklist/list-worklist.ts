@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { StudyUid } from '../domain/ids.ts';
 import type { Bilingual } from '../domain/text.ts';
 import { patientView } from '../patients/routes.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { assessmentDetail } from '../risk/detail.ts';
 import type { WorklistEntry, WorklistPage } from './api.ts';
+import { type Announced, announcedOf, missingNote, REPLACED, replacedSince } from './arrivals.ts';
 import { currentRuns, runReason } from './current-runs.ts';
 import { findFlags } from './find-flags.ts';
 import { forKeys } from './for-keys.ts';
@@ -31,11 +33,19 @@ const LATE: Readonly<Record<Candidate['kind'], Bilingual>> = {
   },
 };
 
+function missing(announced: Announced | undefined, state: Candidate['state']): Bilingual[] {
+  const note = announced === undefined ? null : missingNote(announced, state !== 'receiving');
+  return note === null ? [] : [note];
+}
+
 function said(title: Bilingual, reason: Bilingual): Bilingual {
   return { en: `${title.en}: ${reason.en}`, vi: `${title.vi}: ${reason.vi}` };
 }
 
-/** Models that did not answer, by subject: over the images, and over the values where one failed. */
+/**
+ * What a reader should know beforehand, by subject: what came or changed after the last signature, what is missing, and
+ * which models did not answer over the images or failed over the values.
+ */
 async function notesOf(
   db: Db,
   models: NamedModels,
@@ -71,13 +81,26 @@ async function notesOf(
         .orderBy('modelId')
         .execute(),
   );
+  const announced = await announcedOf(
+    db,
+    page.flatMap((candidate) => candidate.studyUid ?? []),
+  );
+  const replaced = await replacedSince(
+    db,
+    new Map(
+      page.flatMap(({ studyUid, signedAt }): [StudyUid, number][] =>
+        studyUid === null || signedAt === null ? [] : [[studyUid, signedAt]],
+      ),
+    ),
+  );
   const runsByStudy = Map.groupBy(runs, (row) => row.studyUid);
   const failedByVisit = Map.groupBy(failed, (row) => row.visitId);
   return new Map(
     page.map(({ subject, kind, studyUid, visitId, state, signedAt }) => [
       subject,
       [
-        ...(signedAt !== null && state !== 'signed' ? [LATE[kind]] : []),
+        ...(signedAt !== null && state !== 'signed' ? [replaced.has(subject) ? REPLACED : LATE[kind]] : []),
+        ...missing(announced.get(subject), state),
         ...(studyUid === null ? [] : (runsByStudy.get(studyUid) ?? [])).flatMap((run) => {
           const reason = runReason(run);
           return reason === null ? [] : [said(modelTitle(models, run.modelId), reason)];

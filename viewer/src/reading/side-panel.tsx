@@ -1,5 +1,6 @@
 import { Alert, Tabs } from '@mantine/core';
 import { useWords } from '../i18n/use-words.ts';
+import { ArrivalNotices } from './arrival-notices.tsx';
 import { FindingsTab, type FindingsTabProps } from './findings-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
 import { LabsTab } from './labs-tab.tsx';
@@ -25,6 +26,7 @@ export function SidePanel({ standing, onDialog, ...findings }: SidePanelProps) {
   const isStudy = view.kind === 'study';
   return (
     <aside className="side-panel">
+      <ArrivalNotices view={view} />
       <Tabs defaultValue={isStudy ? 'findings' : 'labs'} className="side-tabs" keepMounted={false}>
         <Tabs.List>
           {isStudy && <Tab value="findings" label={t('reading.findings')} count={open} />}
