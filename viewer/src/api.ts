@@ -8,6 +8,7 @@ import type {
   QuarantineList,
   QuarantineResolved,
 } from '../../src/intake/api.ts';
+import type { ChangeOrder, MoveOrder, OrderDetail, OrderList, PlaceOrder } from '../../src/orders/api.ts';
 import type { HistoryView, PatientDetail, PatientList } from '../../src/patients/api.ts';
 import type {
   AddFinding,
@@ -53,6 +54,11 @@ export type Routes = {
   'GET /api/visits/:id/summary': Route<SummaryLink>;
   'GET /api/visits/:id/history': Route<HistoryView>;
   'PUT /api/visits/:id/history': Route<unknown, HistoryAnswers>;
+  'GET /api/orders': Route<OrderList, undefined, 'from' | 'to' | 'q'>;
+  'POST /api/orders': Route<OrderDetail, PlaceOrder>;
+  'GET /api/orders/:id': Route<OrderDetail>;
+  'PUT /api/orders/:id': Route<OrderDetail, ChangeOrder>;
+  'PUT /api/orders/:id/state': Route<OrderDetail, MoveOrder>;
   'GET /api/patients': Route<PatientList, undefined, 'q'>;
   'GET /api/patients/:key': Route<PatientDetail>;
   'GET /api/models': Route<ModelList>;

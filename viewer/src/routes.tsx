@@ -1,5 +1,6 @@
 import { createBrowserRouter } from 'react-router';
 import { ModelsPage } from './pages/models-page.tsx';
+import { OrdersPage } from './pages/orders-page.tsx';
 import { PatientPage } from './pages/patient-page.tsx';
 import { PatientsPage } from './pages/patients-page.tsx';
 import { PeersPage } from './pages/peers-page.tsx';
@@ -39,6 +40,7 @@ export const router = createBrowserRouter([
               { path: 'images/:subject', lazy: imagesPage },
               { path: 'upload', Component: UploadPage },
               { path: 'upload/:id', Component: UploadReceiptsPage },
+              { path: 'orders', Component: OrdersPage },
               { path: 'patients', Component: PatientsPage },
               { path: 'patients/:key', Component: PatientPage },
               { path: 'visits/:id/history', Component: VisitHistoryPage },

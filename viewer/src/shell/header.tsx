@@ -1,5 +1,6 @@
 import { Burger, Group, Menu, Text } from '@mantine/core';
 import {
+  IconCalendarEvent,
   IconClipboardList,
   IconCpu,
   IconFileUnknown,
@@ -17,6 +18,7 @@ import { UserMenu } from './user-menu.tsx';
 
 const ICONS: Record<Place, ComponentType<{ size?: number; stroke?: number }>> = {
   worklist: IconClipboardList,
+  orders: IconCalendarEvent,
   patients: IconUsers,
   upload: IconUpload,
   quarantine: IconFileUnknown,

@@ -9,6 +9,7 @@ export function may(role: Role, permission: Permission): boolean {
 
 const PLACES = {
   worklist: 'worklist.read',
+  orders: 'orders.read',
   patients: 'patients.read',
   upload: 'files.bring',
   quarantine: 'quarantine.read',
@@ -18,7 +19,16 @@ const PLACES = {
 } as const satisfies Record<string, Permission>;
 
 export type Place = keyof typeof PLACES;
-const ORDER: readonly Place[] = ['worklist', 'patients', 'upload', 'quarantine', 'models', 'users', 'peers'];
+const ORDER: readonly Place[] = [
+  'worklist',
+  'orders',
+  'patients',
+  'upload',
+  'quarantine',
+  'models',
+  'users',
+  'peers',
+];
 
 /** The places that a role finds in its navigation. */
 export const placesOf = (role: Role): readonly Place[] => ORDER.filter((place) => may(role, PLACES[place]));
