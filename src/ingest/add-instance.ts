@@ -1,4 +1,6 @@
 import type { BlobHash, PatientKey } from '../domain/ids.ts';
+import { searchName } from '../domain/name.ts';
+import { writtenName } from '../formats/dicom/person-name.ts';
 import type { DicomHeader } from '../formats/dicom/read-header.ts';
 import { dayOf, visitOn } from '../patients/visit.ts';
 import type { Stored } from '../platform/blobs/blob-store.ts';
@@ -84,6 +86,7 @@ async function openStudy(
   if (known !== undefined) return known;
   const day = isoDay(header.studyDate) ?? dayOf(clock.now(), config.timeZone);
   const visitId = await visitOn(tx, clock, patientKey, day);
+  const referring = rowText(writtenName(header.referringPhysicianName));
   return await tx
     .insertInto('studies')
     .values({
@@ -94,7 +97,8 @@ async function openStudy(
       studyDate: rowText(header.studyDate),
       studyTime: rowText(header.studyTime),
       description: rowText(header.studyDescription),
-      referringPhysician: rowText(header.referringPhysicianName.alphabetic),
+      referringPhysician: referring,
+      referringFolded: referring === null ? null : searchName(referring),
       studyId: rowText(header.studyId),
       instanceCount: 1,
       firstReceivedAt: clock.now(),
