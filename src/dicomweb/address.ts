@@ -28,6 +28,8 @@ export type InstanceRow = {
   /** As NumberOfFrames says; the file may hold fewer. */
   frames: number;
   frameTable: string | null;
+  /** When a person let these bytes stand in the place of others; null when they are its first. */
+  replacedAt: number | null;
 };
 
 function required<Uid>(uid: Uid | null): Uid {
@@ -62,6 +64,7 @@ const COLUMNS = [
   'rows',
   'frames',
   'frameTable',
+  'replacedAt',
 ] as const;
 
 type RawRow = Omit<InstanceRow, 'hash'> & { hash: string };

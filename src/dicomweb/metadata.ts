@@ -32,20 +32,20 @@ export type MetadataSource = {
 type Bytes = Buffer<ArrayBuffer>;
 type Metadata = { readonly key: Buffer; gzipped(): Promise<Bytes>; plain(): Promise<Bytes> };
 
-type Named = Pick<InstanceRow, 'studyUid' | 'seriesUid' | 'sopInstanceUid' | 'hash'>;
+type Named = Pick<InstanceRow, 'studyUid' | 'seriesUid' | 'sopInstanceUid' | 'hash' | 'replacedAt'>;
 
 /** The instances of a series in their order, and no more of them than tells whether they are still the same. */
 async function namedInSeries(db: Db, study: StudyUid, series: SeriesUid): Promise<Named[]> {
   const rows = await db
     .selectFrom('instances')
-    .select(['sopInstanceUid', 'hash', 'studyUid'])
+    .select(['sopInstanceUid', 'hash', 'studyUid', 'replacedAt'])
     .where('seriesUid', '=', series)
     .orderBy('instanceNumber')
     .orderBy('sopInstanceUid')
     .execute();
-  const named = rows.flatMap(({ sopInstanceUid, hash, studyUid }): Named[] => {
+  const named = rows.flatMap(({ sopInstanceUid, hash, studyUid, replacedAt }): Named[] => {
     if (studyUid !== study) return [];
-    return [{ studyUid, seriesUid: series, sopInstanceUid, hash: requireHash(hash) }];
+    return [{ studyUid, seriesUid: series, sopInstanceUid, hash: requireHash(hash), replacedAt }];
   });
   if (named.length === 0) throw new HubError('notFound', 'There is no such series');
   return named;
@@ -60,6 +60,7 @@ function keyOf(root: string, rows: readonly Named[]): Buffer {
 function taskOf(root: string, rows: readonly Named[]) {
   const instances = rows.map((row) => ({
     hash: row.hash,
+    version: row.replacedAt === null ? null : row.hash.slice(0, 16),
     url: instanceUrl(root, { study: row.studyUid, series: row.seriesUid, instance: row.sopInstanceUid }),
   }));
   return { kind: 'metadata' as const, instances };

@@ -1,7 +1,7 @@
 import { HubError } from '../domain/errors.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
-import { parseAccept, payloadsAs, payloadsOf } from './accept.ts';
+import { type Payload, parseAccept, payloadsAs, payloadsOf } from './accept.ts';
 import type { InstanceRow } from './address.ts';
 import { ASK_AGAIN, acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts';
 import { answerBytes, type Content } from './answer-bytes.ts';
@@ -60,7 +60,16 @@ function refused(c: HubContext, { transferSyntaxUid }: InstanceRow, reasons = ''
 
 /** Answers one instance, byte for byte as it was received or transcoded without loss. */
 export async function answerInstance(c: HubContext, source: FileSource, row: InstanceRow): Promise<Response> {
-  const payloads = payloadsAs(payloadsOf(parseAccept(acceptOf(c))), DICOM);
+  return answerFile(c, source, row, payloadsAs(payloadsOf(parseAccept(acceptOf(c))), DICOM));
+}
+
+/** Answers one instance in the first of these payloads that it is to be had in. */
+export async function answerFile(
+  c: HubContext,
+  source: FileSource,
+  row: InstanceRow,
+  payloads: readonly Payload[],
+): Promise<Response> {
   const first = await firstMade(source, row, fileWays(payloads, row.transferSyntaxUid));
   if (!first.ok) return refused(c, row, first.reasons);
   const { made, multipart } = first;

@@ -28,6 +28,7 @@ import { answerInstance, answerInstances } from './retrieve.ts';
 import { answerStore } from './stow.ts';
 import { openThreads } from './threads.ts';
 import type { Transcoder } from './transcoder.ts';
+import { answerWadoUri } from './wado-uri.ts';
 
 const STUDY = '/dicom-web/studies/:study';
 const SERIES = `${STUDY}/series/:series` as const;
@@ -98,6 +99,7 @@ export function dicomwebRoutes(platform: Platform & { transcoder: Transcoder }):
     .get(`${INSTANCE}/bulkdata/:tag`, async (c) =>
       answerBulkData(c, source, await instanceAt(c), c.req.param('tag')),
     )
+    .get('/wado', (c) => answerWadoUri(c, source))
     .get(`${STUDY}/rendered`, async (c) => {
       const pictures = withImages(await instancesOfStudy(db, studyIn(c))).flatMap(picturesOf);
       return answerPictures(c, threads, pictures, { several: pictures.length > 1, kept: false });

@@ -37,7 +37,7 @@ export const threadTask = z.discriminatedUnion('kind', [
   /** Gzipped DICOM JSON array, one object per instance. */
   z.strictObject({
     kind: z.literal('metadata'),
-    instances: z.array(z.strictObject({ hash: z.string(), url: z.string() })),
+    instances: z.array(z.strictObject({ hash: z.string(), version: z.string().nullable(), url: z.string() })),
   }),
   /** Pixels of a frame in the transfer syntax `to`, or as in the (inflated) file where that is null. */
   z.strictObject({ kind: z.literal('frame'), pixels, frame: count, to: z.string().nullable() }),

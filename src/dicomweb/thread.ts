@@ -11,11 +11,13 @@ const port = parentPort;
 if (port === null) throw new Error('thread.ts runs as a worker thread');
 const blobs = await openFileBlobs(threadSettings.parse(workerData).blobsPath);
 
-async function metadata(instances: readonly { hash: string; url: string }[]): Promise<Uint8Array> {
+async function metadata(
+  instances: readonly { hash: string; version: string | null; url: string }[],
+): Promise<Uint8Array> {
   const objects: string[] = [];
-  for (const { hash, url } of instances) {
+  for (const { hash, version, url } of instances) {
     await using blob = await openStored(blobs, hash);
-    objects.push(metadataOf(await openHeader(blob), url));
+    objects.push(metadataOf(await openHeader(blob), url, version));
   }
   return gzipSync(`[${objects.join(',')}]`, { level: 4 });
 }

@@ -50,6 +50,19 @@ function jpeg2000Size(view: DataView): CodestreamSize | undefined {
   };
 }
 
+/** Whether an RLE frame has so many segments, each where its header says (PS3.5 §G.5): decoders read on regardless. */
+export function rleSegmentsFit(bytes: Uint8Array, segments: number): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 64 || segments > 15 || view.getUint32(0, true) !== segments) return false;
+  let last = 63;
+  for (let i = 0; i < segments; i++) {
+    const offset = view.getUint32(4 + 4 * i, true);
+    if (offset <= last || offset >= bytes.length) return false;
+    last = offset;
+  }
+  return true;
+}
+
 /** Whether a JPEG 2000 (HTJ2K included) codestream transforms its colour components (ITU T.800 §A.6.1); false for any other. */
 export function usesComponentTransform(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

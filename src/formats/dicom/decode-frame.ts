@@ -1,5 +1,5 @@
 import codecs from 'dcmjs-codecs';
-import { codestreamSize } from './codestream.ts';
+import { codestreamSize, rleSegmentsFit } from './codestream.ts';
 import { nativeFrameBits, type PixelDescription } from './describe-pixels.ts';
 import { type SampleArray, unpackNative } from './native-pixels.ts';
 import { type TransferSyntax, transferSyntax } from './transfer-syntaxes.ts';
@@ -65,7 +65,12 @@ function checkSize(
   image: PixelDescription,
   syntax: TransferSyntax,
 ): { ok: true; samples: number } | { ok: false; reason: string } {
-  if (syntax.pixels === 'rle') return { ok: true, samples: image.samplesPerPixel };
+  if (syntax.pixels === 'rle') {
+    const wanted = (image.samplesPerPixel * image.bitsAllocated) / 8;
+    return rleSegmentsFit(bytes, wanted)
+      ? { ok: true, samples: image.samplesPerPixel }
+      : { ok: false, reason: `the frame is no ${syntax.name} of ${wanted} segments` };
+  }
   const size = codestreamSize(bytes);
   if (!size) return { ok: false, reason: `the frame is no ${syntax.name} codestream` };
   if (size.rows !== image.rows || size.columns !== image.columns) {
