@@ -55,7 +55,7 @@ export function OrdersPage() {
           data-testid="orders-day"
         />
         <TextInput
-          w={340}
+          w={480}
           label={t('orders.search')}
           leftSection={<IconSearch size={16} />}
           value={typed}
