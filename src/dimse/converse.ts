@@ -85,12 +85,18 @@ async function answer(
     if (dataSet === null) {
       return responseTo(command, Status.cannotUnderstand, { errorComment: 'It came without a data set' });
     }
-    return answerStore(talk.service.platform, talk.request.callingAe, context, command, dataSet, buffer);
+    return answerStore(talk.service.platform, talk.caller, context, command, dataSet, buffer);
   }
   return responseTo(command, Status.unknownOperation);
 }
 
-type Running = { readonly messageId: number; readonly cancel: AbortController; readonly done: Promise<void> };
+type Running = {
+  readonly messageId: number;
+  /** Whether it ends for the sake of the next request: what it has left to say, it says otherwise. */
+  readonly yields: boolean;
+  readonly cancel: AbortController;
+  readonly done: Promise<void>;
+};
 
 /**
  * Answers message by message until the peer ends the association; gives our last word.
@@ -153,7 +159,8 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
         state.running = null;
         connection.poke();
       });
-    state.running = { messageId: command.messageId ?? 0, cancel, done };
+    const yields = command.commandField === CommandField.nActionRq;
+    state.running = { messageId: command.messageId ?? 0, yields, cancel, done };
   }
 
   async function handle(message: Message): Promise<void> {
@@ -172,6 +179,7 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
     }
     const kind = serviceOf(context.abstractSyntax, service.platform.config.dicom);
     if (kind !== null) talk.did(kind);
+    if (state.running?.yields === true) stop(state.running, responses);
     await state.running?.done;
     const run = operationOf(talk, responses, context, command);
     if (run !== null) await begin(context, message, run);
@@ -198,7 +206,7 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
   }
 }
 
-/** Ends an operation whose association has ended: nobody answers its sub-operations any more. */
+/** Ends an operation whose sub-operations and requests nobody is waited for to answer any more. */
 function stop({ cancel }: Running, responses: Responses): void {
   cancel.abort();
   for (const answered of responses.values()) answered(undefined);

@@ -11,6 +11,7 @@ import { type Origin, writeReceipt } from '../receipts/journal.ts';
 import { AssociationFault } from './association-fault.ts';
 import type { DataSetReader } from './messages.ts';
 import type { Context } from './negotiate.ts';
+import type { Caller } from './peers.ts';
 import { Status, statusOfProblem } from './store-status.ts';
 
 /** Bytes handed on at once: most instances are written to disk in one piece. */
@@ -100,7 +101,7 @@ function failure({ log }: Platform, request: CommandSet, error: unknown): Comman
  */
 export async function answerStore(
   platform: Platform,
-  sender: string,
+  sender: Pick<Caller, 'aeTitle' | 'site'>,
   context: Context,
   request: CommandSet,
   dataSet: DataSetReader,
@@ -120,7 +121,9 @@ export async function answerStore(
     implementationClassUid: IMPLEMENTATION_CLASS_UID,
     implementationVersion: IMPLEMENTATION_VERSION,
   });
-  const origin: Origin = { door: 'dimse', sender, name: affectedSopInstanceUid, uploadId: null };
+  const { aeTitle, site } = sender;
+  const name = affectedSopInstanceUid;
+  const origin: Origin = { door: 'dimse', sender: aeTitle, site, name, uploadId: null };
   try {
     const first = await nextBatch(dataSet, buffer, meta);
     const bytes = batches(first, dataSet, buffer);

@@ -8,6 +8,8 @@ export type ReceiptView = {
   id: string;
   door: Door;
   sender: string;
+  /** The site of the DICOM node that sent it; null where none is named. */
+  site: string | null;
   name: string;
   receivedAt: number;
   sizeBytes: number;

@@ -18,6 +18,7 @@ export const receiptMigrations = {
         .addColumn('uploadId', 'text')
         .addColumn('door', 'text', (c) => c.notNull())
         .addColumn('sender', 'text', (c) => c.notNull())
+        .addColumn('site', 'text')
         .addColumn('name', 'text', (c) => c.notNull())
         .addColumn('receivedAt', 'bigint', (c) => c.notNull())
         .addColumn('hash', 'text')

@@ -32,6 +32,8 @@ export type ReceiptTable = {
   uploadId: string | null;
   door: Door;
   sender: string;
+  /** The site of its sender, as the administrator names it; null where none is named. */
+  site: string | null;
   name: string;
   receivedAt: number;
   hash: string | null;

@@ -205,6 +205,16 @@ describe('a requester of storage commitment that stays', () => {
     expect(await stateOf('1.2.72.2')).toBe('lost');
   });
 
+  test('and goes on with something else is answered that, and owed the result', async () => {
+    await using peer = await requester({ stayMs: 60_000 }, 'BUSY');
+    peer.say(Buffer.concat([actionOf('1.2.72.5', '1.2.71.1.1'), actionOf('1.2.72.6', '1.2.71.1.2')]));
+    expect(statusOf(await peer.hear())).toBe('0000');
+    expect(statusOf(await peer.hear())).toBe('0000');
+    peer.say(releaseRq());
+    expect((await peer.hear()).slice(0, 2)).toBe('06');
+    expect([await stateOf('1.2.72.5'), await stateOf('1.2.72.6')]).toEqual(['owed', 'owed']);
+  });
+
   test('is refused what is no such request, and a transaction that names another', async () => {
     await using peer = await requester({ stayMs: 60_000 }, 'ASKER');
     peer.say(actionOf('1.2.72.3', '1.2.71.1.1', { actionTypeId: 2 }));

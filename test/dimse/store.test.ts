@@ -10,6 +10,7 @@ import { dataPdus, releaseRq } from '../../src/formats/dimse/pdu.ts';
 import { image, imageDataSet, instancePath, pixelsOf, rleImage } from '../conformance/dicom-objects.ts';
 import { startHub, type TestHub } from '../hub.ts';
 import { dcmtk, placeOf } from './dcmtk.ts';
+import { dropPeer, keepPeer } from './peer.ts';
 import { CT, ctContext, rawPeer, requestOf } from './raw-peer.ts';
 
 const samples = join(import.meta.dirname, '../../data-samples/images');
@@ -33,7 +34,7 @@ const storescu = (...args: string[]) =>
 function receipts(uid: string) {
   return hub.hub.db
     .selectFrom('receipts')
-    .select(['outcome', 'door', 'sender', 'problem', 'hash'])
+    .select(['outcome', 'door', 'sender', 'site', 'problem', 'hash'])
     .where('name', '=', uid)
     .orderBy('id')
     .execute();
@@ -254,4 +255,12 @@ test('tells the sender of bytes that are no data set that it cannot understand t
   expect(await peer.hear()).toContain('00000009'.concat('0200000000c0'));
   expect(await receipts('1.2.35.1.1')).toMatchObject([{ outcome: 'quarantined', problem: 'unreadable' }]);
   peer.socket.destroy();
+});
+
+test('keeps the site of the node that sent an image', async () => {
+  await keepPeer(hub, 'SCANNER', { site: 'Cần Thơ' });
+  const of = { study: '1.2.38', series: '1.2.38.1', instance: '1.2.38.1.1', patientId: 'D38' };
+  expect((await storescu(await write('site.dcm', image(of, pixelsOf(7))))).status).toBe(0);
+  expect(await receipts(of.instance)).toMatchObject([{ sender: 'SCANNER', site: 'Cần Thơ' }]);
+  await dropPeer(hub, 'SCANNER');
 });

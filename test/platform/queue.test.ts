@@ -30,6 +30,7 @@ function rules(run: (subject: string) => Promise<Commit>, exhausted?: () => Prom
     'assess-risk': rule,
     'conclude-study': rule,
     'compose-summary': rule,
+    'report-commitment': rule,
   };
 }
 

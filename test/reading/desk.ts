@@ -34,6 +34,7 @@ const NO_STARTS = {
   'read.signed': [],
   'report.signed': [],
   'summary.released': [],
+  'commitment.requested': [],
 } as const;
 
 /** The worklist, the reading page, reports and summaries over an empty database, with a clock of the test's own. */
