@@ -1,5 +1,8 @@
 import { amap } from './amap.ts';
+import { mentzer } from './blood/mentzer.ts';
+import { gail } from './breast/gail.ts';
 import { ckdEpi2021Creatinine } from './ckd-epi-2021-creatinine.ts';
+import { apcs } from './colon/apcs.ts';
 import type { Equation } from './equation.ts';
 import { fib4 } from './fib-4.ts';
 import { framingham2008 } from './heart/framingham-2008.ts';
@@ -27,8 +30,13 @@ import { findrisc } from './metabolic/findrisc.ts';
 import { homaIr, tyg } from './metabolic/insulin-resistance.ts';
 import { ldlSampson } from './metabolic/ldl-sampson.ts';
 import { metabolicSyndrome2009 } from './metabolic/metabolic-syndrome-2009.ts';
+import { roma } from './ovary/roma.ts';
+import { endpac } from './pancreas/endpac.ts';
 import { plcom2012 } from './plcom2012.ts';
+import { pbcg, pcptrc } from './prostate/prostate.ts';
 import { score2AsiaPacific } from './score2-asia-pacific.ts';
+
+import { abcMethod } from './stomach/abc-method.ts';
 
 /** Every equation that this folder builds, family by family. */
 export const EQUATIONS: readonly Equation[] = [
@@ -65,4 +73,12 @@ export const EQUATIONS: readonly Equation[] = [
   findrisc,
   adaRiskTest,
   metabolicSyndrome2009,
+  gail,
+  pcptrc,
+  pbcg,
+  roma,
+  apcs,
+  abcMethod,
+  endpac,
+  mentzer,
 ];

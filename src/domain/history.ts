@@ -14,6 +14,49 @@ export const ETHNICITIES = [
 ] as const;
 export type Ethnicity = (typeof ETHNICITIES)[number];
 
+/** Who of the family has diabetes; the nearest counts. `first` is a parent, sibling or child. */
+export const FAMILY_DIABETES = ['none', 'second', 'first'] as const;
+export type FamilyDiabetes = (typeof FAMILY_DIABETES)[number];
+
+/** Questions with yes and no beyond the first ones, by what they are about. */
+export const MORE_QUESTIONS = {
+  habits: ['physicallyActive', 'vegetablesDaily', 'asbestos'],
+  family: ['familyHeartAttack', 'familyColorectalCancer'],
+  heartAndMetabolism: [
+    'hypertension',
+    'everHighGlucose',
+    'newOnsetDiabetes',
+    'lipidMedicine',
+    'triglycerideMedicine',
+    'glucoseMedicine',
+  ],
+  liverAndStomach: ['hepatitisBTreated', 'hbeag', 'cirrhosis', 'fattyLiver', 'stomachTreated', 'pneumonia'],
+  women: [
+    'pregnant',
+    'postmenopausal',
+    'everGivenBirth',
+    'gestationalDiabetes',
+    'atypicalHyperplasia',
+    'brca',
+    'pelvicMass',
+  ],
+  men: ['familyProstateCancer', 'priorProstateBiopsy', 'rectalExamAbnormal'],
+} as const;
+export type QuestionGroup = keyof typeof MORE_QUESTIONS;
+export type MoreQuestion = (typeof MORE_QUESTIONS)[QuestionGroup][number];
+
+/** Numbers beyond the first ones; `weightChangeKg` is within a year, negative when weight was lost. */
+export const MORE_NUMBERS = [
+  'waistCm',
+  'diastolicMmHg',
+  'weightChangeKg',
+  'menarcheAge',
+  'firstBirthAge',
+  'relativesWithBreastCancer',
+  'breastBiopsies',
+] as const;
+export type MoreNumber = (typeof MORE_NUMBERS)[number];
+
 /**
  * What a person answers at a visit; null is "not answered" or "does not know", never "no".
  * `educationLevel` is PLCOm2012's scale: 1 less than high school, 2 high school, 3 training after it,
@@ -40,7 +83,9 @@ export type HistoryAnswers = {
   readonly systolicMmHg: number | null;
   readonly ethnicity: Ethnicity | null;
   readonly medicines: readonly string[];
-};
+  readonly familyDiabetes: FamilyDiabetes | null;
+} & Readonly<Record<MoreQuestion, boolean | null>> &
+  Readonly<Record<MoreNumber, number | null>>;
 
 /** A form on which nothing was answered. */
 export const NO_ANSWERS: HistoryAnswers = {
@@ -62,6 +107,41 @@ export const NO_ANSWERS: HistoryAnswers = {
   systolicMmHg: null,
   ethnicity: null,
   medicines: [],
+  familyDiabetes: null,
+  physicallyActive: null,
+  vegetablesDaily: null,
+  asbestos: null,
+  familyHeartAttack: null,
+  familyColorectalCancer: null,
+  hypertension: null,
+  everHighGlucose: null,
+  newOnsetDiabetes: null,
+  lipidMedicine: null,
+  triglycerideMedicine: null,
+  glucoseMedicine: null,
+  hepatitisBTreated: null,
+  hbeag: null,
+  cirrhosis: null,
+  fattyLiver: null,
+  stomachTreated: null,
+  pneumonia: null,
+  pregnant: null,
+  postmenopausal: null,
+  everGivenBirth: null,
+  gestationalDiabetes: null,
+  atypicalHyperplasia: null,
+  brca: null,
+  pelvicMass: null,
+  familyProstateCancer: null,
+  priorProstateBiopsy: null,
+  rectalExamAbnormal: null,
+  waistCm: null,
+  diastolicMmHg: null,
+  weightChangeKg: null,
+  menarcheAge: null,
+  firstBirthAge: null,
+  relativesWithBreastCancer: null,
+  breastBiopsies: null,
 };
 
 /** One row of a table of histories. */
@@ -80,6 +160,13 @@ export const HISTORY_LIMITS = [
   ['heightCm', 50, 250],
   ['weightKg', 2, 400],
   ['systolicMmHg', 50, 300],
+  ['waistCm', 30, 250],
+  ['diastolicMmHg', 20, 200],
+  ['weightChangeKg', -100, 100],
+  ['menarcheAge', 7, 39],
+  ['firstBirthAge', 10, 60],
+  ['relativesWithBreastCancer', 0, 30],
+  ['breastBiopsies', 0, 30],
 ] as const satisfies readonly (readonly [keyof HistoryAnswers, number, number])[];
 
 /** The first reason why answers cannot all be true, or null; the form and the table ask the same. */
@@ -94,6 +181,15 @@ export function contradictionIn(answers: HistoryAnswers): string | null {
   }
   if (answers.smokingStatus === 'current' && (answers.yearsSinceQuit ?? 0) > 0) {
     return 'smokingStatus is current, yet yearsSinceQuit is given';
+  }
+  if (answers.pregnant === true && answers.postmenopausal === true) {
+    return 'pregnant and postmenopausal are both yes';
+  }
+  if (answers.everGivenBirth === false && answers.firstBirthAge !== null) {
+    return 'everGivenBirth is no, yet firstBirthAge is given';
+  }
+  if (answers.diabetes === false && answers.newOnsetDiabetes === true) {
+    return 'diabetes is no, yet newOnsetDiabetes is yes';
   }
   return null;
 }

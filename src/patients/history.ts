@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../domain/errors.ts';
-import { contradictionIn, ETHNICITIES, type HistoryAnswers } from '../domain/history.ts';
+import { contradictionIn, ETHNICITIES, FAMILY_DIABETES, type HistoryAnswers } from '../domain/history.ts';
 import { newId, type VisitId } from '../domain/ids.ts';
 import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -10,6 +10,9 @@ import type { HistoryTable } from './tables.ts';
 
 const yesNo = z.boolean().nullable();
 const measured = z.number().nullable();
+/** Asked since later; a sender that does not know the question leaves it out, which is "not answered". */
+const laterYesNo = yesNo.default(null);
+const laterMeasured = measured.default(null);
 
 /** The history form as it crosses the border; null is "not answered". Bounds are `contradictionIn`'s. */
 export const historyAnswers = z.strictObject({
@@ -31,6 +34,41 @@ export const historyAnswers = z.strictObject({
   systolicMmHg: measured,
   ethnicity: z.enum(ETHNICITIES).nullable(),
   medicines: z.array(z.string().min(1).max(200)).max(100),
+  familyDiabetes: z.enum(FAMILY_DIABETES).nullable().default(null),
+  physicallyActive: laterYesNo,
+  vegetablesDaily: laterYesNo,
+  asbestos: laterYesNo,
+  familyHeartAttack: laterYesNo,
+  familyColorectalCancer: laterYesNo,
+  hypertension: laterYesNo,
+  everHighGlucose: laterYesNo,
+  newOnsetDiabetes: laterYesNo,
+  lipidMedicine: laterYesNo,
+  triglycerideMedicine: laterYesNo,
+  glucoseMedicine: laterYesNo,
+  hepatitisBTreated: laterYesNo,
+  hbeag: laterYesNo,
+  cirrhosis: laterYesNo,
+  fattyLiver: laterYesNo,
+  stomachTreated: laterYesNo,
+  pneumonia: laterYesNo,
+  pregnant: laterYesNo,
+  postmenopausal: laterYesNo,
+  everGivenBirth: laterYesNo,
+  gestationalDiabetes: laterYesNo,
+  atypicalHyperplasia: laterYesNo,
+  brca: laterYesNo,
+  pelvicMass: laterYesNo,
+  familyProstateCancer: laterYesNo,
+  priorProstateBiopsy: laterYesNo,
+  rectalExamAbnormal: laterYesNo,
+  waistCm: laterMeasured,
+  diastolicMmHg: laterMeasured,
+  weightChangeKg: laterMeasured,
+  menarcheAge: laterMeasured,
+  firstBirthAge: laterMeasured,
+  relativesWithBreastCancer: laterMeasured,
+  breastBiopsies: laterMeasured,
 }) satisfies z.ZodType<HistoryAnswers>;
 
 /** The newest answers of a visit; null when the form was never filled in. */

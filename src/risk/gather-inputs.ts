@@ -54,7 +54,19 @@ const HISTORY_UNITS: Readonly<Record<string, string>> = {
   heightCm: 'cm',
   weightKg: 'kg',
   systolicMmHg: 'mm[Hg]',
+  diastolicMmHg: 'mm[Hg]',
+  waistCm: 'cm',
+  weightChangeKg: 'kg',
+  menarcheAge: 'a',
+  firstBirthAge: 'a',
+  firstBirthAgeOrNone: 'a',
+  yearsSmokedOrNone: 'a',
+  relativesWithBreastCancer: '1',
+  breastBiopsies: '1',
 };
+
+/** The Gail model's code for "no birth". */
+const NULLIPAROUS = 98;
 
 /** Gathers what one model asks for from where its card says it stands. Nothing is imputed: what is not known is left out. */
 export function gatherInputs(card: TableCard, known: Known): Gathered {
@@ -151,7 +163,7 @@ function measuredAs(key: string, input: TableInput, known: Known): Found {
 }
 
 function ofHistory(field: string, known: Known): Found {
-  if (field === 'pregnant') return known.sex === 'M' ? from('patient', { value: false }) : null;
+  if (field === 'pregnant' && known.sex === 'M') return from('patient', { value: false });
   if (known.history === null) return null;
   const value = answerTo(field, known.history);
   if (value === null) return null;
@@ -161,15 +173,36 @@ function ofHistory(field: string, known: Known): Found {
 
 /** An answer of the form, or what follows from its answers; null where the form leaves it open. */
 export function answerTo(field: string, answers: HistoryAnswers): number | string | boolean | null {
-  const { smokingStatus, hepatitisB, hepatitisC } = answers;
+  const { smokingStatus, hepatitisB, hepatitisC, diabetes } = answers;
   switch (field) {
     case 'everSmoker':
       return smokingStatus === null ? null : smokingStatus !== 'never';
     case 'currentSmoker':
       return smokingStatus === null ? null : smokingStatus === 'current';
+    case 'yearsSmokedOrNone':
+      return smokingStatus === 'never' ? 0 : answers.yearsSmoked;
     case 'chronicHepatitis':
-      if (hepatitisB === true || hepatitisC === true) return true;
-      return hepatitisB === null || hepatitisC === null ? null : false;
+      return anyOf(hepatitisB, hepatitisC);
+    case 'chronicLiverDisease':
+      return anyOf(hepatitisB, hepatitisC, answers.cirrhosis);
+    case 'impairedGlucoseOrDiabetes':
+      return anyOf(diabetes, answers.everHighGlucose);
+    case 'hypertension':
+      return answers.antihypertensive === true ? true : answers.hypertension;
+    case 'hepatitisBTreated':
+      return hepatitisB === false ? false : answers.hepatitisBTreated;
+    case 'newOnsetDiabetes':
+      return diabetes === false ? false : answers.newOnsetDiabetes;
+    case 'cancerOverFiveYearsAgo':
+      return answers.personalCancerHistory === false ? false : null;
+    case 'familyLungCancerAge':
+      return answers.familyHistoryLungCancer === false ? 'none' : null;
+    case 'firstBirthAgeOrNone':
+      return answers.everGivenBirth === false ? NULLIPAROUS : answers.firstBirthAge;
+    case 'atypicalHyperplasia':
+      return answers.breastBiopsies === 0 ? false : answers.atypicalHyperplasia;
+    case 'pregnant':
+      return answers.postmenopausal === true ? false : answers.pregnant;
     default: {
       const answer = new Map<string, unknown>(Object.entries(answers)).get(field);
       return typeof answer === 'number' || typeof answer === 'string' || typeof answer === 'boolean'
@@ -177,4 +210,10 @@ export function answerTo(field: string, answers: HistoryAnswers): number | strin
         : null;
     }
   }
+}
+
+/** Yes when one is, no when all are, else open. */
+function anyOf(...answers: readonly (boolean | null)[]): boolean | null {
+  if (answers.includes(true)) return true;
+  return answers.includes(null) ? null : false;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_ANSWERS } from '../../domain/history.ts';
 import { readHistories } from './histories.ts';
 
 function read(text: string): Extract<ReturnType<typeof readHistories>, { ok: true }> {
@@ -25,6 +26,7 @@ describe('a table of histories', () => {
           patientId: 'P1',
           issuer: 'HN',
           answers: {
+            ...NO_ANSWERS,
             smokingStatus: 'former',
             cigarettesPerDay: 20,
             yearsSmoked: 30,

@@ -3,6 +3,7 @@ import {
   ETHNICITIES,
   type Ethnicity,
   type HistoryIn,
+  NO_ANSWERS,
   type SmokingStatus,
 } from '../../domain/history.ts';
 import { answerIn, CellError, type CellOf, cellsOf, numberIn, wordIn } from './cell.ts';
@@ -61,6 +62,7 @@ function historyOf(row: TableRow, cell: CellOf<HistoryColumn>): HistoryIn {
   const patientId = cell('patient_id');
   if (patientId === null) throw new CellError('patient_id', 'is empty');
   const answers = {
+    ...NO_ANSWERS,
     smokingStatus: wordIn(cell, 'smoking_status', SMOKING, 'never, former, current'),
     cigarettesPerDay: numberIn(cell, 'cigarettes_per_day'),
     yearsSmoked: numberIn(cell, 'years_smoked'),

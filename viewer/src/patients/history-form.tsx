@@ -18,16 +18,20 @@ import {
   ETHNICITIES,
   HISTORY_LIMITS,
   type HistoryAnswers,
+  MORE_NUMBERS,
+  type MoreNumber,
 } from '../../../src/domain/history.ts';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { NUMBER_FIELDS, YES_NO_FIELDS } from './answers.ts';
+import { MoreQuestions } from './more-questions.tsx';
 import { YesNo } from './yes-no.tsx';
 
-type NumberField = (typeof NUMBER_FIELDS)[number];
+type NumberField = (typeof NUMBER_FIELDS)[number] | MoreNumber;
 const SMOKING = ['never', 'former', 'current'] as const;
 const EDUCATION = [1, 2, 3, 4, 5, 6] as const;
+const ONE_DECIMAL: ReadonlySet<NumberField> = new Set(['weightKg', 'heightCm', 'waistCm', 'weightChangeKg']);
 
 type HistoryFormProps = { visitId: string; start: HistoryAnswers; readOnly: boolean };
 
@@ -46,7 +50,7 @@ export function HistoryForm({ visitId, start, readOnly }: HistoryFormProps) {
     },
   });
   const smokes = answers.smokingStatus !== 'never';
-  const slips = NUMBER_FIELDS.filter((field) => isOutside(field, answers[field]));
+  const slips = [...NUMBER_FIELDS, ...MORE_NUMBERS].filter((field) => isOutside(field, answers[field]));
   const contradiction =
     contradictionIn(answers) !== null && slips.length === 0 ? contradictionWord(answers) : null;
 
@@ -57,8 +61,8 @@ export function HistoryForm({ visitId, start, readOnly }: HistoryFormProps) {
         key={field}
         label={t(`history.${field}`)}
         value={answers[field] ?? ''}
-        allowNegative={false}
-        decimalScale={field === 'weightKg' || field === 'heightCm' ? 1 : 0}
+        allowNegative={field === 'weightChangeKg'}
+        decimalScale={ONE_DECIMAL.has(field) ? 1 : 0}
         onChange={(value) => set({ [field]: typeof value === 'number' ? value : null })}
         error={slips.includes(field) && t('history.outOfRange', { low, high })}
         data-testid={`history-${field}`}
@@ -137,6 +141,7 @@ export function HistoryForm({ visitId, start, readOnly }: HistoryFormProps) {
             />
           </SimpleGrid>
         </Fieldset>
+        <MoreQuestions answers={answers} set={set} numberInput={numberInput} />
         {contradiction && (
           <Alert color="red" title={t('history.contradiction')}>
             {t(contradiction)}
@@ -185,5 +190,9 @@ export function smokingAnswers(smokingStatus: HistoryAnswers['smokingStatus']): 
   return smokingStatus === 'current' ? { smokingStatus, yearsSinceQuit: null } : { smokingStatus };
 }
 
-const contradictionWord = (answers: HistoryAnswers) =>
-  answers.smokingStatus === 'current' ? 'history.currentButQuit' : 'history.neverButSmoked';
+function contradictionWord(answers: HistoryAnswers) {
+  const { smokingStatus, cigarettesPerDay, yearsSmoked, yearsSinceQuit } = answers;
+  if (smokingStatus === 'current' && (yearsSinceQuit ?? 0) > 0) return 'history.currentButQuit';
+  const smoked = (cigarettesPerDay ?? 0) > 0 || (yearsSmoked ?? 0) > 0 || (yearsSinceQuit ?? 0) > 0;
+  return smokingStatus === 'never' && smoked ? 'history.neverButSmoked' : 'history.answersDisagree';
+}

@@ -1,0 +1,174 @@
+import { bandsOf, type CardDraft, EXACT, expected, points, say, when } from '../card.ts';
+import { between, type Equation, numberOf, people } from '../equation.ts';
+import { buildModel } from '../graph.ts';
+import { ageYears, bmi, decides, everSmoker, history, sex, yesNo } from '../inputs.ts';
+
+const card: CardDraft = {
+  title: say(
+    'Advanced colorectal neoplasia (modified Asia-Pacific score)',
+    'U tân sinh đại trực tràng tiến triển (thang điểm châu Á - Thái Bình Dương cải tiến)',
+  ),
+  intendedUse: say(
+    'Sorts Asians of 40 years and over without symptoms by their risk of advanced colorectal neoplasia, to choose between FIT and colonoscopy.',
+    'Phân tầng nguy cơ u tân sinh đại trực tràng tiến triển ở người châu Á từ 40 tuổi không triệu chứng, để chọn giữa FIT và nội soi đại tràng.',
+  ),
+  appliesTo: {
+    age: { min: 40, max: 90 },
+    sex: 'any',
+    population: say(
+      'Asians of 40 years and over without symptoms.',
+      'Người châu Á từ 40 tuổi, không triệu chứng.',
+    ),
+    excluded: [
+      say('Known colorectal cancer', 'Đã mắc ung thư đại trực tràng'),
+      say('Symptoms', 'Có triệu chứng'),
+    ],
+  },
+  outputs: [points('points', say('Modified APCS points (0 to 6)', 'Điểm APCS cải tiến (0 đến 6)'))],
+  bands: [
+    {
+      output: 'points',
+      bands: bandsOf(
+        'Sung JJY et al., J Gastroenterol Hepatol 2018;33:187-94 (tiers); Asia-Pacific consensus on colorectal screening',
+        [
+          'average',
+          {},
+          say('Average (0)', 'Trung bình (0)'),
+          'unflagged',
+          say(
+            'FIT (20 µg/g, or 100 ng/mL); colonoscopy when it is positive.',
+            'FIT (20 µg/g, hoặc 100 ng/mL); nội soi đại tràng khi dương tính.',
+          ),
+        ],
+        [
+          'moderate',
+          { from: 1 },
+          say('Moderate (1 to 2)', 'Vừa (1 đến 2)'),
+          'unflagged',
+          say(
+            'FIT (20 µg/g, or 100 ng/mL); colonoscopy when it is positive.',
+            'FIT (20 µg/g, hoặc 100 ng/mL); nội soi đại tràng khi dương tính.',
+          ),
+        ],
+        [
+          'high',
+          { from: 3 },
+          say('High (3 to 6)', 'Cao (3 đến 6)'),
+          'routine',
+          say('Offer colonoscopy.', 'Đề nghị nội soi đại tràng.'),
+        ],
+      ),
+    },
+  ],
+  evidence: [
+    {
+      measure: 'C-statistic',
+      value: '0.66 to 0.69',
+      data: 'Chinese screening participants',
+      note: 'As reported; not re-measured here.',
+    },
+  ],
+  citation: {
+    text: 'Sung JJY, Wong MCS, Lam TYT, et al. A modified colorectal screening score for prediction of advanced neoplasia: a prospective study of 5744 subjects. J Gastroenterol Hepatol 2018;33:187-94.',
+    doi: '10.1111/jgh.13835',
+  },
+  population: {
+    derivedIn: 'Chinese screening participants in Hong Kong.',
+    asians: 'Derived and validated in Chinese; not validated in Vietnam.',
+  },
+  pitfalls: [
+    'The points and the tiers were read in abstracts, not in the full papers.',
+    'This is the score with body mass index (0 to 6), not the original of 2011 (0 to 7), whose tiers differ.',
+  ],
+  licence: 'Published points, free',
+  organ: 'colon',
+  inputs: [
+    ageYears(),
+    sex,
+    yesNo(
+      'familyColorectalCancer',
+      say(
+        'Parent, sibling or child with colorectal cancer',
+        'Cha mẹ, anh chị em hoặc con mắc ung thư đại trực tràng',
+      ),
+      history('familyColorectalCancer'),
+      'family_history',
+    ),
+    everSmoker,
+    bmi(),
+    decides(
+      yesNo(
+        'personalCancerHistory',
+        say('Own history of cancer', 'Tiền sử bản thân mắc ung thư'),
+        history('personalCancerHistory'),
+        'cancer_hist',
+      ),
+    ),
+  ],
+  exclusions: [
+    when(
+      'under-40',
+      'ageYears',
+      { below: 40 },
+      say('This score was made for people from 40 years.', 'Thang điểm này dành cho người từ 40 tuổi.'),
+    ),
+    when(
+      'over-90',
+      'ageYears',
+      { above: 90 },
+      say(
+        'This score was made for people of screening age.',
+        'Thang điểm này dành cho người trong độ tuổi tầm soát.',
+      ),
+    ),
+  ],
+  vectors: [
+    {
+      file: 'apcs-modified-2016.csv',
+      from: 'the published points, by hand',
+      expected: { score: expected('points', EXACT) },
+    },
+  ],
+};
+
+/** Sung JJY et al., J Gastroenterol Hepatol 2018;33:187-94 (doi:10.1111/jgh.13835). */
+export const apcs: Equation = {
+  id: 'apcs-modified',
+  card,
+  onnx: () =>
+    buildModel(
+      'apcs-modified',
+      ['ageYears', 'sex', 'familyColorectalCancer', 'everSmoker', 'bmi'],
+      (math, input) => ({
+        points: math.add(
+          math.steps(input('ageYears'), 0, [
+            [50, 1],
+            [60, 2],
+          ]),
+          input('sex'),
+          input('familyColorectalCancer'),
+          input('everSmoker'),
+          math.steps(input('bmi'), 0, [[23, 1]]),
+        ),
+      }),
+    ),
+  formula: (person) => {
+    const of = (name: string) => numberOf(person, name);
+    const age = Number(of('ageYears') >= 50) + Number(of('ageYears') >= 60);
+    return {
+      points:
+        age +
+        Number(person.sex === 'male') +
+        of('familyColorectalCancer') +
+        of('everSmoker') +
+        Number(of('bmi') >= 23),
+    };
+  },
+  people: people(16, {
+    ageYears: between(40, 80),
+    sex: ['female', 'male'],
+    familyColorectalCancer: [0, 1],
+    everSmoker: [0, 1],
+    bmi: [19.4, 22.9, 23, 27],
+  }),
+};
