@@ -36,38 +36,28 @@ function codes(code: string | null, system: string | null, meaning: string | nul
 }
 
 /**
- * A scheduled step as a Modality Worklist gives it (PS3.4 table K.6-1), all attributes that the hub knows of.
+ * A scheduled step as a Modality Worklist gives it (PS3.4 table K.6-1): the attributes that the hub keeps. Others of that table are
+ * answered empty and never matched by: senders fill in zeros where they mean nothing.
  * `station` is the AE title for a step that was ordered for no certain scanner.
  */
 export function worklistItem(step: ScheduledStep, station: string): DicomJson {
   return {
     '00080050': text('SH', step.accessionNumber, 16),
     '00080090': name(step.referringPhysician),
-    '00081110': { vr: 'SQ' },
-    '00081120': { vr: 'SQ' },
     '00100010': name(step.patientName),
     '00100020': text('LO', step.patientId, 64),
     '00100021': text('LO', step.issuer, 64),
     '00100030': text('DA', step.birthDate?.replaceAll('-', '') ?? null, 8),
     '00100040': text('CS', step.sex, 16),
-    '00101030': { vr: 'DS' },
-    '00102000': { vr: 'LO' },
-    '00102110': { vr: 'LO' },
-    '001021C0': { vr: 'US' },
     '0020000D': text('UI', step.studyUid, 64),
     '00321032': name(step.requestingPhysician),
     '00321060': text('LO', step.procedureName, 64),
     '00321064': codes(step.procedureCode, step.procedureSystem, step.procedureName),
-    '00380010': { vr: 'LO' },
-    '00380050': { vr: 'LO' },
-    '00380300': { vr: 'LO' },
-    '00380500': { vr: 'LO' },
     '00400100': {
       vr: 'SQ',
       Value: [
         {
           '00080060': text('CS', step.modality, 16),
-          '00321070': { vr: 'LO' },
           '00400001': text('AE', step.stationAe ?? station, 16),
           '00400002': text('DA', step.scheduledDate, 8),
           '00400003': text('TM', step.scheduledTime ?? '000000', 16),
@@ -75,9 +65,7 @@ export function worklistItem(step: ScheduledStep, station: string): DicomJson {
           '00400007': text('LO', step.protocolName ?? step.procedureName, 64),
           '00400008': codes(step.protocolCode, step.protocolSystem, step.protocolName),
           '00400009': text('SH', step.stepId, 16),
-          '00400010': { vr: 'SH' },
           '00400011': text('SH', step.site, 16),
-          '00400012': { vr: 'LO' },
           '00400020': text('CS', STEP_STATUS[step.state] ?? null, 16),
         },
       ],
@@ -85,10 +73,7 @@ export function worklistItem(step: ScheduledStep, station: string): DicomJson {
     '00401001': text('SH', step.requestedProcedureId, 16),
     '00401002': text('LO', step.reason, 64),
     '00401003': text('SH', step.priority, 16),
-    '00401004': { vr: 'LO' },
-    '0040100A': { vr: 'SQ' },
     '00402016': text('LO', step.placerNumber, 64),
     '00402017': text('LO', step.fillerNumber, 64),
-    '00403001': { vr: 'LO' },
   };
 }

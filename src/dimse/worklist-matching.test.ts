@@ -87,6 +87,7 @@ describe('a worklist item', () => {
 
   it('says when a key was passed over', () => {
     expect(passesOver({ '00101020': { vr: 'DS', Value: [1.6] } }, item)).toBe(true);
+    expect(passesOver({ '001021C0': { vr: 'US', Value: [0] } }, item)).toBe(false);
     expect(passesOver(step({ '00400005': { vr: 'TM', Value: ['08'] } }), item)).toBe(true);
     expect(passesOver(step({ '00400002': { vr: 'DA', Value: ['20261123'] } }), item)).toBe(false);
   });

@@ -100,10 +100,15 @@ export function matchesKeys(asked: DicomJson, item: DicomJson): boolean {
   });
 }
 
+/** Whether a key asks for nothing. Toolkits write an empty number as 0, which no key of a worklist can be. */
+function isUniversal({ vr, Value = [] }: DicomJsonElement): boolean {
+  return Value.length === 0 || (/^[USF][SLD]$/.test(vr) && Value.every((value) => value === 0));
+}
+
 /** Whether a key with a value is passed over, so that more is answered than was asked for. */
 export function passesOver(asked: DicomJson, item: DicomJson): boolean {
   return Object.entries(asked).some(([tag, element]) => {
-    if (NO_KEYS.has(tag) || (element.Value ?? []).length === 0) return false;
+    if (NO_KEYS.has(tag) || isUniversal(element)) return false;
     const held = item[tag];
     if (held === undefined) return true;
     return held.vr === 'SQ' && itemsOf(element).some((key) => passesOver(key, itemsOf(held)[0] ?? {}));

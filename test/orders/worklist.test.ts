@@ -177,6 +177,7 @@ describe('the Modality Worklist, asked by DCMTK', () => {
   test('says so when a key is passed over, and refuses a day that is none', async () => {
     const warned = await findscu(await queryFile({ '0010,1020': 'DS [1.6]' }, {}), '-v');
     expect(warned.output).toContain('OptionalKeys');
+    expect(accessions(await find({ '0010,21c0': 'US 0' }))).toEqual(['ACC1', 'ACC2', 'ACC3']);
     const wrong = await findscu(await queryFile({}, { '0040,0002': 'DA [2026]' }), '-v');
     expect(wrong.output).toContain('Error: ');
   });
