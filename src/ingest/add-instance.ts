@@ -4,13 +4,14 @@ import { writtenName } from '../formats/dicom/person-name.ts';
 import type { DicomHeader } from '../formats/dicom/read-header.ts';
 import { dayOf, visitOn } from '../patients/visit.ts';
 import type { Stored } from '../platform/blobs/blob-store.ts';
+import { prepared } from '../platform/db/prepared.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Origin } from '../receipts/journal.ts';
 import { expectedCount, settleAfter } from './expect-instances.ts';
 import { isoDay, rowText, type Uids } from './place-instance.ts';
 import { quietTimeOf } from './quiet-time.ts';
-import type { StudyTable } from './tables.ts';
+import type { InstanceTable, SeriesTable, StudyTable } from './tables.ts';
 
 /** An instance of which it is settled where it belongs. */
 export type PlacedInstance = {
@@ -43,21 +44,38 @@ export function instanceColumns({
   };
 }
 
+const insertInstance = prepared<InstanceTable>((db, place) =>
+  db.insertInto('instances').values({
+    sopInstanceUid: place('sopInstanceUid'),
+    seriesUid: place('seriesUid'),
+    studyUid: place('studyUid'),
+    sopClassUid: place('sopClassUid'),
+    transferSyntaxUid: place('transferSyntaxUid'),
+    instanceNumber: place('instanceNumber'),
+    rows: place('rows'),
+    columns: place('columns'),
+    frames: place('frames'),
+    hash: place('hash'),
+    sizeBytes: place('sizeBytes'),
+    receivedAt: place('receivedAt'),
+    originalHash: place('originalHash'),
+    replacedAt: place('replacedAt'),
+    frameTable: place('frameTable'),
+  }),
+);
+
 /** Adds an instance to its study and series, opening them where they are new, and tells the road. */
 export async function addInstance(tx: Tx, platform: Platform, placed: PlacedInstance): Promise<OpenStudy> {
   const { uids, header, originalHash } = placed;
   const study = await openStudy(tx, platform, placed);
   await addSeries(tx, uids, header);
-  await tx
-    .insertInto('instances')
-    .values({
-      ...uids,
-      ...instanceColumns(placed),
-      originalHash,
-      replacedAt: null,
-      receivedAt: platform.clock.now(),
-    })
-    .execute();
+  await insertInstance(tx, {
+    ...uids,
+    ...instanceColumns(placed),
+    originalHash,
+    replacedAt: null,
+    receivedAt: platform.clock.now(),
+  });
   const { studyUid, visitId } = study;
   const settleAfterMs = await settleAfter(tx, study);
   await platform.road.record(tx, { kind: 'instance.stored', studyUid, visitId, settleAfterMs });
@@ -67,22 +85,25 @@ export async function addInstance(tx: Tx, platform: Platform, placed: PlacedInst
 const OPEN_STUDY = ['studyUid', 'visitId', 'instanceCount', 'quietMs', 'expectedCount'] as const;
 type OpenStudy = Pick<StudyTable, (typeof OPEN_STUDY)[number]>;
 
+const countInstance = prepared<Pick<StudyTable, 'studyUid' | 'lastReceivedAt'>, OpenStudy>((db, place) =>
+  db
+    .updateTable('studies')
+    .set(({ eb }) => ({
+      instanceCount: eb('instanceCount', '+', 1),
+      lastReceivedAt: place('lastReceivedAt'),
+      settledAt: null,
+    }))
+    .where('studyUid', '=', place('studyUid'))
+    .returning(OPEN_STUDY),
+);
+
 /** Counts the instance to its study, opened with its visit when new; a settled study is open again. */
 async function openStudy(
   tx: Tx,
   { clock, config }: Platform,
   { uids, header, patientKey, origin: { door, sender } }: PlacedInstance,
 ): Promise<OpenStudy> {
-  const known = await tx
-    .updateTable('studies')
-    .set(({ eb }) => ({
-      instanceCount: eb('instanceCount', '+', 1),
-      lastReceivedAt: clock.now(),
-      settledAt: null,
-    }))
-    .where('studyUid', '=', uids.studyUid)
-    .returning(OPEN_STUDY)
-    .executeTakeFirst();
+  const [known] = await countInstance(tx, { studyUid: uids.studyUid, lastReceivedAt: clock.now() });
   if (known !== undefined) return known;
   const day = isoDay(header.studyDate) ?? dayOf(clock.now(), config.timeZone);
   const visitId = await visitOn(tx, clock, patientKey, day);
@@ -114,22 +135,33 @@ async function openStudy(
     .executeTakeFirstOrThrow();
 }
 
-async function addSeries(tx: Tx, uids: Uids, header: DicomHeader): Promise<void> {
-  await tx
+const countInSeries = prepared<SeriesTable>((db, place) =>
+  db
     .insertInto('series')
     .values({
-      seriesUid: uids.seriesUid,
-      studyUid: uids.studyUid,
-      modality: rowText(header.modality),
-      bodyPart: rowText(header.bodyPart),
-      description: rowText(header.seriesDescription),
-      seriesNumber: header.seriesNumber ?? null,
-      instanceCount: 1,
+      seriesUid: place('seriesUid'),
+      studyUid: place('studyUid'),
+      modality: place('modality'),
+      bodyPart: place('bodyPart'),
+      description: place('description'),
+      seriesNumber: place('seriesNumber'),
+      instanceCount: place('instanceCount'),
     })
     .onConflict((conflict) =>
       conflict
         .column('seriesUid')
         .doUpdateSet(({ eb }) => ({ instanceCount: eb('series.instanceCount', '+', 1) })),
-    )
-    .execute();
+    ),
+);
+
+async function addSeries(tx: Tx, uids: Uids, header: DicomHeader): Promise<void> {
+  await countInSeries(tx, {
+    seriesUid: uids.seriesUid,
+    studyUid: uids.studyUid,
+    modality: rowText(header.modality),
+    bodyPart: rowText(header.bodyPart),
+    description: rowText(header.seriesDescription),
+    seriesNumber: header.seriesNumber ?? null,
+    instanceCount: 1,
+  });
 }

@@ -1,6 +1,7 @@
-import type { PatientKey } from '../domain/ids.ts';
-import { identifyPatient } from '../patients/identify.ts';
+import type { PatientKey, StudyUid } from '../domain/ids.ts';
+import { type Identity, identifyPatient } from '../patients/identify.ts';
 import type { OpenBlob, Stored } from '../platform/blobs/blob-store.ts';
+import { prepared } from '../platform/db/prepared.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import { transactTogether } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -24,24 +25,31 @@ import { readHeader } from './read-header.ts';
 import { openReceived, withHead } from './received-blob.ts';
 import { type Sameness, sameDataSet } from './same-data-set.ts';
 
-async function heldFor(tx: Tx, uids: Uids): Promise<Held> {
-  const [instance, series, study] = [
-    await tx
+const findInstance = prepared<Pick<Uids, 'sopInstanceUid'>, { hash: string; originalHash: string | null }>(
+  (db, place) =>
+    db
       .selectFrom('instances')
       .select(['hash', 'originalHash'])
-      .where('sopInstanceUid', '=', uids.sopInstanceUid)
-      .executeTakeFirst(),
-    await tx
-      .selectFrom('series')
-      .select('studyUid')
-      .where('seriesUid', '=', uids.seriesUid)
-      .executeTakeFirst(),
-    await tx
-      .selectFrom('studies')
-      .select('patientKey')
-      .where('studyUid', '=', uids.studyUid)
-      .executeTakeFirst(),
-  ];
+      .where('sopInstanceUid', '=', place('sopInstanceUid')),
+);
+const findSeries = prepared<Pick<Uids, 'seriesUid'>, { studyUid: StudyUid }>((db, place) =>
+  db.selectFrom('series').select('studyUid').where('seriesUid', '=', place('seriesUid')),
+);
+const findStudy = prepared<Pick<Uids, 'studyUid'>, { patientKey: PatientKey }>((db, place) =>
+  db.selectFrom('studies').select('patientKey').where('studyUid', '=', place('studyUid')),
+);
+const findPatient = prepared<Pick<Identity, 'issuer' | 'patientId'>, { id: PatientKey }>((db, place) =>
+  db
+    .selectFrom('patients')
+    .select('id')
+    .where('issuer', '=', place('issuer'))
+    .where('patientId', '=', place('patientId')),
+);
+
+async function heldFor(tx: Tx, { studyUid, seriesUid, sopInstanceUid }: Uids): Promise<Held> {
+  const [instance] = await findInstance(tx, { sopInstanceUid });
+  const [series] = await findSeries(tx, { seriesUid });
+  const [study] = await findStudy(tx, { studyUid });
   return { instance, series, study };
 }
 
@@ -118,12 +126,7 @@ async function placeBlob(
       const of = { studyUid: uids.studyUid, sopInstanceUid: uids.sopInstanceUid, visitId: null };
       return writeReceipt(tx, clock, { ...receipt, ...of, outcome: 'duplicate', ...NO_REMARK });
     }
-    const named = await tx
-      .selectFrom('patients')
-      .select('id')
-      .where('issuer', '=', identity.issuer)
-      .where('patientId', '=', identity.patientId)
-      .executeTakeFirst();
+    const [named] = await findPatient(tx, { issuer: identity.issuer, patientId: identity.patientId });
     const refused = placeInstance(held, uids, named?.id ?? null);
     const person = refused ?? (await identifyPatient(tx, clock, identity));
     let file: ReadFile = { stored, header, frameTable };

@@ -2,6 +2,7 @@ import { newId, type PatientKey } from '../domain/ids.ts';
 import { sameName, searchName } from '../domain/name.ts';
 import type { RefusedAs } from '../domain/refusal-kinds.ts';
 import type { Clock } from '../platform/clock.ts';
+import { prepared } from '../platform/db/prepared.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import { keepPhrases } from './name-phrases.ts';
 import type { PatientTable } from './tables.ts';
@@ -74,14 +75,17 @@ function filled(held: PatientTable, said: Identity): Partial<PatientTable> {
   };
 }
 
-/** Finds the person of an identity or takes them in; a contradiction is refused, for a human to resolve. */
-export async function identifyPatient(tx: Tx, clock: Clock, said: Identity): Promise<Identified> {
-  const held = await tx
+const findNamed = prepared<Pick<Identity, 'issuer' | 'patientId'>, PatientTable>((db, place) =>
+  db
     .selectFrom('patients')
     .selectAll()
-    .where('issuer', '=', said.issuer)
-    .where('patientId', '=', said.patientId)
-    .executeTakeFirst();
+    .where('issuer', '=', place('issuer'))
+    .where('patientId', '=', place('patientId')),
+);
+
+/** Finds the person of an identity or takes them in; a contradiction is refused, for a human to resolve. */
+export async function identifyPatient(tx: Tx, clock: Clock, said: Identity): Promise<Identified> {
+  const [held] = await findNamed(tx, { issuer: said.issuer, patientId: said.patientId });
   if (held === undefined) {
     const key = newId<PatientKey>(clock.now());
     const nameFolded = searchedBy(said);

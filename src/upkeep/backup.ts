@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { HubError, reasonOf } from '../domain/errors.ts';
 import { type BlobHash, blobHash } from '../domain/ids.ts';
-import { FOLDERS } from '../platform/blobs/blob-files.ts';
+import { PREFIXES } from '../platform/blobs/blob-files.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db/open-db.ts';
 import { snapshotSqlite } from '../platform/db/snapshot.ts';
@@ -14,7 +14,7 @@ import { copyBlobs } from './copy-blobs.ts';
 import { copyDurably, linkOrCopy, syncPath } from './durable-copy.ts';
 import { type Finding, fault, type OnFinding } from './finding.ts';
 import { BACKUP_FILES, countRows, type Manifest, SECRET } from './manifest.ts';
-import { countNames, folderRanges, type Named, namedBlobs, namersText } from './named-blobs.ts';
+import { countNames, type Named, namedBlobs, namersText, prefixRanges } from './named-blobs.ts';
 
 export type BackupOptions = {
   /** A blob that is missing or damaged; the backup goes on without it. */
@@ -65,7 +65,7 @@ async function keepBlobs(
     kept.faulty += 1;
     onFinding(finding);
   };
-  for (const range of folderRanges(await countNames(db))) {
+  for (const range of prefixRanges(await countNames(db))) {
     const names = await namedBlobs(db, range);
     const hashes: BlobHash[] = [];
     for (const [name, named] of [...names].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -88,7 +88,7 @@ async function keepBlobs(
         lack(missingFinding(hash, named));
       }
       onProgress({
-        share: Number.parseInt(hash.slice(0, 4), 16) / FOLDERS,
+        share: Number.parseInt(hash.slice(0, 4), 16) / PREFIXES,
         blobs: kept.count,
         bytes: kept.bytes,
       });

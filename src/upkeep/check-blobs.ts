@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { reasonOf } from '../domain/errors.ts';
-import { blobFiles, FOLDERS, strayFiles } from '../platform/blobs/blob-files.ts';
+import { blobFiles, PREFIXES, strayFiles } from '../platform/blobs/blob-files.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { type Finding, fault, note, type OnFinding } from './finding.ts';
-import { countNames, folderRanges, type Named, namedBlobs, namersText } from './named-blobs.ts';
+import { countNames, type Named, namedBlobs, namersText, prefixRanges } from './named-blobs.ts';
 
 /** What lies on disk under a hash. */
 export type FoundBlob =
@@ -94,7 +94,7 @@ export async function checkBlobs(db: Db, root: string, check: BlobCheck): Promis
   const { onFinding, onProgress, now, lanes } = check;
   const totals: BlobTotals = { blobs: 0, bytes: 0, unreferenced: 0 };
   for (const path of await strayFiles(root)) onFinding(note(path, 'it does not belong among the blobs'));
-  for (const range of folderRanges(await countNames(db))) {
+  for (const range of prefixRanges(await countNames(db))) {
     const named = await namedBlobs(db, range);
     const missing = new Set(named.keys());
     const files = blobFiles(root, range);
@@ -113,7 +113,7 @@ export async function checkBlobs(db: Db, root: string, check: BlobCheck): Promis
           if (finding.kind === 'note') totals.unreferenced += 1;
           onFinding(finding);
         }
-        onProgress({ ...totals, share: Number.parseInt(hash.slice(0, 4), 16) / FOLDERS });
+        onProgress({ ...totals, share: Number.parseInt(hash.slice(0, 4), 16) / PREFIXES });
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { BlobHash } from '../domain/ids.ts';
 import { blobFolder, blobPath } from '../platform/blobs/blob-files.ts';
 import { syncPath } from './durable-copy.ts';
@@ -36,7 +35,7 @@ export async function copyBlobs(
     const folder = blobFolder(toRoot, hash);
     if (!folders.has(folder)) {
       await mkdir(folder, { recursive: true });
-      folders.add(join(toRoot, hash.slice(0, 2))).add(folder);
+      folders.add(folder);
     }
     await put(blobPath(fromRoot, hash), blobPath(toRoot, hash), hash);
   });

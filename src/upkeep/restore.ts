@@ -3,7 +3,7 @@ import { mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { HubError } from '../domain/errors.ts';
 import type { BlobHash } from '../domain/ids.ts';
-import { blobFiles, FOLDERS } from '../platform/blobs/blob-files.ts';
+import { blobFiles, PREFIXES } from '../platform/blobs/blob-files.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db/open-db.ts';
 import type { Db } from '../platform/db/tables.ts';
@@ -32,7 +32,7 @@ async function requireEmpty(folder: string): Promise<void> {
 }
 
 async function* hashesIn(root: string): AsyncGenerator<BlobHash> {
-  for await (const { hash } of blobFiles(root, { first: 0, last: FOLDERS - 1 }))
+  for await (const { hash } of blobFiles(root, { first: 0, last: PREFIXES - 1 }))
     if (hash !== null) yield hash;
 }
 

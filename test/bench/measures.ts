@@ -1,9 +1,17 @@
 import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
+import { multiFrame } from './multiframe.ts';
 import { readWeb } from './read-web.ts';
 import { searchWeb } from './search-web.ts';
 import { storeDicom } from './store-dicom.ts';
 import { storeWeb } from './store-web.ts';
 
 /** Every measure, in the order in which they are taken and shown; a new file of measures gets its line here. */
-export const measures: readonly Measure[] = [...storeWeb, ...storeDicom, ...readWeb, ...searchWeb, memory];
+export const measures: readonly Measure[] = [
+  ...storeWeb,
+  ...storeDicom,
+  ...readWeb,
+  ...searchWeb,
+  memory,
+  multiFrame,
+];

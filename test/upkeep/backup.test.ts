@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blobFiles, FOLDERS } from '../../src/platform/blobs/blob-files.ts';
+import { blobFiles, PREFIXES } from '../../src/platform/blobs/blob-files.ts';
 import type { Tables } from '../../src/platform/db/tables.ts';
 import { readManifest, SECRET } from '../../src/upkeep/manifest.ts';
 import { type Ended, tamsoat } from '../commands/tamsoat.ts';
@@ -77,7 +77,7 @@ const restoreTo = (dataDir: string, from: string): Promise<Ended> =>
 
 async function hashesIn(folder: string): Promise<string[]> {
   const hashes: string[] = [];
-  for await (const { hash } of blobFiles(folder, { first: 0, last: FOLDERS - 1 }))
+  for await (const { hash } of blobFiles(folder, { first: 0, last: PREFIXES - 1 }))
     hashes.push(hash ?? 'none');
   return hashes;
 }
@@ -165,7 +165,7 @@ describe('a backup', () => {
     const manifest = await readManifest(join(root, 'quiet/manifest.json'));
     expect(manifest).toMatchObject({ version: 1, blobs: { faulty: 0 }, rows: { reports: 1, summaries: 1 } });
     const hashes = await hashesIn(join(root, 'quiet/blobs'));
-    const paths = hashes.map((hash) => join(root, 'quiet/blobs', hash.slice(0, 2), hash.slice(2, 4), hash));
+    const paths = hashes.map((hash) => join(root, 'quiet/blobs', hash.slice(0, 2), hash));
     const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
     expect(manifest.blobs.count).toBe(hashes.length);
     expect(manifest.blobs.bytes).toBe(sizes.reduce((sum, size) => sum + size, 0));
@@ -186,7 +186,7 @@ describe('a backup', () => {
     const damaged = join(root, 'damaged');
     expect((await restoreTo(damaged, join(root, 'quiet'))).status).toBe(0);
     const [hash = ''] = await hashesIn(join(damaged, 'blobs'));
-    await rm(join(damaged, 'blobs', hash.slice(0, 2), hash.slice(2, 4), hash));
+    await rm(join(damaged, 'blobs', hash.slice(0, 2), hash));
     const to = join(root, 'of-damaged');
     const { status, output } = await backupOf(damaged, to);
     expect(status).toBe(1);
@@ -207,7 +207,7 @@ describe('a backup', () => {
       const sound = join(elsewhere, 'sound');
       expect((await backupOf(source, sound)).status).toBe(0);
       const [hash = ''] = await hashesIn(join(sound, 'blobs'));
-      await changeByte(join(source, 'blobs', hash.slice(0, 2), hash.slice(2, 4), hash));
+      await changeByte(join(source, 'blobs', hash.slice(0, 2), hash));
       const { status, output } = await backupOf(source, join(elsewhere, 'rotten'));
       expect(status).toBe(1);
       expect(output).toContain(`fault  blob ${hash}: its bytes have the SHA-256`);
@@ -266,7 +266,7 @@ describe('a restore', () => {
     const source = join(root, 'restored-quiet');
     expect((await backupOf(source, rotten)).status).toBe(0);
     const [hash = ''] = await hashesIn(join(rotten, 'blobs'));
-    const path = join(rotten, 'blobs', hash.slice(0, 2), hash.slice(2, 4), hash);
+    const path = join(rotten, 'blobs', hash.slice(0, 2), hash);
     await changeByte(path);
     const { status, output } = await restoreTo(join(root, 'of-rotten'), rotten);
     expect(status).toBe(1);

@@ -5,19 +5,23 @@ import { type BlobHash, blobHash } from '../../domain/ids.ts';
 /** Where half-written files lie, beside the blobs. */
 export const TEMPORARY = 'tmp';
 
-/** How many folders the blobs are spread over: one for each start of four hexadecimal digits. */
-export const FOLDERS = 65_536;
+/** How many beginnings of a hash there are, of four hexadecimal digits: by these the blobs are gone through in parts. */
+export const PREFIXES = 65_536;
 
-/** Some of the folders, by number; both ends belong to it. */
-export type FolderRange = { readonly first: number; readonly last: number };
+/** Some of the prefixes, by number; both ends belong to it. */
+export type PrefixRange = { readonly first: number; readonly last: number };
 
-/** What every hash in a folder begins with: four hexadecimal digits. */
-export function folderPrefix(folder: number): string {
-  return folder.toString(16).padStart(4, '0');
+/** A prefix as its four hexadecimal digits. */
+export function prefixText(prefix: number): string {
+  return prefix.toString(16).padStart(4, '0');
 }
 
+/**
+ * The folder of a blob, by the first two digits of its hash. So there are 256, which are soon all there: to make a
+ * folder durable takes as long as to make a slice durable.
+ */
 export function blobFolder(root: string, hash: BlobHash): string {
-  return join(root, hash.slice(0, 2), hash.slice(2, 4));
+  return join(root, hash.slice(0, 2));
 }
 
 export function blobPath(root: string, hash: BlobHash): string {
@@ -36,34 +40,26 @@ export async function namesIn(folder: string): Promise<string[]> {
 
 const PAIR = /^[0-9a-f]{2}$/;
 
-/** The files of the folders asked for, in the order of their names; `hash` is null for one that is no blob of its folder. */
+/**
+ * The files of the prefixes asked for, in the order of their names; `hash` is null for one that is no blob of its
+ * folder, which is given with the folder's first prefix.
+ */
 export async function* blobFiles(
   root: string,
-  { first, last }: FolderRange,
+  { first, last }: PrefixRange,
 ): AsyncGenerator<{ readonly path: string; readonly hash: BlobHash | null }> {
   for (let outer = first >> 8; outer <= last >> 8; outer++) {
-    const high = outer.toString(16).padStart(2, '0');
-    for (const low of await namesIn(join(root, high))) {
-      const number = (outer << 8) + Number.parseInt(low, 16);
-      if (!PAIR.test(low) || number < first || number > last) continue;
-      for (const name of await namesIn(join(root, high, low))) {
-        const hash = name.startsWith(`${high}${low}`) ? blobHash(name) : null;
-        yield { path: join(root, high, low, name), hash };
-      }
+    const folder = outer.toString(16).padStart(2, '0');
+    for (const name of await namesIn(join(root, folder))) {
+      const hash = name.startsWith(folder) ? blobHash(name) : null;
+      const prefix = hash === null ? outer << 8 : Number.parseInt(hash.slice(0, 4), 16);
+      if (prefix >= first && prefix <= last) yield { path: join(root, folder, name), hash };
     }
   }
 }
 
 /** What lies beside the folders of blobs and does not belong there. */
 export async function strayFiles(root: string): Promise<string[]> {
-  const strays: string[] = [];
-  for (const high of await namesIn(root)) {
-    if (high === TEMPORARY) continue;
-    if (!PAIR.test(high)) strays.push(join(root, high));
-    else {
-      const lows = await namesIn(join(root, high));
-      strays.push(...lows.filter((low) => !PAIR.test(low)).map((low) => join(root, high, low)));
-    }
-  }
-  return strays;
+  const names = await namesIn(root);
+  return names.filter((name) => name !== TEMPORARY && !PAIR.test(name)).map((name) => join(root, name));
 }

@@ -37,8 +37,8 @@ export type BlobStore = {
   sweep(before: number): Promise<number>;
 };
 
-/** So much of an object is held back to be written at once: most slices are written in one go. */
-const GATHERED_BYTES = 1024 ** 2;
+/** So much of an object is held back to be written at once, while the rest of it comes in. */
+const GATHERED_BYTES = 256 * 1024;
 /** So much of all of them together; above it each chunk is written as it comes. */
 const GATHERED_BYTES_OF_ALL = 32 * 1024 ** 2;
 /** A chunk of this size is handed on at once, and its bytes are the caller's again. */
@@ -66,7 +66,7 @@ function writerLives(name: string): boolean {
   }
 }
 
-/** Content-addressed files: written to `tmp`, then renamed to `ab/cd/<sha256>`; file and folder are fsynced. */
+/** Content-addressed files: written to `tmp`, then named `ab/<sha256>`; file and folder are fsynced. */
 export async function openFileBlobs(root: string): Promise<BlobStore> {
   const temporary = join(root, TEMPORARY);
   await mkdir(temporary, { recursive: true });

@@ -1,5 +1,5 @@
-/** Bytes that pass to a writing thread at once; most slices are written in one go. */
-export const SLAB_BYTES = 1024 ** 2;
+/** Bytes that pass to a writing thread at once. */
+export const SLAB_BYTES = 512 * 1024;
 
 /** What the thread that writes blobs is asked; `file` is the asker's number of it, and its bytes lie in a slab. */
 export type WriteRequest =

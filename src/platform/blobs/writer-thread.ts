@@ -8,9 +8,9 @@ import {
   renameSync,
   rmSync,
   statfsSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { blobHash } from '../../domain/ids.ts';
 import { roomIn } from '../disk-space.ts';
@@ -24,16 +24,19 @@ import { SLAB_BYTES, type WriteReply, type WriteRequest, type WriterSettings } f
 const { memory }: WriterSettings = workerData;
 
 type Making = { readonly root: string; readonly path: string; readonly file: number; readonly digest: Hash };
-/** A file that has its name; `fresh` are the folders on its way whose own names may not be durable yet. */
+/** A file that has its name; `fresh` says that the name of its folder may not be durable yet. */
 type Named = {
   readonly number: number;
   readonly file: number;
   readonly sha256: string;
   readonly folder: string;
-  readonly fresh: readonly string[];
+  readonly root: string;
+  readonly fresh: boolean;
 };
 
 const making = new Map<number, Making>();
+/** Files of which something has failed: nothing more is done for them, whatever was asked meanwhile. */
+const broken = new Set<number>();
 /** Folders whose own names are known to be durable. */
 const lasting = new Set<string>();
 
@@ -94,16 +97,16 @@ function name(number: number): Named {
   const hash = blobHash(begun.digest.digest('hex'));
   if (hash === null) throw new Error('SHA-256 gave no hash');
   const folder = blobFolder(begun.root, hash);
-  const fresh = [folder, dirname(folder)].filter((one) => !lasting.has(one));
-  if (fresh.length > 0) mkdirSync(folder, { recursive: true });
+  const fresh = !lasting.has(folder);
+  if (fresh) mkdirSync(folder, { recursive: true });
   const path = blobPath(begun.root, hash);
-  if (linked(begun.path, path)) rmSync(begun.path);
+  if (linked(begun.path, path)) unlinkSync(begun.path);
   else {
     fsyncSync(begun.file);
     renameSync(begun.path, path);
   }
   making.delete(number);
-  return { number, file: begun.file, sha256: hash, folder, fresh };
+  return { number, file: begun.file, sha256: hash, root: begun.root, folder, fresh };
 }
 
 function syncFolder(path: string): void {
@@ -130,10 +133,10 @@ function syncAll(named: readonly Named[]): WriteReply[] {
     }
   }
   try {
-    const folders = whole.flatMap((one) => [one.folder, ...one.fresh.map((folder) => dirname(folder))]);
+    const folders = whole.flatMap((one) => (one.fresh ? [one.folder, one.root] : [one.folder]));
     for (const folder of new Set(folders)) syncFolder(folder);
     for (const one of whole) {
-      for (const folder of one.fresh) lasting.add(folder);
+      lasting.add(one.folder);
       replies.push({ file: one.number, ok: true, sha256: one.sha256 });
     }
   } catch (error) {
@@ -146,17 +149,22 @@ function answer(requests: readonly WriteRequest[]): WriteReply[] {
   const replies: WriteReply[] = [];
   const named: Named[] = [];
   for (const request of requests) {
+    const { kind, file } = request;
     try {
-      if (request.kind === 'settle') named.push(name(request.file));
+      if (kind === 'abandon') {
+        abandon(file);
+        broken.delete(file);
+      } else if (broken.has(file)) throw new Error('something of this file has failed before');
+      else if (kind === 'append') append(request);
       else {
-        if (request.kind === 'append') append(request);
-        else abandon(request.file);
-        replies.push({ file: request.file, ok: true, sha256: null });
+        named.push(name(file));
+        continue;
       }
+      replies.push({ file, ok: true, sha256: null });
     } catch (error) {
-      // What failed once is never named, whatever is asked of it after that.
-      abandon(request.file);
-      replies.push(failed(request.file, error));
+      abandon(file);
+      broken.add(file);
+      replies.push(failed(file, error));
     }
   }
   return [...replies, ...syncAll(named)];

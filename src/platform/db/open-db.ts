@@ -23,6 +23,11 @@ import { writesAlone } from './transact.ts';
 /** PostgreSQL sends int8 as text; our times and sizes stay below 2^53. */
 const INT8 = 20;
 
+/** 16 MiB: pages that every object changes are written back to the database once for hundreds of objects. */
+const PAGES_TO_CHECKPOINT = 4_000;
+/** Enough for the inner pages of every index at some million studies. */
+const CACHE_KIB = 32 * 1024;
+
 const telling = new WeakSet<DatabaseConnection>();
 
 /** Gives the errors of a full disk their words, whichever query meets them. */
@@ -135,6 +140,8 @@ export function openDb(config: DatabaseConfig, onLost: (error: Error) => void = 
       sqlite.pragma('synchronous = FULL');
       sqlite.pragma('foreign_keys = ON');
       sqlite.pragma('busy_timeout = 10000');
+      sqlite.pragma(`wal_autocheckpoint = ${PAGES_TO_CHECKPOINT}`);
+      sqlite.pragma(`cache_size = -${CACHE_KIB}`);
       const db = new Kysely<Tables>({ dialect: new HubSqliteDialect(sqlite) });
       writesAlone(db);
       return db;

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Fact, FactKind, FactOf, JobKind } from '../../domain/facts.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Clock } from '../clock.ts';
-import type { Tx } from '../db/tables.ts';
+import { prepared } from '../db/prepared.ts';
+import type { FactTable, JobTable, Tx } from '../db/tables.ts';
 
 /** One job that a fact starts: of which kind, about what, and how much later. */
 export type Start<Kind extends FactKind> = {
@@ -24,27 +25,37 @@ export type Road = {
   enqueue(tx: Tx, job: JobKind, subject: string, runAt: number): Promise<void>;
 };
 
-async function enqueue(tx: Tx, clock: Clock, kind: JobKind, subject: string, runAt: number): Promise<void> {
-  await tx
+const insertFact = prepared<FactTable>((db, place) =>
+  db
+    .insertInto('facts')
+    .values({ id: place('id'), kind: place('kind'), payload: place('payload'), at: place('at') }),
+);
+
+const insertJob = prepared<Pick<JobTable, 'id' | 'kind' | 'subject' | 'runAt' | 'createdAt'>>((db, place) =>
+  db
     .insertInto('jobs')
     .values({
-      id: newId(clock.now()),
-      kind,
-      subject,
+      id: place('id'),
+      kind: place('kind'),
+      subject: place('subject'),
       state: 'pending',
-      runAt,
+      runAt: place('runAt'),
       leaseUntil: null,
       attempts: 0,
       lastError: null,
-      createdAt: clock.now(),
+      createdAt: place('createdAt'),
     })
     .onConflict((conflict) =>
       conflict
         .columns(['kind', 'subject'])
         .where('state', '=', sql.lit('pending'))
-        .doUpdateSet({ runAt, attempts: 0 }),
-    )
-    .execute();
+        .doUpdateSet({ runAt: place('runAt'), attempts: 0 }),
+    ),
+);
+
+async function enqueue(tx: Tx, clock: Clock, kind: JobKind, subject: string, runAt: number): Promise<void> {
+  const createdAt = clock.now();
+  await insertJob(tx, { id: newId(createdAt), kind, subject, runAt, createdAt });
 }
 
 function startsOf<Kind extends FactKind>(
@@ -65,10 +76,7 @@ export function openRoad(starts: Starts, clock: Clock): Road {
     async record(tx, fact) {
       const at = clock.now();
       const { kind, ...payload } = fact;
-      await tx
-        .insertInto('facts')
-        .values({ id: newId(at), kind, payload: JSON.stringify(payload), at })
-        .execute();
+      await insertFact(tx, { id: newId(at), kind, payload: JSON.stringify(payload), at });
       for (const start of startsOf(starts, fact, kind)) {
         await enqueue(tx, clock, start.job, start.subject, at + start.delayMs);
       }
