@@ -2,6 +2,7 @@ import type { Box, FindingKind, FindingState, Recommendation, RejectionReason } 
 import type { HistoryAnswers } from '../domain/history.ts';
 import type { Bilingual } from '../domain/text.ts';
 import type { ObservationView } from '../labs/api.ts';
+import type { OrderOfStudy } from '../orders/order-of-study.ts';
 import type { PatientView } from '../patients/api.ts';
 import type { AssessmentView } from '../risk/api.ts';
 
@@ -67,6 +68,8 @@ export type Arrivals = {
   /** How many images the senders announced, and how many of them are not here; both 0 where none was announced. */
   expected: number;
   missing: number;
+  /** How many objects of the study wait in quarantine for a person. */
+  quarantined: number;
   /** When the last signature was given that does not cover all; null when there is none, or it does. */
   signedAt: number | null;
   /** What came or was replaced since, the first hundred; `lateCount` counts all. */
@@ -88,6 +91,8 @@ export type ReadingView = {
     accessionNumber: string | null;
     studyDate: string | null;
     settled: boolean;
+    /** What it was ordered for; null where no order is certain. */
+    order: OrderOfStudy | null;
   } | null;
   series: SeriesView[];
   /** Null without images. */

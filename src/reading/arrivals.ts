@@ -1,6 +1,6 @@
 import type { StudyUid } from '../domain/ids.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
-import { announcedOf } from '../worklist/arrivals.ts';
+import { announcedOf, quarantinedOf } from '../worklist/arrivals.ts';
 import type { Stage } from '../worklist/stage.ts';
 import type { Arrivals } from './api.ts';
 import type { ReadTable } from './tables.ts';
@@ -53,6 +53,7 @@ export async function arrivalsOf(
   return {
     expected,
     missing,
+    quarantined: (await quarantinedOf(db, [uid])).get(uid) ?? 0,
     signedAt,
     late: late.map(({ receivedAt, replacedAt, ...image }) => ({
       ...image,

@@ -32,6 +32,27 @@ export async function announcedOf(
   );
 }
 
+/** How many objects of each study wait in quarantine; a reader should know of them. */
+export async function quarantinedOf(
+  db: DbOrTx,
+  studyUids: readonly StudyUid[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await forKeys(studyUids, (some) =>
+    db
+      .selectFrom('receipts')
+      .leftJoin('quarantineDecisions', 'quarantineDecisions.receiptId', 'receipts.id')
+      .select(({ fn }) => ['receipts.studyUid', fn.countAll<number>().as('count')])
+      .where('receipts.outcome', '=', 'quarantined')
+      .where('receipts.studyUid', 'in', some)
+      .where('quarantineDecisions.id', 'is', null)
+      .groupBy('receipts.studyUid')
+      .execute(),
+  );
+  return new Map(
+    rows.flatMap(({ studyUid, count }) => (studyUid === null ? [] : [[studyUid, Number(count)]])),
+  );
+}
+
 /** Studies with an image that a person has replaced since this moment of each. */
 export async function replacedSince(
   db: Db,
@@ -70,3 +91,10 @@ export const REPLACED: Bilingual = {
   en: 'An image was replaced after the last signature',
   vi: 'Có ảnh được thay sau lần ký gần nhất',
 };
+
+export function quarantinedNote(count: number): Bilingual {
+  return {
+    en: `Of this study, ${count} in quarantine: a person has to decide whether they belong to it`,
+    vi: `Thuộc ca này, ${count} đối tượng đang chờ người quyết định có đúng của ca hay không`,
+  };
+}

@@ -5,7 +5,15 @@ import { patientView } from '../patients/routes.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { assessmentDetail } from '../risk/detail.ts';
 import type { WorklistEntry, WorklistPage } from './api.ts';
-import { type Announced, announcedOf, missingNote, REPLACED, replacedSince } from './arrivals.ts';
+import {
+  type Announced,
+  announcedOf,
+  missingNote,
+  quarantinedNote,
+  quarantinedOf,
+  REPLACED,
+  replacedSince,
+} from './arrivals.ts';
 import { currentRuns, runReason } from './current-runs.ts';
 import { findFlags } from './find-flags.ts';
 import { forKeys } from './for-keys.ts';
@@ -37,6 +45,9 @@ function missing(announced: Announced | undefined, state: Candidate['state']): B
   const note = announced === undefined ? null : missingNote(announced, state !== 'receiving');
   return note === null ? [] : [note];
 }
+
+const inQuarantine = (count: number | undefined): Bilingual[] =>
+  count === undefined ? [] : [quarantinedNote(count)];
 
 function said(title: Bilingual, reason: Bilingual): Bilingual {
   return { en: `${title.en}: ${reason.en}`, vi: `${title.vi}: ${reason.vi}` };
@@ -81,10 +92,9 @@ async function notesOf(
         .orderBy('modelId')
         .execute(),
   );
-  const announced = await announcedOf(
-    db,
-    page.flatMap((candidate) => candidate.studyUid ?? []),
-  );
+  const studyUids = page.flatMap((candidate) => candidate.studyUid ?? []);
+  const announced = await announcedOf(db, studyUids);
+  const quarantined = await quarantinedOf(db, studyUids);
   const replaced = await replacedSince(
     db,
     new Map(
@@ -101,6 +111,7 @@ async function notesOf(
       [
         ...(signedAt !== null && state !== 'signed' ? [replaced.has(subject) ? REPLACED : LATE[kind]] : []),
         ...missing(announced.get(subject), state),
+        ...inQuarantine(quarantined.get(subject)),
         ...(studyUid === null ? [] : (runsByStudy.get(studyUid) ?? [])).flatMap((run) => {
           const reason = runReason(run);
           return reason === null ? [] : [said(modelTitle(models, run.modelId), reason)];

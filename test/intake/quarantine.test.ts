@@ -148,6 +148,12 @@ describe.each(['SQLite', 'PostgreSQL'])('quarantine on %s', (database) => {
       .execute();
     expect(open).toEqual([{ settledAt: null }]);
     expect(await waiting()).toEqual([]);
+    const metadata = await hub.asAutomation(`${instancePath(of(1))}/metadata`);
+    expect(await metadata.text()).toContain(`/bulkdata/7FE00010?v=${second.hash?.slice(0, 16)}`);
+    const frame = await hub.asAutomation(`${instancePath(of(1))}/frames/1?v=${second.hash?.slice(0, 16)}`, {
+      headers: { accept: 'application/octet-stream' },
+    });
+    expect((await bytesOf(frame)).equals(pixelsOf(2))).toBe(true);
     expect(await faults()).toEqual([]);
   });
 
@@ -298,6 +304,8 @@ describe.each(['SQLite', 'PostgreSQL'])('quarantine on %s', (database) => {
     const refused = await decide(other.id, { decision: 'file-under', patientKey: own });
     expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining('character set')]);
     expect(await waiting()).toHaveLength(1);
+    const list = await (await hub.signIn('radiologist'))('/api/worklist?state=open');
+    expect(await list.text()).toContain('Of this study, 1 in quarantine');
   });
 
   it('is decided by those who may, and nobody else', async () => {

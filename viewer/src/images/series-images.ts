@@ -59,9 +59,11 @@ function register(dataset: Dataset, instancePath: string): ImageInfo[] {
   if (!dataset['00280030'] && detector) dataset['00280030'] = detector;
   const rows = numberOf(dataset, '00280010') ?? 0;
   const columns = numberOf(dataset, '00280011') ?? 0;
+  // An image that replaced another has an address of its own, for browsers keep what the old one gave.
+  const version = /\?v=[0-9a-f]+$/.exec(dataset['7FE00010']?.BulkDataURI ?? '')?.[0] ?? '';
   const images: ImageInfo[] = [];
   for (let frame = 1; frame <= frameCount; frame++) {
-    const imageId = `wadors:${instancePath}/frames/${frame}`;
+    const imageId = `wadors:${instancePath}/frames/${frame}${version}`;
     if (frame === 1) {
       wadors.metaDataManager.remove(imageId);
       if (isLoaderMetadata(dataset)) wadors.metaDataManager.add(imageId, dataset);

@@ -10,7 +10,7 @@ export function ArrivalNotices({ view }: { view: ReadingView }) {
   const { t, dateTime } = useWords();
   const { arrivals, study } = view;
   if (arrivals === null) return null;
-  const { expected, missing, late, lateCount, signedAt, drawnOnReplaced } = arrivals;
+  const { expected, missing, quarantined, late, lateCount, signedAt, drawnOnReplaced } = arrivals;
   const seriesName = (uid: string) => {
     const series = view.series.find((one) => one.seriesUid === uid);
     return series?.description ?? series?.modality ?? t('reading.series');
@@ -20,6 +20,11 @@ export function ArrivalNotices({ view }: { view: ReadingView }) {
       {missing > 0 && (
         <Alert color="orange" p={8} m="sm" mb={0} data-testid="missing-images">
           {t(study?.settled ? 'reading.missing' : 'reading.awaited', { missing, expected })}
+        </Alert>
+      )}
+      {quarantined > 0 && (
+        <Alert color="orange" p={8} m="sm" mb={0} data-testid="quarantined-images">
+          {t('reading.quarantined', { count: quarantined })}
         </Alert>
       )}
       {signedAt !== null && lateCount > 0 && (
