@@ -3,7 +3,7 @@
 // Plain JavaScript without dependencies, for it runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -22,6 +22,13 @@ const JUDGES = {
   'python3-numpy': '/usr/lib/python3/dist-packages/numpy/__init__.py',
   'postgresql-15': '/usr/lib/postgresql/15/bin/postgres',
   'fonts-noto-core': '/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf',
+};
+
+/** The prebuilt viewer of another maker that the tests open on the hub; its package cannot be installed, only unpacked. */
+const OHIF = {
+  name: '@ohif/app@3.13.2',
+  sha512: 'WZdxmpmG7rqFgW9ZJLcbgr3XCtLi1KDNPoMaeY5PPe6j4G4fjEjjkycZM6C6Zk2F87BKxFfpq+jd5xXZB9E8EA==',
+  folder: join(root, '.setup/ohif'),
 };
 
 function run(command, args, options = {}) {
@@ -81,7 +88,24 @@ function installJudges() {
   apt('install', '-y', '-qq', '--no-install-recommends', ...missing);
 }
 
-once('dependencies', ['package.json', 'package-lock.json', '.npmrc'], 'node_modules/.bin/node', () => {
+function unpackOhif() {
+  const stamp = join(OHIF.folder, 'unpacked');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === OHIF.sha512) return;
+  console.log(`Fetching ${OHIF.name} for the tests …`);
+  rmSync(OHIF.folder, { recursive: true, force: true });
+  mkdirSync(OHIF.folder, { recursive: true });
+  run('npm', ['pack', OHIF.name, '--pack-destination', OHIF.folder, '--loglevel=error']);
+  const [archive] = readdirSync(OHIF.folder).map((name) => join(OHIF.folder, name));
+  if (createHash('sha512').update(readFileSync(archive)).digest('base64') !== OHIF.sha512) {
+    console.error(`${OHIF.name} is not the package that the tests know.`);
+    process.exit(1);
+  }
+  run('tar', ['-xzf', archive, '-C', OHIF.folder, '--exclude=*.map']);
+  rmSync(archive);
+  writeFileSync(stamp, OHIF.sha512);
+}
+
+once('dependencies', ['package-lock.json', '.npmrc'], 'node_modules/.bin/node', () => {
   console.log('Installing the dependencies …');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 });
@@ -106,4 +130,7 @@ once('viewer', VIEWER_INPUTS, 'dist/viewer/index.html', () => {
     { env },
   );
 });
-if (process.argv.includes('--test')) installJudges();
+if (process.argv.includes('--test')) {
+  installJudges();
+  unpackOhif();
+}
