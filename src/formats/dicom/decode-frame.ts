@@ -42,7 +42,7 @@ export async function decodeFrame(
   const syntax = transferSyntax(transferSyntaxUid);
   if (!syntax) return { ok: false, reason: `transfer syntax ${transferSyntaxUid} is not known` };
   if (syntax.pixels === 'native') return unpackNative(bytes, image, bigEndian);
-  const decoder = decoders[syntax.pixels];
+  const decoder = syntax.pixels === 'jpeg' && !syntax.lossy ? losslessJpeg : decoders[syntax.pixels];
   if (!decoder) return { ok: false, reason: `${syntax.name} cannot be decoded` };
   const checked = checkSize(bytes, image, syntax);
   if (!checked.ok) return checked;
@@ -58,6 +58,14 @@ const decoders: { [family in TransferSyntax['pixels']]?: Decoder } = {
   jpegLs: (context) => codecs.NativeCodecs.decodeJpegLs(context),
   jpeg2000: (context) => codecs.NativeCodecs.decodeJpeg2000(context),
   htj2k: (context) => codecs.NativeCodecs.decodeHtJpeg2000(context),
+};
+
+/** Lossless JPEG codes samples as they are, and the codec would call unconverted YBR by the name of RGB. */
+const losslessJpeg: Decoder = (context) => {
+  const named = context.getPhotometricInterpretation();
+  const decoded = codecs.NativeCodecs.decodeJpeg(context, { convertColorspaceToRgb: false });
+  if (named !== undefined) decoded.setPhotometricInterpretation(named);
+  return decoded;
 };
 
 function checkSize(
