@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as passed } from 'node:timers/promises';
 import { newId, sopInstanceUid, studyUid } from '../domain/ids.ts';
 import { CommandField, type CommandSet, responseTo } from '../formats/dimse/command.ts';
@@ -45,7 +46,13 @@ export async function keepTold(tx: Tx, id: string, judged: Judged, toldAt: numbe
   const failedCount = judged.filter(({ failure }) => failure !== null).length;
   await tx
     .updateTable('storageCommitments')
-    .set({ state: 'told', toldAt, failedCount, committedCount: judged.length - failedCount })
+    .set({
+      state: 'told',
+      instances: null,
+      toldAt,
+      failedCount,
+      committedCount: judged.length - failedCount,
+    })
     .where('id', '=', id)
     .execute();
 }
@@ -62,8 +69,9 @@ export function expectedByStudy(
   const missing: string[] = [];
   for (const { sopInstanceUid: uid } of instances) {
     const study = held.get(uid)?.studyUid;
-    if (study === undefined) missing.push(uid);
-    else studies.set(study, [...(studies.get(study) ?? []), uid]);
+    const known = study === undefined ? missing : studies.get(study);
+    if (known !== undefined) known.push(uid);
+    else if (study !== undefined) studies.set(study, [uid]);
   }
   const [only] = studies.values();
   if (studies.size === 1) only?.push(...missing);
@@ -81,6 +89,7 @@ async function keepRequest(
 ): Promise<string | null> {
   const { db, clock, road } = platform;
   const instances = JSON.stringify(wanted.instances);
+  const digest = createHash('sha256').update(instances).digest('hex');
   const expected = expectedByStudy(wanted, await heldOf(platform, wanted.instances));
   return db.transaction().execute(async (tx) => {
     const { id } = await tx
@@ -89,6 +98,7 @@ async function keepRequest(
         id: newId(clock.now()),
         transactionUid: wanted.transactionUid,
         callingAe,
+        digest,
         instances,
         requestedAt: clock.now(),
         state: 'owed',
@@ -103,9 +113,9 @@ async function keepRequest(
       .executeTakeFirstOrThrow();
     const again = await tx
       .updateTable('storageCommitments')
-      .set({ state: 'owed' })
+      .set({ state: 'owed', instances })
       .where('id', '=', id)
-      .where('instances', '=', instances)
+      .where('digest', '=', digest)
       .executeTakeFirst();
     if (again.numUpdatedRows === 0n) return null;
     for (const [study, uids] of expected) {

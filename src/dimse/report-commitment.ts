@@ -54,7 +54,7 @@ export async function reportCommitment(platform: Platform, id: string, signal: A
     .where('id', '=', id)
     .where('state', '=', 'owed')
     .executeTakeFirst();
-  if (owed === undefined) return async () => undefined;
+  if (owed === undefined || owed.instances === null) return async () => undefined;
   const destination = await destinationOf(db, owed.callingAe);
   if (destination === null) {
     throw new HubError('unavailable', 'Who asked for storage commitment is no peer with an address');
@@ -77,7 +77,7 @@ export async function reportCommitmentGaveUp(id: string): Promise<Commit> {
   return async (tx) => {
     await tx
       .updateTable('storageCommitments')
-      .set({ state: 'lost' })
+      .set({ state: 'lost', instances: null })
       .where('id', '=', id)
       .where('state', '=', 'owed')
       .execute();

@@ -29,8 +29,9 @@ export type StorageCommitmentTable = {
   /** The requester's own name of the request, and who it is. */
   transactionUid: string;
   callingAe: string;
-  /** JSON list of `{sopClassUid, sopInstanceUid}`. */
-  instances: string;
+  /** JSON list of `{sopClassUid, sopInstanceUid}` while it is owed; its SHA-256 tells the same request again. */
+  instances: string | null;
+  digest: string;
   requestedAt: number;
   /** Owed until the requester has taken the result; `lost` when it could not be reached for long. */
   state: 'owed' | 'told' | 'lost';
