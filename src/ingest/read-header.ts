@@ -52,8 +52,11 @@ function readInThread(workerData: { blobsPath: string; hash: string }): Promise<
       thread.terminate().then(settle, settle);
     };
     const giveUp = (reason: string) => end(() => resolve({ ok: false, problem: 'unreadable', reason }));
-    const timer = setTimeout(() => giveUp('the header takes too long to read'), DEADLINE_MS);
-    thread.once('message', (result: HeaderResult) => end(() => resolve(result)));
+    let timer: NodeJS.Timeout | undefined;
+    thread.on('message', (said: 'begun' | HeaderResult) => {
+      if (said !== 'begun') end(() => resolve(said));
+      else timer = setTimeout(() => giveUp('the header takes too long to read'), DEADLINE_MS);
+    });
     thread.once('error', (error: NodeJS.ErrnoException) => {
       // Anything else is the hub's own fault and says nothing of the bytes: their sender may send them again.
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') giveUp('the header asks for too much memory');

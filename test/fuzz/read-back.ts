@@ -1,8 +1,8 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { z } from 'zod';
 import type { Served } from '../commands/tamsoat.ts';
 import { instancePath } from '../conformance/dicom-objects.ts';
 import { sha256 } from '../hostile/doors.ts';
+import { busyness } from '../hostile/watch.ts';
 
 /** What the hub holds of an object, by its own rows. */
 export type Kept = {
@@ -13,7 +13,7 @@ export type Kept = {
 };
 
 /** Five seconds of a machine that has nothing else to do; on a busy one as many times longer as its work waits. */
-export const lateMs = () => 5000 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+export const lateMs = () => 5000 * busyness();
 /** Answers that say something true of an odd object: as asked, no such thing, not in this form, cannot be done. */
 const HONEST = new Set([200, 404, 406, 422]);
 const metadata = z.array(z.record(z.string(), z.looseObject({ BulkDataURI: z.string().optional() })));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
+import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const MIB = 1024 ** 2;
@@ -12,6 +13,9 @@ async function statusLine(pid: number, name: string): Promise<number> {
 
 /** Resident memory of a process now, in bytes. */
 export const residentBytes = (pid: number): Promise<number> => statusLine(pid, 'VmRSS');
+
+/** By how much longer than alone a machine's work takes now, because others want it too; 1 for one that is free. */
+export const busyness = (): number => Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 
 export type Watched = {
   /** The most that the process grew by while it was watched, in MiB: what the kernel counted, no sample missed. */
@@ -41,6 +45,9 @@ function ask(url: string): Promise<number> {
   });
 }
 
+/** So few requests say nothing of how others are served. */
+const FEWEST = 30;
+
 function p95(durations: number[]): number {
   const sorted = durations.sort((a, b) => a - b);
   return Math.round(sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN);
@@ -62,7 +69,7 @@ export async function watch(
     const [ours, theirs]: [number[], number[]] = [[], []];
     let going = true;
     const poll = async (url: string, into: number[]) => {
-      while (going) {
+      while (going || into.length < FEWEST) {
         into.push(await ask(url));
         await pause(20);
       }

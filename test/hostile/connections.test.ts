@@ -1,0 +1,267 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createConnection, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { encodeCommand } from '../../src/formats/dimse/command.ts';
+import { dataPdus } from '../../src/formats/dimse/pdu.ts';
+import { type Served, serve } from '../commands/tamsoat.ts';
+import { image, multipart, pixelsOf } from '../conformance/dicom-objects.ts';
+import { dcmtk, placeOf } from '../dimse/dcmtk.ts';
+import { CT, ctContext, rawPeer, requestOf } from '../dimse/raw-peer.ts';
+import { announce, openUpload, place } from '../intake/send.ts';
+import { identity } from './bytes.ts';
+import { busyness, type Watched, watch } from './watch.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const WANTED = 10_000;
+/** What a process needs for itself beside its connections. */
+const OWN_FILES = 500;
+
+let root: string;
+let hub: Served;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tamsoat-crowd-'));
+  hub = await serve({ TAMSOAT_DATA_DIR: join(root, 'hub') });
+});
+afterAll(async () => {
+  hub.kill('SIGTERM');
+  expect((await hub.ended).status).toBe(0);
+  await rm(root, { recursive: true, force: true });
+});
+
+/** So many connections as this machine lets a process have, at most those wanted. */
+async function allowed(): Promise<number> {
+  const limits = await readFile('/proc/self/limits', 'utf8');
+  const files = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 1024);
+  return Math.min(WANTED, files - OWN_FILES);
+}
+
+const httpPlace = (): [string, number] => {
+  const { hostname, port } = new URL(hub.url);
+  return [hostname, Number(port)];
+};
+const dicomPlace = (): [string, number] => {
+  const [host, port] = placeOf(hub.dicom);
+  return [host, Number(port)];
+};
+
+/** Opens so many connections, each of which says these bytes and then nothing; what the hub closes is let go. */
+async function crowd([host, port]: [string, number], count: number, say: Uint8Array): Promise<Socket[]> {
+  const sockets: Socket[] = [];
+  while (sockets.length < count) {
+    const opened = Array.from({ length: Math.min(250, count - sockets.length) }, () => {
+      const socket = createConnection(port, host);
+      socket.on('error', () => socket.destroy());
+      return new Promise<Socket>((resolve) => {
+        socket.once('connect', () => {
+          socket.write(say);
+          resolve(socket);
+        });
+        socket.once('close', () => resolve(socket));
+      });
+    });
+    sockets.push(...(await Promise.all(opened)));
+  }
+  return sockets;
+}
+
+async function stowOne(n: number): Promise<void> {
+  const answer = await hub.asAutomation('/dicom-web/studies', multipart([image(identity(n), pixelsOf(n))]));
+  expect(answer.status).toBe(200);
+}
+
+const echo = () => dcmtk('echoscu', '-aec', 'TAMSOAT', ...placeOf(hub.dicom));
+
+function expectCalm(what: string, watched: Watched): void {
+  process.stdout.write(`${what}: ${JSON.stringify(watched)}\n`);
+  expect(watched.grewMib).toBeLessThan(512);
+  expect(watched.p95Ms).toBeLessThan(500 * busyness() + watched.neighbourP95Ms);
+}
+
+const BEGUN = Buffer.from('POST /dicom-web/studies HTTP/1.1\r\nHost: hub\r\nContent-Le');
+
+describe('a hub in a crowd', () => {
+  it('serves others while thousands of connections stand open on the web’s port, each with half a request', async () => {
+    const count = await allowed();
+    let sockets: Socket[] = [];
+    const watched = await watch(hub, async () => {
+      sockets = await crowd(httpPlace(), count, BEGUN);
+      await stowOne(601);
+      expect((await echo()).status).toBe(0);
+    });
+    expect(sockets.filter((socket) => !socket.destroyed).length).toBeGreaterThan(count * 0.9);
+    for (const socket of sockets) socket.destroy();
+    expectCalm(`${count} connections by HTTP`, watched);
+  });
+
+  it('closes what it cannot hold on the DICOM port and serves those that it holds, and others by HTTP', async () => {
+    const count = await allowed();
+    let sockets: Socket[] = [];
+    const watched = await watch(hub, async () => {
+      sockets = await crowd(dicomPlace(), count, requestOf([ctContext]).subarray(0, 40));
+      await stowOne(602);
+    });
+    expect(sockets.filter((socket) => socket.destroyed).length).toBeGreaterThan(0);
+    for (const socket of sockets) socket.destroy();
+    // Once the crowd has gone, the node is there again.
+    await expect.poll(async () => (await echo()).status, { timeout: 30_000 }).toBe(0);
+    expectCalm(`${count} connections by DICOM`, watched);
+  });
+
+  it('serves others while senders of every kind have stopped in the middle, a hundred at each door', async () => {
+    const { authorization } = await adminHeaders();
+    const head = (path: string, type: string, more = '') =>
+      `POST ${path} HTTP/1.1\r\nHost: hub\r\nAuthorization: ${authorization}\r\nContent-Type: ${type}\r\n${more}Transfer-Encoding: chunked\r\n\r\n`;
+    const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+    const part = chunk(`--x1\r\nContent-Type: application/dicom\r\n\r\n${'A'.repeat(1000)}`);
+    const stow =
+      head('/dicom-web/studies', 'multipart/related; type="application/dicom"; boundary=x1') + part;
+    const hl7 = head('/api/hl7', 'application/hl7-v2') + chunk('MSH|^~\\&|LIS|');
+    const uploadId = await openUpload(hub.asAutomation);
+    const location = await place(hub.asAutomation, uploadId, 'slow.dcm', 1_000_000);
+    const tus =
+      head(
+        location,
+        'application/offset+octet-stream',
+        'Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n',
+      ).replace('POST', 'PATCH') + chunk('A'.repeat(1000));
+    const command = encodeCommand({
+      commandField: 1,
+      messageId: 1,
+      priority: 0,
+      affectedSopClassUid: CT,
+      affectedSopInstanceUid: '1.2.70.603',
+      hasDataSet: true,
+    });
+    let slow: Socket[] = [];
+    const watched = await watch(hub, async () => {
+      for (const bytes of [stow, hl7, tus]) {
+        slow = [...slow, ...(await crowd(httpPlace(), 100, Buffer.from(bytes)))];
+      }
+      for (let i = 0; i < 50; i++) {
+        const peer = await rawPeer(hub.dicom);
+        slow.push(peer.socket);
+        peer.say(requestOf([ctContext]));
+        expect((await peer.hear()).slice(0, 2)).toBe('02');
+        peer.say(dataPdus(1, 'command', command, true, 16384));
+        peer.say(dataPdus(1, 'dataSet', Buffer.alloc(1000), false, 16384));
+      }
+      await stowOne(604);
+      expect((await echo()).status).toBe(0);
+    });
+    for (const socket of slow) socket.destroy();
+    expectCalm('slow senders', watched);
+  });
+});
+
+async function adminHeaders(): Promise<{ authorization: string }> {
+  const token = (await readFile(join(root, 'hub/admin.token'), 'utf8')).trim();
+  return { authorization: `Bearer ${token}` };
+}
+
+describe('a hub that is asked odd things', () => {
+  it('does not unpack a request body that says it is packed', async () => {
+    const packed = gzipSync(Buffer.alloc(64 * 1024 ** 2));
+    const sent = (path: string, type: string) =>
+      hub.asAutomation(path, {
+        method: 'POST',
+        headers: { 'content-type': type, 'content-encoding': 'gzip' },
+        body: new Uint8Array(packed),
+      });
+    const watched = await watch(hub, async () => {
+      const stow = await sent('/dicom-web/studies', 'application/dicom');
+      expect([stow.status, await stow.text()]).toEqual([409, expect.stringContaining('not DICOM')]);
+      expect((await sent('/api/hl7', 'application/hl7-v2')).status).toBe(422);
+    });
+    expectCalm('packed bodies', watched);
+  });
+
+  it('answers searches with endless wildcards and lists, by HTTP and by C-FIND', async () => {
+    const same = 'a'.repeat(60);
+    const of = { ...identity(605), name: same, description: same };
+    const stored = await hub.asAutomation('/dicom-web/studies', multipart([image(of, pixelsOf(1))]));
+    expect(stored.status).toBe(200);
+    const backtracking = `${'*a'.repeat(28)}*b`;
+    const stars = '*a'.repeat(2000);
+    const uids = Array.from({ length: 1500 }, (_, i) => `1.2.${i}`).join(',');
+    const watched = await watch(hub, async () => {
+      for (const query of [
+        `PatientName=${stars}`,
+        `PatientName=${'?'.repeat(4000)}`,
+        `PatientName=${backtracking}`,
+        `StudyDescription=${backtracking}`,
+        `PatientID=${stars}`,
+        `StudyDescription=${stars}`,
+        `StudyInstanceUID=${uids}`,
+        `PatientName=${stars}&fuzzymatching=true`,
+        'limit=99999999&offset=99999999',
+        'limit=-1',
+        'PatientName=a&PatientName=b',
+      ]) {
+        const answer = await hub.asAutomation(`/dicom-web/studies?${query}`);
+        expect([query.slice(0, 40), [200, 204, 400].includes(answer.status)]).toEqual([
+          query.slice(0, 40),
+          true,
+        ]);
+        await answer.text();
+      }
+      for (const key of [
+        `PatientName=${stars.slice(0, 1000)}`,
+        `StudyInstanceUID=${uids.slice(0, 900).replaceAll(',', '\\')}`,
+      ]) {
+        const args = ['-S', '-aec', 'TAMSOAT', '-k', 'QueryRetrieveLevel=STUDY', '-k', key];
+        const found = await dcmtk('findscu', ...args, ...placeOf(hub.dicom));
+        expect(found.output).not.toContain('Abort');
+      }
+    });
+    expectCalm('searches', watched);
+  });
+
+  it('refuses uploads whose headers lie, with a reason', async () => {
+    const uploadId = await openUpload(hub.asAutomation);
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const create = (headers: Record<string, string>) =>
+      hub.asAutomation('/api/uploads/files', {
+        method: 'POST',
+        headers: { 'tus-resumable': '1.0.0', ...headers },
+      });
+    const metadata = `uploadId ${base64(uploadId)},name ${base64('x')}`;
+    const odd: Record<string, string>[] = [
+      { 'upload-length': '-1', 'upload-metadata': metadata },
+      { 'upload-length': '1e3', 'upload-metadata': metadata },
+      { 'upload-length': '99999999999999999999', 'upload-metadata': metadata },
+      { 'upload-length': '10', 'upload-metadata': 'uploadId %%%,name ,,' },
+      { 'upload-length': '10', 'upload-metadata': `uploadId ${base64('../../../etc/passwd')}` },
+      { 'upload-length': '10', 'upload-defer-length': '1', 'upload-metadata': metadata },
+      { 'tus-resumable': '9.9.9', 'upload-length': '10', 'upload-metadata': metadata },
+      { 'upload-metadata': metadata },
+    ];
+    for (const headers of odd) {
+      const answer = await create(headers);
+      const words = await answer.text();
+      expect([headers, answer.status >= 400 && answer.status < 500, words !== '']).toEqual([
+        headers,
+        true,
+        true,
+      ]);
+    }
+    expect((await announce(hub.asAutomation, uploadId, '../../../etc/cron.d/x', 10)).status).toBe(201);
+    const location = await place(hub.asAutomation, uploadId, 'short.dcm', 10);
+    for (const [offset, body] of [
+      ['5', 'x'],
+      ['-1', 'x'],
+      ['nothing', 'x'],
+    ] as const) {
+      const headers = {
+        'tus-resumable': '1.0.0',
+        'upload-offset': offset,
+        'content-type': 'application/offset+octet-stream',
+      };
+      const answer = await hub.asAutomation(location, { method: 'PATCH', headers, body });
+      expect([offset, answer.status >= 400 && answer.status < 500]).toEqual([offset, true]);
+    }
+  });
+});
