@@ -51,8 +51,10 @@ export function checkRange(input: TableInput, encoded: number): Reason | null {
   const { values } = input;
   if (values.type !== 'number') return null;
   // A conversion can miss a bound by the last bits: 1768 µmol/L ÷ 88.4 must still be the 20 mg/dL of the card.
-  const slack = 1e-9 * Math.max(Math.abs(values.min), Math.abs(values.max));
-  if (encoded < values.min - slack || encoded > values.max + slack) return outOfRange(input, encoded, values);
+  const slack = (bound: number) => 1e-9 * Math.abs(bound);
+  if (encoded < values.min - slack(values.min) || encoded > values.max + slack(values.max)) {
+    return outOfRange(input, encoded, values);
+  }
   if (values.integer && !Number.isInteger(encoded)) return notAnInteger(input);
   return null;
 }
