@@ -89,3 +89,6 @@ export type ChangeOrder = { stepId: string; form: OrderForm };
 
 /** Body of `PUT /api/orders/:id/state`; an end before its time needs a reason. */
 export type MoveOrder = { state: OrderState; reason: string | null };
+
+/** What a reader should know of the order that a study was made for. */
+export type OrderOfStudy = { procedureName: string | null; reason: string | null };

@@ -2,7 +2,7 @@ import type { Box, FindingKind, FindingState, Recommendation, RejectionReason } 
 import type { HistoryAnswers } from '../domain/history.ts';
 import type { Bilingual } from '../domain/text.ts';
 import type { ObservationView } from '../labs/api.ts';
-import type { OrderOfStudy } from '../orders/order-of-study.ts';
+import type { OrderOfStudy } from '../orders/api.ts';
 import type { PatientView } from '../patients/api.ts';
 import type { AssessmentView } from '../risk/api.ts';
 

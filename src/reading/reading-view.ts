@@ -2,6 +2,7 @@ import { REJECTION_REASONS } from '../domain/finding.ts';
 import type { StudyUid, VisitId } from '../domain/ids.ts';
 import type { MachineFindingTable } from '../inference/tables.ts';
 import type { ObservationView } from '../labs/api.ts';
+import { orderOfStudy } from '../orders/order-of-study.ts';
 import { historyOf } from '../patients/history.ts';
 import { patientView } from '../patients/routes.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
@@ -140,7 +141,8 @@ async function studyOf(db: DbOrTx, uid: StudyUid): Promise<Pick<ReadingView, 'st
     .orderBy('seriesNumber')
     .orderBy('seriesUid')
     .execute();
-  return { study: { ...shown, settled: settledAt !== null }, series };
+  const order = await orderOfStudy(db, uid);
+  return { study: { ...shown, settled: settledAt !== null, order }, series };
 }
 
 /** All that a reader needs about a subject on one page, the pixels apart. */

@@ -19,6 +19,8 @@ export function PatientBar({ view }: { view: ReadingView }) {
       ? `${t('reading.studyDate')} ${date(study.studyDate)}`
       : `${t('reading.visitDate')} ${date(view.visit.visitDate)}`,
     study?.accessionNumber && `${t('reading.accession')} ${study.accessionNumber}`,
+    study?.order?.procedureName,
+    study?.order?.reason && `${t('orders.reason')}: ${study.order.reason}`,
   ].filter(Boolean);
   return (
     <Group className="patient-bar" px="sm" py={5} gap="md" justify="space-between" wrap="nowrap">
