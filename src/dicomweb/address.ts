@@ -10,6 +10,7 @@ import {
   studyUid,
 } from '../domain/ids.ts';
 import type { Config } from '../platform/config.ts';
+import { prepared } from '../platform/db/prepared.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { HubContext } from '../platform/http/env.ts';
 
@@ -75,15 +76,18 @@ function checked(row: RawRow): InstanceRow {
   return { ...row, hash };
 }
 
-/** @throws HubError notFound, also when the instance is of another series or study than the address says. */
-export async function findInstance(db: Db, at: InstanceAddress): Promise<InstanceRow> {
-  const row = await db
+const instanceAt = prepared<InstanceAddress, RawRow>((db, place) =>
+  db
     .selectFrom('instances')
     .select(COLUMNS)
-    .where('sopInstanceUid', '=', at.instance)
-    .where('seriesUid', '=', at.series)
-    .where('studyUid', '=', at.study)
-    .executeTakeFirst();
+    .where('sopInstanceUid', '=', place('instance'))
+    .where('seriesUid', '=', place('series'))
+    .where('studyUid', '=', place('study')),
+);
+
+/** @throws HubError notFound, also when the instance is of another series or study than the address says. */
+export async function findInstance(db: Db, at: InstanceAddress): Promise<InstanceRow> {
+  const [row] = await instanceAt(db, at);
   if (row === undefined) throw new HubError('notFound', 'There is no such instance');
   return checked(row);
 }

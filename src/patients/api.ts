@@ -9,7 +9,7 @@ export type PatientView = {
   sex: 'M' | 'F' | 'O' | null;
 };
 
-/** Answer of `GET /api/patients?q=`: by name without accents, or by patient ID; at most 50. */
+/** Answer of `GET /api/patients?q=`: by the beginnings of words of the name without accents, or by patient ID; at most 50. */
 export type PatientList = { patients: PatientView[] };
 
 export type VisitSummary = {

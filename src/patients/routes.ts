@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { recordAudit } from '../access/audit.ts';
 import { HubError } from '../domain/errors.ts';
 import type { VisitId } from '../domain/ids.ts';
-import { foldName } from '../domain/name.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { HubEnv } from '../platform/http/env.ts';
 import { parseJson, parseQuery } from '../platform/http/parse.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { HistoryView, PatientDetail, PatientList, PatientView, VisitSummary } from './api.ts';
 import { historyAnswers, historyOf, saveHistory } from './history.ts';
+import { nameCondition, nameSearch } from './name-search.ts';
 import type { PatientTable } from './tables.ts';
 
 const MOST = 50;
@@ -27,21 +27,18 @@ export function patientView(row: PatientTable): PatientView {
   };
 }
 
-/** People whose name, without accents, holds every typed word, or whose patient ID begins as typed. */
+/**
+ * People in whose name, without accents, every typed word begins a word, or whose patient ID is what was typed.
+ * Each is looked up in an index of its own; the two together would have the database read everybody.
+ */
 export async function searchPatients(db: Db, typed: string): Promise<PatientTable[]> {
-  const words = foldName(typed.replace(/[\\%_]/g, ' '))
-    .split(' ')
-    .filter((word) => word !== '');
-  let query = db.selectFrom('patients').selectAll();
-  if (words.length > 0) {
-    query = query.where(({ and, or, eb }) =>
-      or([
-        and(words.map((word) => eb('nameFolded', 'like', `%${word}%`))),
-        eb('patientId', '=', typed.trim()),
-      ]),
-    );
-  }
-  return query.orderBy('nameFolded').orderBy('id').limit(MOST).execute();
+  const everybody = db.selectFrom('patients').selectAll().orderBy('nameFolded').orderBy('id').limit(MOST);
+  const search = nameSearch(typed, true);
+  if (search.patterns.length === 0) return everybody.execute();
+  const named = await nameCondition(db, 'patients.nameFolded', search);
+  const byName = await everybody.where(named.condition).execute();
+  const byId = await everybody.where('patientId', '=', typed.trim()).execute();
+  return [...byId, ...byName.filter((row) => byId.every(({ id }) => id !== row.id))].slice(0, MOST);
 }
 
 async function visitsOf(db: Db, patient: PatientTable): Promise<VisitSummary[]> {
