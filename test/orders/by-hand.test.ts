@@ -132,6 +132,11 @@ describe('images that arrive', () => {
     const answer = await coordinator(`/api/orders/${order.id}`);
     const { order: now } = (await answer.json()) as OrderDetail;
     expect(now).toMatchObject({ studies: [{ studyUid: '1.2.77.1', instanceCount: 1 }], doubts: [] });
+    const radiologist = await hub.signIn('radiologist');
+    const view = await (await radiologist('/api/reading/1.2.77.1')).json();
+    expect(view).toMatchObject({
+      study: { order: { procedureName: 'Chụp CT ngực liều thấp', reason: 'Hút thuốc 30 năm' } },
+    });
   });
 
   test('under another patient are told apart with both sides, and stay where they are', async () => {
