@@ -126,6 +126,7 @@ export async function openHub(
     await Promise.all([closed, dicom[Symbol.asyncDispose](), workers.stop(GRACE_MS)]);
     clearInterval(sweep);
     clearTimeout(late);
+    await hub.transcoder[Symbol.asyncDispose]();
     await models[Symbol.asyncDispose]();
     metrics.close();
     await db.destroy();

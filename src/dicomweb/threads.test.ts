@@ -42,3 +42,12 @@ test('more tasks than can wait are refused at once', async () => {
   );
   expect(refused).toHaveLength(300 - 256 - 1);
 });
+
+test('closing ends what is at hand and what waits, and takes on nothing more', async () => {
+  const threads = threadsAfter(BUSY);
+  const running = [threads.run(task, 60_000), threads.run(task, 60_000)];
+  threads.close();
+  for (const one of await Promise.allSettled([...running, threads.run(task, 60_000)])) {
+    expect(one).toMatchObject({ status: 'rejected', reason: { kind: 'unavailable' } });
+  }
+});

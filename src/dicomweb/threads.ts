@@ -10,6 +10,8 @@ export type Threads = {
    * @throws HubError notFound or unprocessable with the thread's reason; unavailable when it died, was late, or too many wait.
    */
   run(task: ThreadTask, deadlineMs: number): Promise<Buffer<ArrayBuffer>>;
+  /** Ends whatever is at hand, as unavailable; nothing more is taken on. */
+  close(): void;
 };
 
 type Job = {
@@ -25,6 +27,8 @@ export type StartThread = (settings: ThreadSettings) => Worker;
 const MOST_WAITING = 256;
 /** Of objects alone; pixels are bounded where they are inflated and decoded. */
 const MEMORY_MB = 384;
+
+const stopping = () => new HubError('unavailable', 'The hub is stopping');
 
 const startThread: StartThread = (settings) =>
   new Worker(new URL('./thread.ts', import.meta.url), {
@@ -44,6 +48,7 @@ export function openThreads(
   const seats: Seat[] = Array.from({ length: count }, () => ({ worker: null, job: null }));
   const waiting: Job[] = [];
   let nextId = 1;
+  let closed = false;
 
   function next(): void {
     for (const seat of seats) {
@@ -106,6 +111,7 @@ export function openThreads(
 
   return {
     run(task, deadlineMs) {
+      if (closed) return Promise.reject(stopping());
       if (waiting.length >= MOST_WAITING) {
         return Promise.reject(new HubError('unavailable', 'Too many images wait to be read'));
       }
@@ -115,6 +121,14 @@ export function openThreads(
         waiting.push({ request: { id, task }, resolve, reject, timer });
         next();
       });
+    },
+    close() {
+      closed = true;
+      for (const { timer, reject } of waiting.splice(0)) {
+        clearTimeout(timer);
+        reject(stopping());
+      }
+      for (const seat of seats) end(seat, stopping());
     },
   };
 }

@@ -21,7 +21,8 @@ export type Transcoded = Trailer & {
   open(): Promise<OpenBlob>;
 };
 
-export type Transcoder = {
+/** Disposing of it ends what is being made. */
+export type Transcoder = AsyncDisposable & {
   /**
    * The instance in another transfer syntax, without loss.
    * @throws HubError unprocessable with the reason where that cannot be; unavailable when it takes too long
@@ -49,11 +50,8 @@ export function openTranscoder(
   { config, log }: Pick<Platform, 'config' | 'log'>,
   options: { mostBytes?: number; start?: StartThread } = {},
 ): Transcoder {
-  const kept = openKeptFiles(
-    join(config.dataDir, 'derived', 'transcoded'),
-    options.mostBytes ?? MOST_BYTES,
-    log,
-  );
+  const folder = join(config.dataDir, 'derived', 'transcoded');
+  const kept = openKeptFiles(folder, options.mostBytes ?? MOST_BYTES, log);
   const start = options.start === undefined ? {} : { start: options.start };
   const settings = { blobsPath: config.blobs.path };
   const wanted = openThreads(settings, log, { count: 1, ...start });
@@ -93,13 +91,17 @@ export function openTranscoder(
   return {
     file: async (wish) => read(await make(wanted, wish)),
     async kept(wish) {
-      return (await kept.has(nameOf(wish)))
-        ? read(join(config.dataDir, 'derived', 'transcoded', nameOf(wish)))
-        : null;
+      const name = nameOf(wish);
+      return (await kept.has(name)) ? read(join(folder, name)) : null;
     },
     later(wish) {
       if (waiting.size < MOST_LATER) waiting.set(nameOf(wish), wish);
       void work();
+    },
+    async [Symbol.asyncDispose]() {
+      waiting.clear();
+      wanted.close();
+      spare.close();
     },
   };
 }
