@@ -103,10 +103,25 @@ describe('C-FIND', () => {
     expect(await studies('ModalitiesInStudy=MR')).toBe(1);
     expect(await studies('PatientID=F*')).toBe(2);
     expect(await studies('PatientID=NOBODY')).toBe(0);
+    expect(await studies('StudyDate=20260101-20260301', 'StudyTime=000000-235959')).toBe(0);
+    expect(await studies('StudyInstanceUID=1.2.41\\1.2.42')).toBe(2);
+    expect(await studies('PatientSex=F')).toBe(0);
   });
 
   test('answers at each level, of either root', async () => {
     expect(await find('-P', 'PATIENT', 'PatientID', 'PatientName')).toHaveLength(2);
+    const [patient] = await find(
+      '-P',
+      'PATIENT',
+      UTF8,
+      'PatientName=*đào',
+      'PatientID',
+      'NumberOfPatientRelatedStudies',
+      'NumberOfPatientRelatedInstances',
+    );
+    expect(patient).toContain('[F1]');
+    expect(patient).toMatch(/\(0020,1200\) IS \[1 ?\]/);
+    expect(patient).toMatch(/\(0020,1204\) IS \[2 ?\]/);
     expect(await find('-P', 'STUDY', 'PatientID=F1', 'StudyInstanceUID')).toHaveLength(1);
     const [series] = await find(
       '-S',
