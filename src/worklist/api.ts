@@ -21,7 +21,9 @@ export type WorklistEntry = {
   state: 'receiving' | 'analysing' | 'ready' | 'reading' | 'signed';
   /** Empty also for staff who do not read: what a model says is theirs only once signed. */
   flags: WorklistFlag[];
-  /** For the reader to know: images that came late, were replaced or are missing, a model that failed or did not apply. */
+  /** What came or was replaced after the last signature, is missing, or waits in quarantine; for all staff. */
+  alerts: { en: string; vi: string }[];
+  /** A model that failed or did not apply, for the reader to know; empty when all answered. */
   notes: { en: string; vi: string }[];
   claim: { userId: string; userName: string; claimedAt: number } | null;
 };

@@ -1,19 +1,10 @@
 import { z } from 'zod';
-import type { StudyUid } from '../domain/ids.ts';
 import type { Bilingual } from '../domain/text.ts';
 import { patientView } from '../patients/routes.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { assessmentDetail } from '../risk/detail.ts';
+import { alertsOf } from './alerts.ts';
 import type { WorklistEntry, WorklistPage } from './api.ts';
-import {
-  type Announced,
-  announcedOf,
-  missingNote,
-  quarantinedNote,
-  quarantinedOf,
-  REPLACED,
-  replacedSince,
-} from './arrivals.ts';
 import { currentRuns, runReason } from './current-runs.ts';
 import { findFlags } from './find-flags.ts';
 import { forKeys } from './for-keys.ts';
@@ -30,33 +21,11 @@ export const worklistQuery = z.object({
 });
 export type WorklistQuery = z.infer<typeof worklistQuery>;
 
-const LATE: Readonly<Record<Candidate['kind'], Bilingual>> = {
-  study: {
-    en: 'More images came after the last signature',
-    vi: 'Có thêm ảnh đến sau lần ký gần nhất',
-  },
-  labs: {
-    en: 'Newer results came after the last signature',
-    vi: 'Có kết quả mới đến sau lần ký gần nhất',
-  },
-};
-
-function missing(announced: Announced | undefined, state: Candidate['state']): Bilingual[] {
-  const note = announced === undefined ? null : missingNote(announced, state !== 'receiving');
-  return note === null ? [] : [note];
-}
-
-const inQuarantine = (count: number | undefined): Bilingual[] =>
-  count === undefined ? [] : [quarantinedNote(count)];
-
 function said(title: Bilingual, reason: Bilingual): Bilingual {
   return { en: `${title.en}: ${reason.en}`, vi: `${title.vi}: ${reason.vi}` };
 }
 
-/**
- * What a reader should know beforehand, by subject: what came or changed after the last signature, what is missing, and
- * which models did not answer over the images or failed over the values.
- */
+/** Models that did not answer, by subject: over the images, and over the values where one failed. */
 async function notesOf(
   db: Db,
   models: NamedModels,
@@ -92,26 +61,12 @@ async function notesOf(
         .orderBy('modelId')
         .execute(),
   );
-  const studyUids = page.flatMap((candidate) => candidate.studyUid ?? []);
-  const announced = await announcedOf(db, studyUids);
-  const quarantined = await quarantinedOf(db, studyUids);
-  const replaced = await replacedSince(
-    db,
-    new Map(
-      page.flatMap(({ studyUid, signedAt }): [StudyUid, number][] =>
-        studyUid === null || signedAt === null ? [] : [[studyUid, signedAt]],
-      ),
-    ),
-  );
   const runsByStudy = Map.groupBy(runs, (row) => row.studyUid);
   const failedByVisit = Map.groupBy(failed, (row) => row.visitId);
   return new Map(
-    page.map(({ subject, kind, studyUid, visitId, state, signedAt }) => [
+    page.map(({ subject, studyUid, visitId }) => [
       subject,
       [
-        ...(signedAt !== null && state !== 'signed' ? [replaced.has(subject) ? REPLACED : LATE[kind]] : []),
-        ...missing(announced.get(subject), state),
-        ...inQuarantine(quarantined.get(subject)),
         ...(studyUid === null ? [] : (runsByStudy.get(studyUid) ?? [])).flatMap((run) => {
           const reason = runReason(run);
           return reason === null ? [] : [said(modelTitle(models, run.modelId), reason)];
@@ -199,6 +154,7 @@ export async function listWorklist(
   ]);
   const visits = await visitsOf(db, page);
   const studies = await studiesOf(db, page);
+  const alerts = await alertsOf(db, page);
   const notes = await notesOf(db, models, page);
   const claims = new Map(
     (await db.selectFrom('claims').selectAll().execute()).map(({ subject, ...claim }) => [subject, claim]),
@@ -217,6 +173,7 @@ export async function listWorklist(
         arrivedAt,
         state: candidate.state,
         flags: flags.get(subject)?.flags ?? [],
+        alerts: alerts.get(subject) ?? [],
         notes: notes.get(subject) ?? [],
         claim: claims.get(subject) ?? null,
       },

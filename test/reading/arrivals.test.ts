@@ -39,7 +39,7 @@ describeOnBoth('images that are missing, late or replaced', (desk) => {
       .execute((tx) =>
         expectInstances(tx, { studyUid: study.studyUid, sopInstanceUids, source: 'commitment' }),
       );
-    expect((await entryOf(desk(), study.studyUid))?.notes).toEqual([
+    expect((await entryOf(desk(), study.studyUid))?.alerts).toEqual([
       {
         en: '2 of 3 images that the sender announced are missing',
         vi: 'Thiếu 2 trong 3 ảnh mà nơi gửi đã báo',
@@ -102,7 +102,7 @@ describeOnBoth('images that are missing, late or replaced', (desk) => {
         .execute();
     };
     await replace();
-    expect((await entryOf(desk(), study.studyUid))?.notes).toMatchObject([
+    expect((await entryOf(desk(), study.studyUid))?.alerts).toMatchObject([
       { en: 'An image was replaced after the last signature' },
     ]);
     const finding = await json<{ id: string }>(

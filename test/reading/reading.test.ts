@@ -180,7 +180,7 @@ describeOnBoth('the reading', (desk) => {
       .execute();
     expect(await entryOf(desk(), study.studyUid)).toMatchObject({
       state: 'ready',
-      notes: [{ en: 'More images came after the last signature' }],
+      alerts: [{ en: 'More images came after the last signature' }],
     });
     desk().pass(1000);
     await signAndRelease(desk(), study, { ...WORDS, impression: 'Không đổi.' });

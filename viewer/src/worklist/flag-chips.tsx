@@ -1,5 +1,5 @@
 import { Badge, Group, Text, Tooltip } from '@mantine/core';
-import { IconActivityHeartbeat, IconFlask, IconPhoto } from '@tabler/icons-react';
+import { IconActivityHeartbeat, IconAlertTriangle, IconFlask, IconPhoto } from '@tabler/icons-react';
 import type { WorklistEntry, WorklistFlag } from '../../../src/worklist/api.ts';
 import { useWords } from '../i18n/use-words.ts';
 
@@ -10,9 +10,9 @@ const LOOK: Record<WorklistFlag['kind'], { color: string; Icon: typeof IconPhoto
 };
 
 /** Why an entry is flagged, each reason in the reader's language. */
-export function FlagChips({ entry }: { entry: Pick<WorklistEntry, 'flags' | 'notes'> }) {
+export function FlagChips({ entry }: { entry: Pick<WorklistEntry, 'flags' | 'alerts' | 'notes'> }) {
   const { t, say, language } = useWords();
-  if (entry.flags.length === 0 && entry.notes.length === 0) {
+  if (entry.flags.length + entry.alerts.length + entry.notes.length === 0) {
     return (
       <Text size="xs" c="dimmed">
         {t('worklist.noFlags')}
@@ -45,6 +45,22 @@ export function FlagChips({ entry }: { entry: Pick<WorklistEntry, 'flags' | 'not
           </Tooltip>
         );
       })}
+      {entry.alerts.map((alert) => (
+        <Badge
+          key={alert.en}
+          color="yellow"
+          variant="light"
+          radius="sm"
+          tt="none"
+          h="auto"
+          py={3}
+          leftSection={<IconAlertTriangle size={13} aria-hidden />}
+          styles={{ label: { whiteSpace: 'normal', fontWeight: 550, textAlign: 'left' } }}
+          data-testid="alert"
+        >
+          {say(alert)}
+        </Badge>
+      ))}
       {entry.notes.length > 0 && (
         <Tooltip label={entry.notes.map((note) => note[language]).join(' · ')} multiline maw={420}>
           <Badge color="gray" variant="outline" radius="sm" tt="none">

@@ -13,6 +13,7 @@ const entry = (name: string, patientId: string, part: Partial<WorklistEntry> = {
   modalities: ['CT'],
   instanceCount: 1,
   flags: [],
+  alerts: [],
   notes: [],
   arrivedAt: 0,
   claim: null,
