@@ -209,7 +209,7 @@ function outcomeOf(told: readonly { order: OrderIn; received: Received }[]): Mes
   };
 }
 
-/** Who sends, as orders are numbered by: facility and application. */
+/** HL7 gives each name of a sender 227 characters (HD, chapter 2A). */
 const LONGEST_SENDER = 512;
 
 /** The messages of imaging orders: each order is placed, changed or ended for itself, all in one transaction. */

@@ -19,15 +19,15 @@ import type { OrderContent, StepContent } from './order-content.ts';
 import type { OrderTable } from './tables.ts';
 import { listOrders, MOST_ORDERS, orderDetail } from './view-orders.ts';
 
-const day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine((text) => isCalendarDay(...datePartsOf(text)), 'is no day');
 const datePartsOf = (text: string): [number, number, number] => [
   Number(text.slice(0, 4)),
   Number(text.slice(5, 7)),
   Number(text.slice(8, 10)),
 ];
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine((text) => isCalendarDay(...datePartsOf(text)), 'is no day');
 const words = (most: number) => z.string().trim().min(1).max(most);
 const plain = (most: number) =>
   words(most).regex(/^[^\\\p{Cc}]*$/u, 'holds a character that DICOM does not take');
