@@ -15,6 +15,7 @@ const JUDGES = {
   dcmtk: 'dcmdump',
   openssl: 'openssl',
   orthanc: '/usr/sbin/Orthanc',
+  'orthanc-dicomweb': '/usr/share/orthanc/plugins/libOrthancDicomWeb.so',
   dicom3tools: 'dciodvfy',
   'libgdcm-tools': 'gdcmconv',
   'libopenjp2-tools': 'opj_decompress',

@@ -81,5 +81,7 @@ describe('a multipart body', () => {
 test('a boundary is read with quotes or without, and a content type without one is refused', () => {
   expect(boundaryOf('multipart/related; type="application/dicom"; boundary="a b"')).toBe('a b');
   expect(boundaryOf('multipart/related;boundary=abc; type=x')).toBe('abc');
+  expect(boundaryOf(`multipart/related; boundary=${'b'.repeat(73)}`)).toBe('b'.repeat(73));
+  expect(() => boundaryOf(`multipart/related; boundary=${'b'.repeat(300)}`)).toThrow('256');
   expect(() => boundaryOf('multipart/related')).toThrow('boundary');
 });

@@ -13,11 +13,18 @@ export const MULTIPART_LIMITS: MultipartLimits = { headBytes: 16 * 1024, parts: 
 
 const CR = 0x0d;
 
-/** The boundary of a multipart/related content type (RFC 2046 section 5.1.1). @throws HubError invalid */
+const LONGEST_BOUNDARY = 256;
+
+/**
+ * The boundary of a multipart/related content type. RFC 2046 section 5.1.1 allows 70 characters; Orthanc sends 73.
+ * @throws HubError invalid where there is none, or one of more than 256 characters
+ */
 export function boundaryOf(contentType: string): string {
-  const match = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
+  const match = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType);
   const boundary = match?.[1] ?? match?.[2];
   if (boundary === undefined) throw new HubError('invalid', 'The multipart content type names no boundary');
+  if (boundary.length > LONGEST_BOUNDARY)
+    throw new HubError('invalid', `A boundary of more than ${LONGEST_BOUNDARY} characters`);
   return boundary;
 }
 
