@@ -80,10 +80,10 @@ export async function fillStudies(db: Db, studies: number): Promise<void> {
     db,
   );
   await sql`insert into "instances" ("sopInstanceUid", "seriesUid", "studyUid", "sopClassUid", "transferSyntaxUid", "instanceNumber",
-      "rows", "columns", "frames", "hash", "sizeBytes", "receivedAt", "filed")
+      "rows", "columns", "frames", "hash", "sizeBytes", "receivedAt")
     ${numbers(studies)} select '1.2.826.0.1.3680043.10.1999.7.' || "i" || '.1.1', '1.2.826.0.1.3680043.10.1999.7.' || "i" || '.1',
       '1.2.826.0.1.3680043.10.1999.7.' || "i", '1.2.840.10008.5.1.4.1.1.2', '1.2.840.10008.1.2.1', 1, 512, 512, 1,
-      ${sql`'0000000000000000000000000000000000000000000000000000000' || ${zeros(sql`"i"`, 9)}`}, 525000, 1767225600000, 0 from "n"`.execute(
+      ${sql`'0000000000000000000000000000000000000000000000000000000' || ${zeros(sql`"i"`, 9)}`}, 525000, 1767225600000 from "n"`.execute(
     db,
   );
   await sql`drop table "filledNames"`.execute(db);

@@ -4,6 +4,7 @@ import { multiFrame } from './multiframe.ts';
 import { readWeb } from './read-web.ts';
 import { searchWeb } from './search-web.ts';
 import { storeDicom } from './store-dicom.ts';
+import { storeGrowth } from './store-growth.ts';
 import { storeWeb } from './store-web.ts';
 
 /** Every measure, in the order in which they are taken and shown; a new file of measures gets its line here. */
@@ -13,5 +14,6 @@ export const measures: readonly Measure[] = [
   ...readWeb,
   ...searchWeb,
   memory,
+  storeGrowth,
   multiFrame,
 ];
