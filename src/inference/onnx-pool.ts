@@ -9,7 +9,7 @@ export type PoolSettings = {
   readonly workers?: number;
   /** Threads inside one operator of one session. Default 1, so that `workers` says how many cores are used. */
   readonly intraOpThreads?: number;
-  /** Sessions a worker keeps before it releases the one unused longest. Default 16. */
+  /** Sessions a worker keeps before it releases the one unused longest. Default 64, more than there are models. */
   readonly maxSessions?: number;
   /** Requests that may wait; the next one is refused. Default 256. */
   readonly maxWaiting?: number;
@@ -48,7 +48,7 @@ export class OnnxPool {
     const workers = settings.workers ?? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
     this.#settings = {
       intraOpThreads: settings.intraOpThreads ?? 1,
-      maxSessions: settings.maxSessions ?? 16,
+      maxSessions: settings.maxSessions ?? 64,
     };
     this.#maxWaiting = settings.maxWaiting ?? 256;
     this.#start = start;

@@ -4,8 +4,12 @@ import type { InputValues, TableInput } from './model-card.ts';
 /** Why a model gives no answer: a stable code for programs and a sentence for clinicians. */
 export type Reason = Bilingual & { readonly code: string };
 
-const numberIn = (language: 'en' | 'vi', value: number): string =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 6, useGrouping: false }).format(value);
+// Made once: making a formatter takes longer than working a row of a table out.
+const FORMATS = {
+  en: new Intl.NumberFormat('en', { maximumFractionDigits: 6, useGrouping: false }),
+  vi: new Intl.NumberFormat('vi', { maximumFractionDigits: 6, useGrouping: false }),
+};
+const numberIn = (language: 'en' | 'vi', value: number): string => FORMATS[language].format(value);
 
 const measured = (language: 'en' | 'vi', value: number, unit: string): string =>
   `${numberIn(language, value)} ${unitForPeople(language, unit)}`.trim();

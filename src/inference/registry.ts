@@ -48,11 +48,10 @@ export async function openModels({ folder, only, log, ...settings }: ModelsSetti
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const ids = only === undefined ? folders : folders.filter((id) => id === only);
   const pool = new OnnxPool(settings);
-  const list: RegisteredModel[] = [];
-  for (const id of ids.toSorted()) {
-    const model = await register(pool, resolve(folder, id), id);
-    if (model.state === 'disabled') log?.warn({ model: id, problem: model.problem }, 'model disabled');
-    list.push(model);
+  // All at once: a thread checks one model while the cards of the next are read here.
+  const list = await Promise.all(ids.toSorted().map((id) => register(pool, resolve(folder, id), id)));
+  for (const model of list) {
+    if (model.state === 'disabled') log?.warn({ model: model.id, problem: model.problem }, 'model disabled');
   }
   return { pool, list, [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() };
 }

@@ -35,7 +35,9 @@ export async function runTable(
     }
     return { name, data: result.data };
   });
-  return rows.map((_, row) =>
-    Object.fromEntries(columns.map(({ name, data }) => [name, data[row] ?? Number.NaN])),
-  );
+  return rows.map((_, row) => {
+    const answer: Record<string, number> = {};
+    for (const { name, data } of columns) answer[name] = data[row] ?? Number.NaN;
+    return answer;
+  });
 }

@@ -80,9 +80,7 @@ export async function scoreTable(
 
   let rows = 0;
   for await (const batch of inBatches(records)) {
-    const asRows: Row[] = batch.map((record) =>
-      Object.fromEntries(header.map((name, i) => [name, record[i] ?? ''])),
-    );
+    const asRows = batch.map((record) => rowOf(header, record));
     const plans = asRows.map((row) => planRow(card, readInputs(columns, row)));
     const answers = await answerAll(pool, model, plans);
     rows += batch.length;
@@ -119,6 +117,12 @@ function cellsOf({ card }: TableModel, plan: RowPlan | undefined, outputs: Numbe
   const values = card.outputs.map(({ name }) => textOf(outputs?.[name]));
   const band = outputs ? bandOf(card, plan?.feeds ?? {}, outputs) : null;
   return [...values, band?.code ?? '', plan?.applies ?? 'no', plan?.reason?.en ?? ''];
+}
+
+function rowOf(header: readonly string[], record: readonly string[]): Row {
+  const row: Record<string, string> = {};
+  for (const [at, name] of header.entries()) row[name] = record[at] ?? '';
+  return row;
 }
 
 const textOf = (value: number | undefined): string => (Number.isFinite(value) ? String(value) : '');

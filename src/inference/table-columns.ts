@@ -75,6 +75,9 @@ export type RowPlan = {
  * equation outside the limits that hold for people, so `applies` and `reason` say that beside the answer.
  */
 export function planRow(card: TableCard, given: GivenInputs): RowPlan {
+  const plan = planTable(card, given);
+  if (plan.kind === 'ready') return { feeds: plan.feeds, applies: 'yes', reason: plan.caveats[0] ?? null };
+
   const feeds: Record<string, number> = {};
   let missing: Bilingual | null = null;
   for (const input of card.inputs) {
@@ -90,9 +93,6 @@ export function planRow(card: TableCard, given: GivenInputs): RowPlan {
     feeds[input.name] = encoded.encoded;
   }
   if (missing) return { feeds: null, applies: 'unknown', reason: missing };
-
-  const plan = planTable(card, given);
-  if (plan.kind === 'ready') return { feeds, applies: 'yes', reason: plan.caveats[0] ?? null };
   if (plan.kind === 'notApplicable') return { feeds, applies: 'no', reason: plan.reason };
   return { feeds, applies: 'unknown', reason: plan.missing[0] ?? null };
 }

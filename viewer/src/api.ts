@@ -62,6 +62,8 @@ export type Routes = {
   'GET /api/patients': Route<PatientList, undefined, 'q'>;
   'GET /api/patients/:key': Route<PatientDetail>;
   'GET /api/models': Route<ModelList>;
+  'PUT /api/models/:id/terms': Route<unknown>;
+  'DELETE /api/models/:id/terms': Route<unknown>;
   'POST /api/uploads': Route<UploadOpened, { expectedFiles: number }>;
   'GET /api/uploads': Route<UploadList>;
   'GET /api/uploads/:id': Route<UploadDetail, undefined, 'after'>;

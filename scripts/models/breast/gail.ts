@@ -389,12 +389,11 @@ const INPUTS = [
   'ethnicity',
 ] as const;
 
-/** The value of a woman's group, chosen by its code. */
-function ofGroup(math: Arithmetic, code: Column, pick: (group: Group) => Column | number): Column {
-  return math.lookUp(
-    code,
-    GROUPS.map((group) => [group.code, pick(group)]),
-  );
+/** The value of a woman's group; each group is recognised once, and a code that is none gives NaN. */
+function ofGroup(math: Arithmetic, code: Column): (pick: (group: Group) => Column | number) => Column {
+  const groups = GROUPS.map((group) => ({ group, is: math.equals(code, group.code) }));
+  const none = math.multiply(code, Number.NaN);
+  return (pick) => groups.reduce<Column>((rest, { group, is }) => math.choose(is, pick(group), rest), none);
 }
 
 /** Gail MH et al., J Natl Cancer Inst 1989;81:1879-86; Matsuno RK et al., 2011 (doi:10.1093/jnci/djr154); per cent. */
@@ -404,8 +403,7 @@ export const gail: Equation = {
 
   onnx: () =>
     buildModel('gail-bcrat', INPUTS, (math, input) => {
-      const group = input('ethnicity');
-      const pick = (of: (group: Group) => Column | number) => ofGroup(math, group, of);
+      const pick = ofGroup(math, input('ethnicity'));
       const unless = (code: number, column: Column, lowest: number) =>
         math.choose(math.equals(column, code), lowest, column);
 
@@ -475,26 +473,27 @@ export const gail: Equation = {
         math.add(input('ageYears'), 5),
         input('untilAge'),
       );
+      const bands = Array.from({ length: 14 }, (_, band) => {
+        const from = 20 + 5 * band;
+        const cancer = math.multiply(
+          pick(({ hazards }) => hazards.cancer[band] ?? Number.NaN),
+          scale[from < 50 ? 0 : 1] ?? 0,
+        );
+        const all = math.add(
+          cancer,
+          pick(({ hazards }) => hazards.otherDeath[band] ?? Number.NaN),
+        );
+        return { from, all, share: math.divide(cancer, all) };
+      });
       const riskUntil = (end: Column | number): Column => {
         let survived: Column | number = 0;
         let risk: Column | number = 0;
-        for (let band = 0; band < 14; band++) {
-          const from = 20 + 5 * band;
-          const years = math.larger(
-            0,
-            math.subtract(math.smaller(end, from + 5), math.larger(input('ageYears'), from)),
-          );
-          const cancer = math.multiply(
-            pick(({ hazards }) => hazards.cancer[band] ?? Number.NaN),
-            scale[from < 50 ? 0 : 1] ?? 0,
-          );
-          const all = math.add(
-            cancer,
-            pick(({ hazards }) => hazards.otherDeath[band] ?? Number.NaN),
-          );
+        for (const { from, all, share } of bands) {
+          const start = math.larger(input('ageYears'), from);
+          const years = math.larger(0, math.subtract(math.smaller(end, from + 5), start));
           const passed = math.multiply(all, years);
           const inBand = math.multiply(
-            math.divide(cancer, all),
+            share,
             math.exp(math.multiply(-1, survived)),
             math.subtract(1, math.exp(math.multiply(-1, passed))),
           );

@@ -5,14 +5,15 @@ import type { ModelCard } from '../../../src/inference/model-card.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { BandsTable } from './bands-table.tsx';
 import { EvidenceTable } from './evidence-table.tsx';
+import { ModelTerms } from './model-terms.tsx';
 
 type Model = ModelList['models'][number];
+const COLORS = { ready: 'teal', off: 'gray', disabled: 'red' } as const;
 
 /** What a clinician should know of a model before believing it. */
 export function ModelCardPanel({ model }: { model: Model }) {
   const { t, say } = useWords();
   const { card, state, problem } = model;
-  const ready = state === 'ready';
   return (
     <article className="panel" style={{ padding: 18 }} data-testid={`model-${model.id}`}>
       <Group justify="space-between" align="flex-start" wrap="nowrap">
@@ -27,14 +28,14 @@ export function ModelCardPanel({ model }: { model: Model }) {
           </Text>
         </div>
         <Badge
-          color={ready ? 'teal' : 'red'}
+          color={COLORS[state]}
           variant="light"
           tt="none"
           size="lg"
           radius="sm"
           style={{ flexShrink: 0 }}
         >
-          {t(ready ? 'models.ready' : 'models.disabled')}
+          {t(`models.${state}`)}
         </Badge>
       </Group>
       {problem && (
@@ -44,7 +45,13 @@ export function ModelCardPanel({ model }: { model: Model }) {
           </Text>
         </Alert>
       )}
-      {card && <Card card={card} />}
+      {card?.terms && <ModelTerms model={model} terms={card.terms} />}
+      {card && (
+        <details style={{ marginTop: 8 }}>
+          <summary>{t('models.details')}</summary>
+          <Card card={card} />
+        </details>
+      )}
     </article>
   );
 }

@@ -3,24 +3,49 @@ import type { AssessmentView } from '../../../src/risk/api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { AssessmentCard } from './assessment-card.tsx';
 
-const RANK = { answered: 1, missingInputs: 2, failed: 3, notApplicable: 4 } as const;
-
-/** Every risk model's answer about the visit, what is flagged first and what does not apply last. */
+/**
+ * Every risk model's answer about the visit, what is flagged first. What a model would need and what does not apply
+ * is folded away, for there are many models and few are called for.
+ */
 export function RisksTab({ assessments }: { assessments: readonly AssessmentView[] }) {
   const { t } = useWords();
-  const ordered = [...assessments].sort(
-    (a, b) => Number(b.flagged) - Number(a.flagged) || RANK[a.outcome] - RANK[b.outcome],
-  );
+  const of = (...outcomes: AssessmentView['outcome'][]) =>
+    assessments.filter(({ outcome }) => outcomes.includes(outcome));
+  const shown = of('answered', 'failed').sort((a, b) => Number(b.flagged) - Number(a.flagged));
   return (
     <Stack gap="sm" data-testid="risks">
-      {ordered.length === 0 && (
+      {assessments.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('risks.none')}
         </Text>
       )}
-      {ordered.map((assessment) => (
+      {shown.map((assessment) => (
         <AssessmentCard key={assessment.modelId} assessment={assessment} />
       ))}
+      <Folded name="missingInputs" assessments={of('missingInputs')} />
+      <Folded name="notApplicable" assessments={of('notApplicable')} />
     </Stack>
+  );
+}
+
+type FoldedProps = {
+  name: 'missingInputs' | 'notApplicable';
+  assessments: readonly AssessmentView[];
+};
+
+function Folded({ name, assessments }: FoldedProps) {
+  const { t } = useWords();
+  if (assessments.length === 0) return null;
+  return (
+    <details data-testid={`risks-${name}`}>
+      <summary>
+        {t(`reading.outcome.${name}`)} ({assessments.length})
+      </summary>
+      <Stack gap="sm" mt="sm">
+        {assessments.map((assessment) => (
+          <AssessmentCard key={assessment.modelId} assessment={assessment} />
+        ))}
+      </Stack>
+    </details>
   );
 }
