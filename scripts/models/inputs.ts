@@ -94,11 +94,11 @@ export function analyte(key: string): InputSource {
   return { kind: 'analyte', analyte: key, loinc: [...found.loinc] };
 }
 
-/** A laboratory result named and titled as the dictionary does. */
+/** A laboratory result named and titled as the dictionary does, not older than three months at the visit. */
 export function lab(name: string, key: string, spec: NumberSpec, ...columns: readonly Column[]): TableInput {
   const found = analyteByKey(key);
   if (found === null) throw new Error(`the dictionary has no analyte "${key}"`);
-  return number(name, found.name, analyte(key), spec, ...columns);
+  return { ...number(name, found.name, analyte(key), spec, ...columns), maxAgeDays: 90 };
 }
 
 /** It decides only whether the model applies; when it is not known the answer says so. */

@@ -9,6 +9,11 @@ export type Chosen =
   | { readonly kind: 'refused'; readonly reason: Bilingual }
   | { readonly kind: 'taken'; readonly row: ObservationTable; readonly value: number; readonly unit: string };
 
+/** A LOINC code must be one that the model names, where it names any; a sender's own code is trusted as it was mapped. */
+function isCodedAs({ code, codeSystem }: ObservationTable, loinc: readonly string[]): boolean {
+  return codeSystem !== 'LN' || loinc.length === 0 || loinc.includes(code);
+}
+
 /** Results that say nothing of a value: taken back by the laboratory, or not there yet. */
 const VALUELESS: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error', 'deleted', 'registered']);
 
@@ -40,7 +45,7 @@ export function chooseResult(
   const candidates = observations.filter(
     (row) =>
       row.analyteKey === analyte.key &&
-      loinc.includes(row.code) &&
+      isCodedAs(row, loinc) &&
       !VALUELESS.has(row.status) &&
       (row.valueText !== '' || row.status === 'refused'),
   );

@@ -122,6 +122,52 @@ describe('which result a model reads', () => {
 });
 
 describe('gathering inputs', () => {
+  it('does not take a result that is older than the model allows, and says so', () => {
+    const cystatin = {
+      ...creatinine,
+      analyteKey: 'cystatin_c',
+      code: '33863-2',
+      unit: 'mg/L',
+      valueText: '0.9',
+      valueNumber: 0.9,
+    };
+    const days = (count: number) => ({ ...cystatin, observedAt: DAY - count * 86_400_000 });
+    const gather = (row: ObservationTable) =>
+      gatherInputs(card('ckd-epi-2012-cystatin'), { ...nobody, observations: [row] });
+    expect(gather(days(80)).given.cystatinC).toEqual({ value: 0.9, unit: 'mg/L' });
+    expect(gather(days(100)).given.cystatinC).toBeUndefined();
+    expect(gather(days(100)).refused.get('cystatinC')?.en).toContain('more than 90 days older');
+  });
+
+  it('takes another model’s answer and what a reader entered, where the card says so', () => {
+    const known: Known = {
+      ...nobody,
+      answers: new Map([
+        ['ckd-epi-2021-creatinine.egfr', { value: 52, unit: 'mL/min/{1.73_m2}', observedAt: null }],
+      ]),
+      findings: new Map([['coronaryCalcium', { value: 120, unit: '{Agatston}', observedAt: DAY }]]),
+    };
+    expect(gatherInputs(card('kdigo-heatmap'), known).inputs).toMatchObject([
+      { name: 'egfr', value: 52, source: 'model' },
+    ]);
+    expect(gatherInputs(card('mesa-2015-chd-cac'), known).inputs).toMatchObject([
+      { name: 'coronaryCalcium', value: 120, source: 'finding', observedAt: DAY },
+    ]);
+  });
+
+  it('concludes from the history only what it says', () => {
+    const woman = { ...answers, everGivenBirth: false, hepatitisB: false, postmenopausal: true };
+    expect(answerTo('firstBirthAgeOrNone', woman)).toBe(98);
+    expect(answerTo('hepatitisBTreated', woman)).toBe(false);
+    expect(answerTo('pregnant', woman)).toBe(false);
+    expect(answerTo('chronicLiverDisease', woman)).toBeNull();
+    expect(answerTo('chronicLiverDisease', { ...woman, cirrhosis: true })).toBe(true);
+    expect(
+      answerTo('impairedGlucoseOrDiabetes', { ...answers, diabetes: false, everHighGlucose: true }),
+    ).toBe(true);
+    expect(answerTo('hypertension', { ...answers, antihypertensive: true })).toBe(true);
+  });
+
   it('leaves out all that is not known', () => {
     const { given, inputs } = gatherInputs(card('ckd-epi-2021-creatinine'), nobody);
     expect(given).toEqual({});

@@ -138,10 +138,26 @@ function ofResults(input: TableInput, analyte: Analyte, loinc: readonly string[]
   if (chosen.kind === 'absent') return null;
   if (chosen.kind === 'refused') return chosen;
   const { row, value, unit } = chosen;
+  if (isTooOld(input, row.observedAt, known.visitDate)) return { kind: 'refused', reason: tooOld(input) };
   const taken = unit === input.unit || input.conversions.some((conversion) => conversion.unit === unit);
   const canonical = toCanonical(analyte, value, unit);
   const given = taken || !canonical.ok ? { value, unit } : { value: canonical.value, unit: canonical.unit };
   return { kind: 'found', given, source: 'lab', observationId: row.id, observedAt: row.observedAt };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whether a result was taken longer before the visit than the model allows; one of unknown time belongs to the visit. */
+function isTooOld({ maxAgeDays }: TableInput, observedAt: number | null, visitDate: string): boolean {
+  if (maxAgeDays === undefined || observedAt === null) return false;
+  return Number(observedAt) < Date.parse(visitDate) - maxAgeDays * DAY_MS;
+}
+
+function tooOld({ title, maxAgeDays }: TableInput): Bilingual {
+  return {
+    en: `${title.en}: the latest result is more than ${maxAgeDays} days older than the visit.`,
+    vi: `${title.vi}: kết quả mới nhất cách lần khám hơn ${maxAgeDays} ngày.`,
+  };
 }
 
 function measured(input: TableInput, field: string, known: Known): Found {
