@@ -1,7 +1,9 @@
 import { IncomingMessage } from 'node:http';
 import { HubError } from '../domain/errors.ts';
-import type { StudyUid } from '../domain/ids.ts';
+import { type StudyUid, sopInstanceUid } from '../domain/ids.ts';
 import { receiveInstance } from '../ingest/receive-instance.ts';
+import type { InstanceTable } from '../ingest/tables.ts';
+import { prepared } from '../platform/db/prepared.ts';
 import { DiskFull, isDiskFull } from '../platform/disk-space.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -57,16 +59,21 @@ function refusal(failure: number, reason: string, named?: Partial<Refusal>): Ref
   return { stored: false, sopInstanceUid: null, sopClassUid: null, failure, reason, ...named };
 }
 
+type HeldInstance = Pick<InstanceTable, 'sopInstanceUid' | 'seriesUid' | 'studyUid' | 'sopClassUid' | 'hash'>;
+const findInstance = prepared<Pick<InstanceTable, 'sopInstanceUid'>, HeldInstance>((db, place) =>
+  db
+    .selectFrom('instances')
+    .select(['sopInstanceUid', 'seriesUid', 'studyUid', 'sopClassUid', 'hash'])
+    .where('sopInstanceUid', '=', place('sopInstanceUid')),
+);
+
 /** What the sender is told of a receipt. */
 async function outcomeOf({ db }: Platform, root: string, receipt: ReceiptTable): Promise<PartOutcome> {
   const { sopInstanceUid: uid, outcome } = receipt;
   const reason = receipt.reason ?? 'It is kept apart for a person to decide';
   if (uid === null) return refusal(FAILURE.cannotUnderstand, reason);
-  const held = await db
-    .selectFrom('instances')
-    .select(['sopInstanceUid', 'seriesUid', 'studyUid', 'sopClassUid', 'hash'])
-    .where(({ eb, cast }) => eb(cast<string>('sopInstanceUid', 'text'), '=', uid))
-    .executeTakeFirst();
+  const named = sopInstanceUid(uid);
+  const [held] = named === null ? [] : await findInstance(db, { sopInstanceUid: named });
   if (outcome === 'quarantined' || held === undefined) {
     const otherBytes = held !== undefined && held.hash !== receipt.hash;
     const failure = otherBytes ? FAILURE.duplicateInstance : FAILURE.processing;
