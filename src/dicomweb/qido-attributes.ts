@@ -69,3 +69,8 @@ for (const attribute of ATTRIBUTES) {
 export function attributeOf(name: string): Attribute | null {
   return byName.get(name) ?? byName.get(name.toUpperCase()) ?? null;
 }
+
+/** Every attribute that can be searched by. */
+export function searchAttributes(): readonly Attribute[] {
+  return ATTRIBUTES;
+}

@@ -98,6 +98,12 @@ const whole: Record<string, string> = {
   'ISO 2022 GBK': 'gbk',
 };
 
+/** The terms of SpecificCharacterSet that are understood (PS3.3 section C.12.1.1.2); single bytes also as ISO 2022 IR. */
+export function characterSetTerms(): string[] {
+  const sets = [ascii, romaji, ...singleByteSets.values(), ...multiByteByNumber.values()];
+  return [...new Set([...sets.map(({ term }) => term), ...Object.keys(whole)])];
+}
+
 /**
  * Reads the values of SpecificCharacterSet (0008,0005).
  *
