@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as passed } from 'node:timers/promises';
 import { newId, sopInstanceUid, studyUid } from '../domain/ids.ts';
-import { CommandField, type CommandSet, responseTo } from '../formats/dimse/command.ts';
+import { type CommandSet, responseTo } from '../formats/dimse/command.ts';
 import { expectInstances } from '../ingest/expect-instances.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -10,36 +10,15 @@ import { AssociationFault } from './association-fault.ts';
 import {
   COMMITMENT_INSTANCE,
   type CommitmentRequest,
-  commitmentResult,
   type Judged,
   REQUEST_COMMITMENT,
-  readCommitmentRequest,
 } from './commitment-messages.ts';
-import { readIdentifier, writeIdentifier } from './identifier.ts';
+import { COMMITMENT_REQUEST } from './data-set-readers.ts';
 import { type HeldRow, heldOf, judgeCommitment } from './judge-commitment.ts';
-import { SopClass } from './negotiate.ts';
 import type { Operation } from './operation.ts';
+import { readDataSet } from './read-data-set.ts';
+import { resultEvent } from './result-event.ts';
 import { Status } from './store-status.ts';
-
-/** The event that tells a result, and its data set. */
-export function resultEvent(
-  commitment: { readonly transactionUid: string },
-  judged: Judged,
-  to: { readonly ae: string; readonly messageId: number; readonly transferSyntax: string },
-): { command: CommandSet; dataSet: Buffer } {
-  const { eventTypeId, json } = commitmentResult(commitment.transactionUid, to.ae, judged);
-  return {
-    command: {
-      commandField: CommandField.nEventReportRq,
-      messageId: to.messageId,
-      affectedSopClassUid: SopClass.storageCommitment,
-      affectedSopInstanceUid: COMMITMENT_INSTANCE,
-      eventTypeId,
-      hasDataSet: true,
-    },
-    dataSet: writeIdentifier(json, to.transferSyntax),
-  };
-}
 
 /** Keeps that the result is owed no more. */
 export async function keepTold(tx: Tx, id: string, judged: Judged, toldAt: number): Promise<void> {
@@ -90,7 +69,11 @@ async function keepRequest(
   const { db, clock, road } = platform;
   const instances = JSON.stringify(wanted.instances);
   const digest = createHash('sha256').update(instances).digest('hex');
-  const expected = expectedByStudy(wanted, await heldOf(platform, wanted.instances));
+  for (const [study, uids] of expectedByStudy(wanted, await heldOf(platform, wanted.instances))) {
+    const named = studyUid(study);
+    const sopInstanceUids = uids.flatMap((uid) => sopInstanceUid(uid) ?? []);
+    if (named !== null) await expectInstances(db, { studyUid: named, sopInstanceUids, source: 'commitment' });
+  }
   return db.transaction().execute(async (tx) => {
     const { id } = await tx
       .insertInto('storageCommitments')
@@ -118,26 +101,21 @@ async function keepRequest(
       .where('digest', '=', digest)
       .executeTakeFirst();
     if (again.numUpdatedRows === 0n) return null;
-    for (const [study, uids] of expected) {
-      const named = studyUid(study);
-      const sopInstanceUids = uids.flatMap((uid) => sopInstanceUid(uid) ?? []);
-      if (named !== null)
-        await expectInstances(tx, { studyUid: named, sopInstanceUids, source: 'commitment' });
-    }
     await road.record(tx, { kind: 'commitment.requested', commitmentId: id });
     return id;
   });
 }
 
-function readRequest({ request, identifier, context }: Operation): CommitmentRequest | CommandSet {
+async function readRequest(operation: Operation): Promise<CommitmentRequest | CommandSet> {
+  const { request, identifier, context } = operation;
   const refused = (status: number, errorComment: string) => responseTo(request, status, { errorComment });
   if (request.requestedSopInstanceUid !== COMMITMENT_INSTANCE) {
     return refused(Status.noSuchInstance, 'Not the instance of the push model');
   }
   if (request.actionTypeId !== REQUEST_COMMITMENT) return refused(Status.noSuchAction, 'No such action');
-  const read = readIdentifier(identifier, context.transferSyntax);
-  const wanted = read.ok ? readCommitmentRequest(read.json) : read;
-  return wanted.ok ? wanted : refused(Status.invalidArgument, wanted.reason);
+  const read = await readDataSet(COMMITMENT_REQUEST, identifier, context.transferSyntax);
+  if (!read.readable) return refused(Status.processingFailure, read.reason);
+  return read.said.ok ? read.said : refused(Status.invalidArgument, read.said.reason);
 }
 
 /**
@@ -146,7 +124,7 @@ function readRequest({ request, identifier, context }: Operation): CommitmentReq
  */
 export async function answerCommitment(operation: Operation, stayMs: number): Promise<void> {
   const { platform, request, callingAe, respond } = operation;
-  const wanted = readRequest(operation);
+  const wanted = await readRequest(operation);
   if ('commandField' in wanted) return respond(wanted);
   const id = await keepRequest(platform, callingAe, wanted);
   if (id === null) {
@@ -177,8 +155,9 @@ async function tellHere(
     // Most requesters leave at once and want to be called; one that is told while it leaves may miss it.
     await passed(stayMs, undefined, { signal: cancelled });
     const judged = await judgeCommitment(platform, wanted.instances, cancelled);
-    const to = { ae, messageId: 1, transferSyntax: context.transferSyntax };
-    const { command, dataSet } = resultEvent(wanted, judged, to);
+    const { transactionUid } = wanted;
+    const { transferSyntax } = context;
+    const { command, dataSet } = await resultEvent(1, { transactionUid, ae, transferSyntax, judged });
     if ((await ask(command, dataSet)) !== Status.success) return false;
     await platform.db.transaction().execute((tx) => keepTold(tx, id, judged, platform.clock.now()));
     return true;

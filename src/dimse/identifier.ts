@@ -3,6 +3,7 @@ import { parseQidoQuery, type QidoQuery } from '../dicomweb/qido-query.ts';
 import { HubError, type Result } from '../domain/errors.ts';
 import { type DicomJson, type DicomJsonValue, toDicomJson } from '../formats/dicom/dicom-json.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
+import type { ScanLimits } from '../formats/dicom/scan-elements.ts';
 import { transferSyntax } from '../formats/dicom/transfer-syntaxes.ts';
 import { writeDataSet } from '../formats/dicom/write-data-set.ts';
 import { writeMetaHeader } from '../formats/dicom/write-meta-header.ts';
@@ -28,8 +29,18 @@ const UNIQUE_KEYS: Readonly<Record<QueryLevel, string>> = {
 };
 const ORDER: readonly QueryLevel[] = ['patient', ...LEVELS];
 
-/** The Unicode of an identifier as it came, whatever its character set. */
-export function readIdentifier(bytes: Buffer, transferSyntaxUid: string): Result<{ json: DicomJson }> {
+/**
+ * What every query stays far below, and what is read at once, in some milliseconds. Each answer of a query repeats
+ * its keys, so that many keys would cost as much once more for each match.
+ */
+export const ORDINARY: ScanLimits = { depth: 16, elements: 2_000, headerBytes: 512 * 1024 };
+
+/** The Unicode of an identifier as it came, whatever its character set; refused beyond the limits. */
+export function readIdentifier(
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+  limits = ORDINARY,
+): Result<{ json: DicomJson }> {
   const meta = writeMetaHeader({
     sopClassUid: '',
     sopInstanceUid: '',
@@ -37,7 +48,7 @@ export function readIdentifier(bytes: Buffer, transferSyntaxUid: string): Result
     implementationClassUid: IMPLEMENTATION_CLASS_UID,
     implementationVersion: IMPLEMENTATION_VERSION,
   });
-  const read = toDicomJson(Buffer.concat([meta, bytes]), { bulkDataUri: () => '' });
+  const read = toDicomJson(Buffer.concat([meta, bytes]), { limits, bulkDataUri: () => '' });
   return read.ok ? { ok: true, json: read.json } : { ok: false, reason: read.reason };
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { blobHash, sopInstanceUid } from '../domain/ids.ts';
 import type { BlobStore } from '../platform/blobs/blob-store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { FailureReason, type Judged, type Referenced } from './commitment-messages.ts';
 
-/** A database binds only so many values at once. */
-const CHUNK = 1_000;
+/** So many are looked up at once; between two of these others get their turn. */
+const CHUNK = 500;
 const READ_BYTES = 1024 * 1024;
 
 export type HeldRow = {
@@ -31,6 +32,7 @@ export async function heldOf(
       .where('sopInstanceUid', 'in', uids)
       .execute();
     for (const row of rows) held.set(row.sopInstanceUid, row);
+    await othersTurn();
   }
   return held;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { recordAudit } from '../access/audit.ts';
 import type { OrderState } from '../domain/order.ts';
 import type { DicomJson } from '../formats/dicom/dicom-json.ts';
@@ -7,9 +8,19 @@ import { readIdentifier, writeIdentifier } from './identifier.ts';
 import type { Operation } from './operation.ts';
 import { Status } from './store-status.ts';
 import { STEP_STATUS, worklistItem } from './worklist-item.ts';
-import { answerOf, itemsOf, matchesKeys, passesOver, rangeOf, textsOf } from './worklist-matching.ts';
+import {
+  answerOf,
+  itemsOf,
+  longestOf,
+  matchesKeys,
+  passesOver,
+  rangeOf,
+  textsOf,
+} from './worklist-matching.ts';
 
 const STEPS = '00400100';
+/** Longer than any value held, with room for a list of UIDs: each key is compared with every step. */
+const LONGEST_KEY = 4096;
 /** Steps looked up at once; between two of these the scanner may cancel and others get their turn. */
 const PAGE = 200;
 /** Nobody reads a longer list at a scanner; more is refused with the advice to ask for less. */
@@ -58,6 +69,9 @@ export async function answerWorklist(operation: Operation, site: string | null):
     const errorComment = 'ScheduledProcedureStepStartDate is no date and no range';
     return respond(responseTo(request, Status.mismatch, { errorComment }));
   }
+  if (longestOf(read.json) > LONGEST_KEY) {
+    return respond(responseTo(request, Status.mismatch, { errorComment: 'A key is too long' }));
+  }
   await platform.db.transaction().execute((tx) =>
     recordAudit(tx, {
       actor: 'nobody',
@@ -83,6 +97,7 @@ export async function answerWorklist(operation: Operation, site: string | null):
       const dataSet = writeIdentifier(answer, context.transferSyntax);
       await respond(responseTo(request, status, { hasDataSet: true }), dataSet);
     }
+    await othersTurn();
     if (steps.length < PAGE) return respond(responseTo(request, Status.success));
   }
 }

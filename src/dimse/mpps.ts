@@ -1,18 +1,23 @@
 import { isUid, sopInstanceUid, studyUid } from '../domain/ids.ts';
-import type { DicomJson } from '../formats/dicom/dicom-json.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
-import { readCreatedStep, readSetStep } from '../formats/dicom/performed-step.ts';
+import type { PerformedStepIn } from '../formats/dicom/performed-step.ts';
 import { writeMetaHeader } from '../formats/dicom/write-meta-header.ts';
 import { CommandField, type CommandSet, responseTo } from '../formats/dimse/command.ts';
 import { expectInstances } from '../ingest/expect-instances.ts';
 import { newUid } from '../orders/numbers.ts';
-import { createPerformedStep, type StepMessage, setPerformedStep } from '../orders/receive-performed-step.ts';
-import type { Tx } from '../platform/db/tables.ts';
+import {
+  createPerformedStep,
+  madeOnCompletion,
+  type StepMessage,
+  setPerformedStep,
+} from '../orders/receive-performed-step.ts';
+import type { Db, Tx } from '../platform/db/tables.ts';
 import { transact } from '../platform/db/transact.ts';
 import { type NewReceipt, writeReceipt } from '../receipts/journal.ts';
-import { readIdentifier } from './identifier.ts';
+import { CREATED_STEP, SET_STEP } from './data-set-readers.ts';
 import { SopClass } from './negotiate.ts';
 import type { Operation } from './operation.ts';
+import { readDataSet } from './read-data-set.ts';
 import { Status } from './store-status.ts';
 
 /** What the scanner is told, and what stands in the receipt. */
@@ -30,30 +35,42 @@ function refused(status: number, reason: string, errorId?: number): Told {
   return errorId === undefined ? told : { ...told, errorId };
 }
 
-async function create(tx: Tx, operation: Operation, json: DicomJson, message: StepMessage): Promise<Told> {
-  const read = readCreatedStep(json);
-  if (!read.ok) return refused(read.status, read.reason);
-  const { clock } = operation.platform;
-  const isNew = await createPerformedStep(tx, clock, read.step, read.scheduled, message);
-  if (isNew) return TAKEN;
-  const reason = 'A step of this UID is held already';
-  return { status: Status.duplicateInstance, outcome: 'duplicate', problem: null, reason };
+type Take = (tx: Tx, message: StepMessage) => Promise<Told>;
+
+async function creation({ platform, identifier, context }: Operation): Promise<Take> {
+  const read = await readDataSet(CREATED_STEP, identifier, context.transferSyntax);
+  if (!read.readable) return async () => refused(Status.processingFailure, read.reason);
+  const { said } = read;
+  if (!said.ok) return async () => refused(said.status, said.reason);
+  return async (tx, message) => {
+    if (await createPerformedStep(tx, platform.clock, said.step, said.scheduled, message)) return TAKEN;
+    const reason = 'A step of this UID is held already';
+    return { status: Status.duplicateInstance, outcome: 'duplicate', problem: null, reason };
+  };
 }
 
-async function set(tx: Tx, operation: Operation, json: DicomJson, message: StepMessage): Promise<Told> {
-  const read = readSetStep(json);
-  if (!read.ok) return refused(read.status, read.reason);
-  const result = await setPerformedStep(tx, operation.platform.clock, read.step, message);
-  if (result.outcome === 'unknown') return refused(Status.noSuchInstance, 'No step of this UID is held');
-  if (result.outcome === 'final') {
+/** Puts the images of a step that is about to be completed on the list of those that its study waits for. */
+async function expectMade(db: Db, step: PerformedStepIn, uid: string): Promise<void> {
+  const made = await madeOnCompletion(db, step, uid);
+  const study = studyUid(made?.studyUid ?? '');
+  const sopInstanceUids = made?.instances.flatMap((each) => sopInstanceUid(each) ?? []) ?? [];
+  if (study === null || sopInstanceUids.length === 0) return;
+  await expectInstances(db, { studyUid: study, sopInstanceUids, source: 'mpps' });
+}
+
+async function modification({ platform, identifier, context }: Operation, uid: string): Promise<Take> {
+  const read = await readDataSet(SET_STEP, identifier, context.transferSyntax);
+  if (!read.readable) return async () => refused(Status.processingFailure, read.reason);
+  const { said } = read;
+  if (!said.ok) return async () => refused(said.status, said.reason);
+  // Before the step ends and no longer changes: a scanner that was not answered says it all again.
+  await expectMade(platform.db, said.step, uid);
+  return async (tx, message) => {
+    const outcome = await setPerformedStep(tx, platform.clock, said.step, message);
+    if (outcome === 'unknown') return refused(Status.noSuchInstance, 'No step of this UID is held');
+    if (outcome === 'set') return TAKEN;
     return refused(Status.processingFailure, 'The step has ended and no longer changes', NO_LONGER_UPDATED);
-  }
-  const study = studyUid(result.studyUid);
-  const sopInstanceUids = result.instances.flatMap((uid) => sopInstanceUid(uid) ?? []);
-  if (result.status === 'completed' && study !== null && sopInstanceUids.length > 0) {
-    await expectInstances(tx, { studyUid: study, sopInstanceUids, source: 'mpps' });
-  }
-  return TAKEN;
+  };
 }
 
 /** The instance that a request is about; a step that its scanner creates without a UID is given one. */
@@ -88,13 +105,9 @@ export async function answerPerformedStep(operation: Operation): Promise<void> {
     implementationVersion: IMPLEMENTATION_VERSION,
   });
   const stored = await platform.blobs.put(Buffer.concat([meta, identifier]));
-  const read = readIdentifier(identifier, context.transferSyntax);
+  const take = isCreation ? await creation(operation) : await modification(operation, uid);
   const told = await transact(platform.db, async (tx) => {
-    const message = { sopInstanceUid: uid, sender: callingAe, hash: stored.hash };
-    const take = isCreation ? create : set;
-    const told = read.ok
-      ? await take(tx, operation, read.json, message)
-      : refused(Status.processingFailure, read.reason);
+    const told = await take(tx, { sopInstanceUid: uid, sender: callingAe, hash: stored.hash });
     const { outcome, problem, reason } = told;
     await writeReceipt(tx, platform.clock, {
       door: 'dimse',

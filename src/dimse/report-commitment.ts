@@ -3,12 +3,13 @@ import { HubError } from '../domain/errors.ts';
 import { explicitLittleEndian, implicitLittleEndian } from '../formats/dicom/transfer-syntaxes.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Commit } from '../platform/queue/workers.ts';
-import { keepTold, resultEvent } from './answer-commitment.ts';
+import { keepTold } from './answer-commitment.ts';
 import { judgeCommitment } from './judge-commitment.ts';
 import { DIMSE_LIMITS } from './limits.ts';
 import { SopClass } from './negotiate.ts';
 import { type Destination, destinationOf, noteContact } from './peers.ts';
 import { PeerFault, requestAssociation } from './request-association.ts';
+import { resultEvent } from './result-event.ts';
 import { Status } from './store-status.ts';
 
 const CONTEXT = {
@@ -34,7 +35,7 @@ async function tell(
     const agreed = association.accept.contexts.find(({ id, result }) => id === CONTEXT.id && result === 0);
     if (agreed === undefined)
       throw new PeerFault('not-spoken', 'does not take results of storage commitment');
-    const { command, dataSet } = eventIn(agreed.transferSyntax);
+    const { command, dataSet } = await eventIn(agreed.transferSyntax);
     status = await association.ask(CONTEXT.id, command, dataSet);
   } finally {
     await association.close(status === undefined);
@@ -60,8 +61,9 @@ export async function reportCommitment(platform: Platform, id: string, signal: A
     throw new HubError('unavailable', 'Who asked for storage commitment is no peer with an address');
   }
   const judged = await judgeCommitment(platform, referenced.parse(JSON.parse(owed.instances)), signal);
+  const { transactionUid } = owed;
   const eventIn = (transferSyntax: string) =>
-    resultEvent(owed, judged, { ae: config.dicom.ae, messageId: 1, transferSyntax });
+    resultEvent(1, { transactionUid, ae: config.dicom.ae, transferSyntax, judged });
   try {
     await tell(platform, destination, eventIn);
   } catch (error) {

@@ -26,6 +26,16 @@ export function textsOf(element: DicomJsonElement | undefined): string[] {
   });
 }
 
+/** Characters of the longest key, all its values together, in sequences too. */
+export function longestOf(asked: DicomJson): number {
+  let longest = 0;
+  for (const element of Object.values(asked)) {
+    const length = textsOf(element).reduce((sum, text) => sum + text.length + 1, 0);
+    longest = Math.max(longest, length, ...itemsOf(element).map(longestOf));
+  }
+  return longest;
+}
+
 /** `*` any characters, `?` one (PS3.4 section C.2.2.2.4), without backtracking beyond the last star. */
 export function wildcardMatches(pattern: string, value: string): boolean {
   let p = 0;

@@ -1,5 +1,7 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { SopInstanceUid, StudyUid } from '../domain/ids.ts';
-import type { DbOrTx, Tx } from '../platform/db/tables.ts';
+import type { Db, DbOrTx } from '../platform/db/tables.ts';
+import { transact } from '../platform/db/transact.ts';
 import { reschedule } from '../platform/queue/reschedule.ts';
 import { settleAfterMs } from './quiet-time.ts';
 import type { ExpectedInstanceTable, StudyTable } from './tables.ts';
@@ -11,35 +13,39 @@ export type Expected = {
   readonly source: ExpectedInstanceTable['source'];
 };
 
-/** SQLite binds at most some 32,000 values in a statement. */
-const CHUNK = 1_000;
+/** So many are kept in one transaction; between two of them others get their turn. */
+const CHUNK = 500;
 
 /**
  * Keeps which instances a sender says a study has, also before any of it has come, and lets the study settle by it:
- * at once when all are there, later than after its quiet time while some are missing. Saying it again changes nothing.
+ * at once when all are there, later than after its quiet time while some are missing. Saying it again changes nothing;
+ * what a fall of the hub cuts short is whole when its sender, who was not answered, says it again.
  */
 export async function expectInstances(
-  tx: Tx,
+  db: Db,
   { studyUid, sopInstanceUids, source }: Expected,
 ): Promise<void> {
-  const unique = [...new Set(sopInstanceUids)];
+  // In one order, so that two senders who name the same do not wait for each other.
+  const unique = [...new Set(sopInstanceUids)].sort();
   for (let from = 0; from < unique.length; from += CHUNK) {
-    await tx
+    const some = unique.slice(from, from + CHUNK);
+    await db
       .insertInto('expectedInstances')
-      .values(
-        unique.slice(from, from + CHUNK).map((sopInstanceUid) => ({ studyUid, sopInstanceUid, source })),
-      )
+      .values(some.map((sopInstanceUid) => ({ studyUid, sopInstanceUid, source })))
       .onConflict((conflict) => conflict.columns(['studyUid', 'sopInstanceUid']).doNothing())
       .execute();
+    await othersTurn();
   }
-  const study = await tx
-    .updateTable('studies')
-    .set({ expectedCount: await expectedCount(tx, studyUid) })
-    .where('studyUid', '=', studyUid)
-    .returning(['studyUid', 'lastReceivedAt', 'instanceCount', 'quietMs', 'expectedCount'])
-    .executeTakeFirst();
-  if (study === undefined) return;
-  await reschedule(tx, 'settle-study', studyUid, study.lastReceivedAt + (await settleAfter(tx, study)));
+  await transact(db, async (tx) => {
+    const study = await tx
+      .updateTable('studies')
+      .set({ expectedCount: await expectedCount(tx, studyUid) })
+      .where('studyUid', '=', studyUid)
+      .returning(['studyUid', 'lastReceivedAt', 'instanceCount', 'quietMs', 'expectedCount'])
+      .executeTakeFirst();
+    if (study === undefined) return;
+    await reschedule(tx, 'settle-study', studyUid, study.lastReceivedAt + (await settleAfter(tx, study)));
+  });
 }
 
 /** How many instances a study has as its senders say; 0 when none said. */

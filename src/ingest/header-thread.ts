@@ -23,6 +23,5 @@ async function read(): Promise<HeaderResult> {
   }
 }
 
-// Not before: on a busy machine a thread may be long in starting, which is not the header's doing.
 parentPort?.postMessage('begun');
-parentPort?.postMessage(await read());
+parentPort?.postMessage({ answer: await read() });

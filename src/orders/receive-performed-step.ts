@@ -1,14 +1,8 @@
 import { newId, type OrderId } from '../domain/ids.ts';
-import {
-  hasEnded,
-  type OrderState,
-  type PerformedStatus,
-  stateOfOrder,
-  stateOfStep,
-} from '../domain/order.ts';
+import { hasEnded, type OrderState, stateOfOrder, stateOfStep } from '../domain/order.ts';
 import type { PerformedStepIn, ScheduledFor } from '../formats/dicom/performed-step.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Tx } from '../platform/db/tables.ts';
+import type { Db, Tx } from '../platform/db/tables.ts';
 import { setOrderState, stepsOf } from './keep-order.ts';
 import type { OrderTable, PerformedDoubt, PerformedStepTable } from './tables.ts';
 import { texts } from './text-list.ts';
@@ -96,17 +90,27 @@ export async function createPerformedStep(
   return true;
 }
 
-export type StepSet =
-  | { readonly outcome: 'unknown' }
-  /** Completed or discontinued: nothing of it changes any more (PS3.4 section F.7.2.2.2). */
-  | { readonly outcome: 'final' }
-  | {
-      readonly outcome: 'set';
-      readonly status: PerformedStatus;
-      /** Empty where the step names more than one. */
-      readonly studyUid: string;
-      readonly instances: readonly string[];
-    };
+/**
+ * The images that a step says it has made, and their study, when it is about to be completed; null when it is not, or
+ * names not one study.
+ */
+export async function madeOnCompletion(
+  db: Db,
+  step: PerformedStepIn,
+  sopInstanceUid: string,
+): Promise<{ readonly studyUid: string; readonly instances: readonly string[] } | null> {
+  if (step.status !== 'completed') return null;
+  const held = await db
+    .selectFrom('performedSteps')
+    .select(['status', 'studyUid', 'instances'])
+    .where('sopInstanceUid', '=', sopInstanceUid)
+    .executeTakeFirst();
+  if (held?.status !== 'in-progress' || held.studyUid.includes('\\')) return null;
+  return { studyUid: held.studyUid, instances: step.instances ?? texts(held.instances) };
+}
+
+/** `final`: completed or discontinued, so nothing of it changes any more (PS3.4 section F.7.2.2.2). */
+export type StepSet = 'unknown' | 'final' | 'set';
 
 /** Takes in an N-SET: what it names replaces what was held. */
 export async function setPerformedStep(
@@ -120,14 +124,12 @@ export async function setPerformedStep(
     .selectAll()
     .where('sopInstanceUid', '=', message.sopInstanceUid)
     .executeTakeFirst();
-  if (held === undefined) return { outcome: 'unknown' };
-  if (held.status !== 'in-progress') return { outcome: 'final' };
-  const status = step.status ?? held.status;
-  const instances = step.instances ?? texts(held.instances);
+  if (held === undefined) return 'unknown';
+  if (held.status !== 'in-progress') return 'final';
   const changed: Partial<PerformedStepTable> = {
-    status,
+    status: step.status ?? held.status,
     wronglyChosen: step.wronglyChosen ? 1 : 0,
-    instances: JSON.stringify(instances),
+    instances: step.instances === null ? held.instances : JSON.stringify(step.instances),
     startedAt: step.startedAt ?? held.startedAt,
     endedAt: step.endedAt ?? held.endedAt,
     stationAe: step.stationAe ?? held.stationAe,
@@ -140,8 +142,7 @@ export async function setPerformedStep(
     .execute();
   await keepMessage(tx, clock, 'set', message);
   if (held.orderId !== null) await followSteps(tx, clock, held.orderId, message.sender);
-  const studyUid = held.studyUid.includes('\\') ? '' : held.studyUid;
-  return { outcome: 'set', status, studyUid, instances };
+  return 'set';
 }
 
 /** Brings the steps of an order, and the order, to the state that its performed steps say; those in doubt say nothing. */

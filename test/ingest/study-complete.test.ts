@@ -47,11 +47,11 @@ describe.each(['SQLite', 'PostgreSQL'])('when a study counts as complete on %s',
       { door: 'dimse', sender, name: 'a C-STORE', uploadId: null },
     );
   const announce = (...numbers: number[]) =>
-    platform.db
-      .transaction()
-      .execute((tx) =>
-        expectInstances(tx, { studyUid: study, sopInstanceUids: numbers.map(uidOf), source: 'mpps' }),
-      );
+    expectInstances(platform.db, {
+      studyUid: study,
+      sopInstanceUids: numbers.map(uidOf),
+      source: 'mpps',
+    });
   /** How long after now the study settles; null when it has. */
   async function settlesAfter(): Promise<number | null> {
     const job = await platform.db

@@ -34,11 +34,8 @@ describeOnBoth('images that are missing, late or replaced', (desk) => {
     desk().as('radiologist');
     const study = await desk().stageStudy();
     const sopInstanceUids = [study.instanceUid, uid(`${study.instanceUid}.2`), uid(`${study.instanceUid}.3`)];
-    await desk()
-      .db.transaction()
-      .execute((tx) =>
-        expectInstances(tx, { studyUid: study.studyUid, sopInstanceUids, source: 'commitment' }),
-      );
+    const { studyUid } = study;
+    await expectInstances(desk().db, { studyUid, sopInstanceUids, source: 'commitment' });
     expect((await entryOf(desk(), study.studyUid))?.alerts).toEqual([
       {
         en: '2 of 3 images that the sender announced are missing',
