@@ -197,8 +197,10 @@ async function settledStudy(
     .select('settledAt')
     .where('studyUid', '=', uid)
     .executeTakeFirst();
-  if (study === undefined) throw new HubError('notFound', 'run-models: there is no such study');
-  return study.settledAt === null ? null : { studyUid: uid, settledAt: study.settledAt };
+  // No images were left of it, or more have come.
+  return study === undefined || study.settledAt === null
+    ? null
+    : { studyUid: uid, settledAt: study.settledAt };
 }
 
 const nothing: Commit = async () => {};

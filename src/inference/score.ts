@@ -64,10 +64,11 @@ export async function scoreTable(
   { check, out }: { readonly check: boolean; readonly out: Writable },
 ): Promise<{ readonly rows: number; readonly columns: readonly ColumnCheck[] }> {
   const { card } = model;
-  const records = parseRecords(csv);
-  const first = await records.next();
-  if (first.done) throw new HubError('invalid', 'The table is empty');
-  const header = first.value.map((name) => name.trim());
+  const batches = parseBatches(csv);
+  const first = await batches.next();
+  const [names, ...firstRows] = first.done ? [] : first.value;
+  if (names === undefined) throw new HubError('invalid', 'The table is empty');
+  const header = names.map((name) => name.trim());
   if (new Set(header).size !== header.length) throw new HubError('invalid', 'Two columns share a name');
 
   const columns = planColumns(card, header);
@@ -78,21 +79,36 @@ export async function scoreTable(
   const added = [...card.outputs.map((output) => output.name), 'band', 'applies', 'reason'];
   if (!checking) await write(out, csvLine([...header, ...added.map((name) => `${card.id}.${name}`)]));
 
-  let rows = 0;
-  for await (const batch of inBatches(records)) {
+  const begin = (batch: string[][]) => {
     const asRows = batch.map((record) => rowOf(header, record));
     const plans = asRows.map((row) => planRow(card, readInputs(columns, row)));
-    const answers = await answerAll(pool, model, plans);
-    rows += batch.length;
+    const answers = answerAll(pool, model, plans);
+    // It is awaited after the batch before it; should that one fail, this one's failure is not a second one.
+    answers.catch(() => undefined);
+    return { batch, asRows, plans, answers };
+  };
+  const finish = async ({ batch, asRows, plans, answers }: ReturnType<typeof begin>) => {
+    const answered = await answers;
     let text = '';
     for (const [at, row] of asRows.entries()) {
       const plan = plans[at];
-      const outputs = answers[at] ?? null;
+      const outputs = answered[at] ?? null;
       if (checking) checking.compare(row, plan?.feeds ?? null, outputs);
       else text += csvLine([...(batch[at] ?? []), ...cellsOf(model, plan, outputs)]);
     }
     if (text !== '') await write(out, text);
+  };
+
+  // The model's thread works one batch out while the next is read here.
+  let rows = firstRows.length;
+  let running = begin(firstRows);
+  for await (const batch of batches) {
+    rows += batch.length;
+    const next = begin(batch);
+    await finish(running);
+    running = next;
   }
+  await finish(running);
   return { rows, columns: checking?.result().columns ?? [] };
 }
 
@@ -127,26 +143,23 @@ function rowOf(header: readonly string[], record: readonly string[]): Row {
 
 const textOf = (value: number | undefined): string => (Number.isFinite(value) ? String(value) : '');
 
-async function* parseRecords(csv: Readable): AsyncGenerator<string[]> {
+/** Records in batches, which costs one wait for each batch's reader instead of one for each record. */
+async function* parseBatches(csv: Readable): AsyncGenerator<string[][]> {
   const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_BYTES });
   csv.on('error', (error) => parser.destroy(error));
   csv.pipe(parser);
+  let batch: string[][] = [];
   try {
-    for await (const record of parser) yield record;
+    for await (const record of parser) {
+      batch.push(record);
+      if (batch.length < BATCH_ROWS) continue;
+      yield batch;
+      batch = [];
+    }
   } catch (cause) {
     throw new HubError('invalid', `The table could not be read: ${reasonOf(cause)}`, { cause });
   } finally {
     csv.destroy();
-  }
-}
-
-async function* inBatches(records: AsyncGenerator<string[]>): AsyncGenerator<string[][]> {
-  let batch: string[][] = [];
-  for await (const record of records) {
-    batch.push(record);
-    if (batch.length < BATCH_ROWS) continue;
-    yield batch;
-    batch = [];
   }
   if (batch.length > 0) yield batch;
 }
