@@ -20,6 +20,7 @@ const JUDGES = {
   'libgdcm-tools': 'gdcmconv',
   'libopenjp2-tools': 'opj_decompress',
   'python3-pydicom': '/usr/lib/python3/dist-packages/pydicom/__init__.py',
+  'python3-hl7': 'mllp_send',
   'python3-numpy': '/usr/lib/python3/dist-packages/numpy/__init__.py',
   'postgresql-15': '/usr/lib/postgresql/15/bin/postgres',
   'fonts-noto-core': '/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf',

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
@@ -8,7 +7,7 @@ import { type Access, openAccess } from './access/open-access.ts';
 import { createApp } from './app.ts';
 import { openTranscoder, type Transcoder } from './dicomweb/transcoder.ts';
 import { openDicom } from './dimse/open-dicom.ts';
-import { HubError } from './domain/errors.ts';
+import { openMllp } from './hl7/open-mllp.ts';
 import { type Models, openModels } from './inference/registry.ts';
 import { openUploads, type Uploads } from './intake/uploads.ts';
 import { migrations } from './migrations.ts';
@@ -18,6 +17,7 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { migrate, openDb } from './platform/db/open-db.ts';
 import type { HubEnv } from './platform/http/env.ts';
+import { listening } from './platform/listen.ts';
 import { openLog } from './platform/log.ts';
 import { type Metrics, openMetrics } from './platform/metrics.ts';
 import type { Platform } from './platform/platform.ts';
@@ -44,6 +44,10 @@ export type RunningHub = {
   listenDicom(): Promise<string>;
   /** The same by TLS. */
   listenDicomTls(): Promise<string>;
+  /** Takes HL7 v2 by MLLP from now on and gives its address as `host:port`. */
+  listenHl7(): Promise<string>;
+  /** The same by TLS. */
+  listenHl7Tls(): Promise<string>;
   /** Stops taking requests, lets what is at hand finish, closes everything; safe to call twice. */
   stop(): Promise<void>;
 };
@@ -55,25 +59,6 @@ const LEASE_MS = 60_000;
 /** Below the ten seconds after which a container's runtime kills what it has asked to stop. */
 const GRACE_MS = 8_000;
 const SWEEP_MS = 100;
-
-function listening(server: Server, host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`;
-      reject(
-        new HubError('unavailable', `${host}:${port} ${why}; set TAMSOAT_HTTP_PORT to another port`, {
-          cause,
-        }),
-      );
-    });
-    server.listen(port, host, () => {
-      const address: string | AddressInfo | null = server.address();
-      const actual = address !== null && typeof address === 'object' ? address.port : port;
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
-    });
-  });
-}
 
 /** Opens everything the hub stands on and brings the schema up to date; `listen` and `workers.start` set it going. */
 export async function openHub(
@@ -113,6 +98,7 @@ export async function openHub(
   });
   const app = createApp(hub);
   const dicom = openDicom(hub);
+  const mllp = openMllp(hub);
   const server = createServer(TIMEOUTS, getRequestListener(app.fetch));
   server.setTimeout(SILENT_MS);
   let stopped: Promise<void> | null = null;
@@ -123,7 +109,12 @@ export async function openHub(
     // A connection that has its answer may be kept open by its other end, which would keep us too.
     const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    await Promise.all([closed, dicom[Symbol.asyncDispose](), workers.stop(GRACE_MS)]);
+    await Promise.all([
+      closed,
+      dicom[Symbol.asyncDispose](),
+      mllp[Symbol.asyncDispose](),
+      workers.stop(GRACE_MS),
+    ]);
     clearInterval(sweep);
     clearTimeout(late);
     await hub.transcoder[Symbol.asyncDispose]();
@@ -136,9 +127,13 @@ export async function openHub(
     hub,
     app,
     workers,
-    listen: () => listening(server, config.http.host, config.http.port),
+    async listen() {
+      return `http://${await listening(server, { ...config.http, setting: 'TAMSOAT_HTTP_PORT' })}`;
+    },
     listenDicom: () => dicom.listen(),
     listenDicomTls: () => dicom.listenTls(),
+    listenHl7: () => mllp.listen(),
+    listenHl7Tls: () => mllp.listenTls(),
     stop() {
       stopped ??= stop();
       return stopped;

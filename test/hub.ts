@@ -32,6 +32,7 @@ export async function startHub(settings: Record<string, string> = {}): Promise<T
       TAMSOAT_DATA_DIR: dataDir,
       TAMSOAT_HTTP_PORT: '0',
       TAMSOAT_DICOM_PORT: '0',
+      TAMSOAT_HL7_PORT: '0',
       TAMSOAT_LOG_LEVEL: 'silent',
       ...settings,
     }),

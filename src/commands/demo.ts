@@ -182,7 +182,8 @@ export const demo: Command = {
       );
       if (once) return faults.length === 0 ? 0 : 1;
       const dicom = await running.listenDicom().catch((error: unknown) => `no DICOM: ${reasonOf(error)}`);
-      process.stdout.write(`\nTầm Soát answers at ${url} (DICOM: ${dicom})\n\n`);
+      const hl7 = await running.listenHl7().catch((error: unknown) => `no HL7: ${reasonOf(error)}`);
+      process.stdout.write(`\nTầm Soát answers at ${url} (DICOM: ${dicom}; HL7 by MLLP: ${hl7})\n\n`);
       for (const { role, email, password } of accounts) {
         process.stdout.write(`  ${role.padEnd(14)}  ${email.padEnd(24)}  ${password}\n`);
       }

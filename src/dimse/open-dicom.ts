@@ -1,13 +1,13 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Transcoder } from '../dicomweb/transcoder.ts';
-import { HubError } from '../domain/errors.ts';
+import { listening } from '../platform/listen.ts';
 import type { Platform } from '../platform/platform.ts';
+import { answering } from '../platform/secure.ts';
 import { serveConnection } from './association.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { DIMSE_LIMITS, type DimseLimits } from './limits.ts';
 import { findCaller } from './peers.ts';
-import { answering } from './secure.ts';
 
 /** The hub's DICOM node; `limits` may be narrower in tests. */
 export type Dicom = AsyncDisposable & {
@@ -16,26 +16,6 @@ export type Dicom = AsyncDisposable & {
   /** The same by TLS. */
   listenTls(): Promise<string>;
 };
-
-function listening(
-  server: Server,
-  { ae, host, port, setting }: { ae: string; host: string; port: number | null; setting: string },
-): Promise<string> {
-  if (port === null) return Promise.reject(new HubError('unavailable', `${setting} names no port`));
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`;
-      const message = `${host}:${port} ${why}; set ${setting} to another port`;
-      reject(new HubError('unavailable', message, { cause }));
-    });
-    server.listen(port, host, () => {
-      const address: string | AddressInfo | null = server.address();
-      const actual = address !== null && typeof address === 'object' ? address.port : port;
-      resolve(`${ae}@${host.includes(':') ? `[${host}]` : host}:${actual}`);
-    });
-  });
-}
 
 /** Opens the DICOM node without listening yet. */
 export function openDicom(
@@ -86,8 +66,12 @@ export function openDicom(
   }
 
   return {
-    listen: () => listening(plain, { ae, host, port, setting: 'TAMSOAT_DICOM_PORT' }),
-    listenTls: () => listening(secure, { ae, host, port: tls.port, setting: 'TAMSOAT_DICOM_TLS_PORT' }),
+    async listen() {
+      return `${ae}@${await listening(plain, { host, port, setting: 'TAMSOAT_DICOM_PORT' })}`;
+    },
+    async listenTls() {
+      return `${ae}@${await listening(secure, { host, port: tls.port, setting: 'TAMSOAT_DICOM_TLS_PORT' })}`;
+    },
     async [Symbol.asyncDispose]() {
       const closed = [plain, secure].map((server) =>
         server.listening ? new Promise((resolve) => server.close(resolve)) : Promise.resolve(),

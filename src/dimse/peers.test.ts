@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comesFrom, isLoopback, isPlace, isWithin } from './come-from.ts';
+import { comesFrom, isLoopback, isPlace, isWithin } from '../platform/come-from.ts';
 import { rightsOf } from './peers.ts';
 import { RIGHTS } from './rights.ts';
 

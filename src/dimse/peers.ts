@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { comesFrom, isLoopback } from '../platform/come-from.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { DicomPeer } from './api.ts';
-import { comesFrom, isLoopback } from './come-from.ts';
 import { type LastContact, RIGHTS, type Right } from './rights.ts';
 import type { DicomPeerTable } from './tables.ts';
 

@@ -12,14 +12,14 @@ import {
 } from '../formats/dimse/associate.ts';
 import { type CommandSet, encodeCommand } from '../formats/dimse/command.ts';
 import { ABORT, abortPdu, dataPdus, PduType, REJECTION, releaseRq } from '../formats/dimse/pdu.ts';
-import type { DicomTls } from '../platform/tls-files.ts';
+import { calling } from '../platform/secure.ts';
+import type { Tls } from '../platform/tls-files.ts';
 import type { EchoProblem } from './api.ts';
 import { AssociationFault } from './association-fault.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { DimseLimits } from './limits.ts';
 import { type Ending, type Message, readMessages } from './messages.ts';
 import type { Destination } from './peers.ts';
-import { calling } from './secure.ts';
 
 /** Why no association came about with a peer; the message has no more than its own words about itself. */
 export class PeerFault extends Error {
@@ -33,7 +33,7 @@ export class PeerFault extends Error {
 }
 
 /** Our own side of the associations that we ask for. */
-export type Own = { readonly ae: string; readonly tls: DicomTls; readonly limits: DimseLimits };
+export type Own = { readonly ae: string; readonly tls: Tls; readonly limits: DimseLimits };
 
 /** An association that we asked for. */
 export type Requested = {

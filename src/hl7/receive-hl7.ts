@@ -1,10 +1,12 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type BlobHash, newId } from '../domain/ids.ts';
 import { placeText } from '../domain/lab-report.ts';
-import { type AckError, ackCodeFor, buildAck } from '../formats/hl7/ack.ts';
+import { type AckCode, type AckError, ackCodeFor, buildAck } from '../formats/hl7/ack.ts';
 import { type SplitMessages, splitMessages } from '../formats/hl7/batch.ts';
-import type { Hl7Message, Hl7Refusal } from '../formats/hl7/message.ts';
+import { type Hl7Message, type Hl7Refusal, refusal } from '../formats/hl7/message.ts';
 import { parseHl7 } from '../formats/hl7/parse.ts';
-import { transact } from '../platform/db/transact.ts';
+import type { Stored } from '../platform/blobs/blob-store.ts';
+import { transactTogether } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type NewReceipt, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import { LONGEST_REASON } from '../receipts/message-door.ts';
@@ -33,20 +35,14 @@ export async function receiveHl7(
   origin: Origin,
 ): Promise<{ receipts: ReceiptTable[]; acks: Uint8Array[] }> {
   const stored = await platform.blobs.put(bytes);
-  const draft: Draft = {
-    ...origin,
-    ...stored,
-    format: 'hl7v2',
-    studyUid: null,
-    sopInstanceUid: null,
-    labReportId: null,
-    visitId: null,
-  };
+  const draft = draftOf(stored, origin);
   const split = splitMessages(bytes);
   if (!split.ok) return { receipts: [await quarantine(platform, draft, split)], acks: [] };
   const receipts: ReceiptTable[] = [];
   const acks: Uint8Array[] = [];
   for (const { bytes: own, line } of split.messages) {
+    // The embedded database answers within a turn of the event loop, and others have theirs too.
+    await turn();
     const name = split.messages.length === 1 ? origin.name : `${origin.name} line ${line}`;
     const answered = await receiveMessage(platform, own, stored.hash, { ...draft, name });
     receipts.push(answered.receipt);
@@ -56,6 +52,41 @@ export async function receiveHl7(
   if (doubts !== null)
     receipts.push(await quarantine(platform, draft, { problem: 'batch-incomplete', reason: doubts }));
   return { receipts, acks };
+}
+
+/** Keeps bytes that came as a message and cannot be one, with a receipt that says why; answers what their sender is told. */
+export async function refuseHl7(
+  platform: Platform,
+  bytes: Buffer,
+  origin: Origin,
+  refused: Hl7Refusal,
+): Promise<Uint8Array> {
+  const draft = draftOf(await platform.blobs.put(bytes), origin);
+  await quarantine(platform, draft, remarkOf(refused));
+  return answer(platform, headerOf(bytes), ackCodeFor(refused.errorCode), [refused]);
+}
+
+/** What is told the sender of a frame in which no message begins. */
+export function noMessageAck(platform: Platform, reason: string): Uint8Array {
+  return answer(platform, null, 'AE', [refusal(reason, '100')]);
+}
+
+/** What the sender of a message is told that failed through no fault of its own: it may send it again. */
+export function failedAck(platform: Platform, bytes: Buffer): Uint8Array {
+  const failed = refusal('the hub could not take this message; send it again', '207');
+  return answer(platform, headerOf(bytes), 'AR', [failed]);
+}
+
+function draftOf(stored: Stored, origin: Origin): Draft {
+  return {
+    ...origin,
+    ...stored,
+    format: 'hl7v2',
+    studyUid: null,
+    sopInstanceUid: null,
+    labReportId: null,
+    visitId: null,
+  };
 }
 
 /** What of a file is no message although it should be one: lines outside, or a batch that says it holds more. */
@@ -74,9 +105,9 @@ function quarantine(
   draft: Draft,
   { problem, reason }: Remark,
 ): Promise<ReceiptTable> {
-  return db
-    .transaction()
-    .execute((tx) => writeReceipt(tx, clock, { ...draft, outcome: 'quarantined', problem, reason }));
+  return transactTogether(db, (tx) =>
+    writeReceipt(tx, clock, { ...draft, outcome: 'quarantined', problem, reason }),
+  );
 }
 
 /** Our own MSH-10: the time and 32 random bits of a new identifier, in the 20 characters that v2.3 allows. */
@@ -86,10 +117,26 @@ function controlId(now: number): string {
 }
 
 /** The MSH of a message that cannot be read otherwise, so that its sender knows which one is answered. */
-function headerOf(bytes: Uint8Array): Hl7Message | null {
+export function headerOf(bytes: Uint8Array): Hl7Message | null {
   const text = Buffer.from(bytes).toString('latin1');
   const header = parseHl7(Buffer.from(/MSH[^\r\n]*/.exec(text)?.[0] ?? '', 'latin1'));
   return header.ok ? header.message : null;
+}
+
+function answer(
+  { clock }: Platform,
+  message: Hl7Message | null,
+  code: AckCode,
+  errors: readonly AckError[],
+): Uint8Array {
+  const now = clock.now();
+  return buildAck({ message, code, errors, controlId: controlId(now), now, application: APPLICATION });
+}
+
+function remarkOf(refused: Hl7Refusal): Remark {
+  // Of the reader's refusals, 207 is that a bound was passed.
+  const problem = refused.errorCode === '207' ? 'too-large' : 'message-refused';
+  return { problem, reason: refusalText(refused) };
 }
 
 async function receiveMessage(
@@ -100,20 +147,9 @@ async function receiveMessage(
 ): Promise<Answered> {
   const { db, clock } = platform;
   const acknowledge = (message: Hl7Message | null, errors: readonly AckError[]): Uint8Array =>
-    buildAck({
-      message,
-      code: errors[0] === undefined ? 'AA' : ackCodeFor(errors[0].errorCode),
-      errors,
-      controlId: controlId(clock.now()),
-      now: clock.now(),
-      application: APPLICATION,
-    });
+    answer(platform, message, errors[0] === undefined ? 'AA' : ackCodeFor(errors[0].errorCode), errors);
   const refuse = async (message: Hl7Message | null, refused: Hl7Refusal): Promise<Answered> => ({
-    receipt: await quarantine(platform, draft, {
-      // Of the reader's refusals, 207 is that a bound was passed.
-      problem: refused.errorCode === '207' ? 'too-large' : 'message-refused',
-      reason: refusalText(refused),
-    }),
+    receipt: await quarantine(platform, draft, remarkOf(refused)),
     ack: acknowledge(message, [refused]),
   });
   const parsed = parseHl7(bytes);
@@ -124,7 +160,7 @@ async function receiveMessage(
   const read = door.door.receive(platform, message, hash);
   if (!read.ok) return refuse(message, read);
 
-  const { receipt, errors } = await transact(db, async (tx) => {
+  const { receipt, errors } = await transactTogether(db, async (tx) => {
     const { errors, ...outcome } = await read.take(tx);
     return { receipt: await writeReceipt(tx, clock, { ...draft, ...outcome }), errors };
   });

@@ -3,7 +3,8 @@ import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, w
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isUid } from '../domain/ids.ts';
-import { type DicomTls, readTls } from './tls-files.ts';
+import { isPlace } from './come-from.ts';
+import { readTls, type Tls } from './tls-files.ts';
 
 export type DatabaseConfig =
   | { readonly kind: 'sqlite'; readonly path: string }
@@ -17,9 +18,17 @@ export type Config = {
     readonly host: string;
     readonly port: number | null;
     readonly ae: string;
-    readonly tls: DicomTls;
+    readonly tls: Tls;
     /** SOP classes that are no standard ones and are stored all the same. */
     readonly privateSopClasses: readonly string[];
+  };
+  /** HL7 v2 by MLLP, on the same host; `port` is null where it is not taken without TLS. */
+  readonly hl7: {
+    readonly host: string;
+    readonly port: number | null;
+    readonly tls: Tls;
+    /** Addresses, networks and names that may send beside this machine. */
+    readonly from: readonly string[];
   };
   readonly database: DatabaseConfig;
   readonly blobs: { readonly kind: 'file'; readonly path: string };
@@ -57,6 +66,15 @@ export const SETTINGS = {
     'PEM file of the authorities that vouch for peers; with it who calls by TLS must show a certificate of theirs',
   TAMSOAT_DICOM_PRIVATE_SOP_CLASSES:
     'UIDs, with commas between, of private SOP classes that C-STORE takes too',
+  TAMSOAT_HL7_PORT:
+    'port of HL7 v2 by MLLP, on the same address; default `2575`, `0` takes a free one, `off` leaves TLS alone, or none',
+  TAMSOAT_HL7_FROM:
+    'addresses, networks (`10.1.0.0/16`) and names, with commas between, that may send HL7 by MLLP; default this machine alone. Who shows a certificate that TAMSOAT_HL7_TLS_CA vouches for may send from anywhere',
+  TAMSOAT_HL7_TLS_PORT: 'port of MLLP by TLS 1.2 or later; none by default, `0` takes a free one',
+  TAMSOAT_HL7_TLS_KEY: 'PEM file of the private key of MLLP by TLS',
+  TAMSOAT_HL7_TLS_CERT: 'PEM file of its certificate, with those between it and its authority',
+  TAMSOAT_HL7_TLS_CA:
+    'PEM file of the authorities that vouch for senders; with it who sends by TLS must show a certificate of theirs',
   TAMSOAT_PUBLIC_URL: 'the https address that people see; needed to listen on anything but loopback',
   TAMSOAT_DATABASE_URL: '`sqlite:` in the data folder by default, or `postgres://…`',
   TAMSOAT_BLOB_URL: '`file:` in the data folder by default, or `file:/absolute/path`',
@@ -103,6 +121,16 @@ const settings = z.object({
     .transform((text) => text.split(',').map((uid) => uid.trim()))
     .refine((uids) => uids.every(isUid), 'must be UIDs with commas between')
     .default([]),
+  TAMSOAT_HL7_PORT: z.union([z.literal('off').transform(() => null), wholeNumber(0, 65535)]).default(2575),
+  TAMSOAT_HL7_FROM: z
+    .string()
+    .transform((text) => text.split(',').map((place) => place.trim()))
+    .refine((places) => places.every(isPlace), 'must be addresses, networks or names with commas between')
+    .default([]),
+  TAMSOAT_HL7_TLS_PORT: wholeNumber(0, 65535).optional(),
+  TAMSOAT_HL7_TLS_KEY: z.string().min(1).optional(),
+  TAMSOAT_HL7_TLS_CERT: z.string().min(1).optional(),
+  TAMSOAT_HL7_TLS_CA: z.string().min(1).optional(),
   TAMSOAT_PUBLIC_URL: z.url({ protocol: /^https$/, error: 'must be an https address' }).optional(),
   TAMSOAT_DATABASE_URL: z
     .string()
@@ -168,6 +196,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   }
   const tls = readTls(
     {
+      settings: 'TAMSOAT_DICOM_TLS',
       port: value.TAMSOAT_DICOM_TLS_PORT ?? null,
       key: value.TAMSOAT_DICOM_TLS_KEY,
       certificate: value.TAMSOAT_DICOM_TLS_CERT,
@@ -180,6 +209,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   }
   if (tls.port !== null && tls.port > 0 && tls.port === value.TAMSOAT_DICOM_PORT) {
     problems.push('TAMSOAT_DICOM_TLS_PORT: TAMSOAT_DICOM_PORT is the same port');
+  }
+  const hl7Tls = readTls(
+    {
+      settings: 'TAMSOAT_HL7_TLS',
+      port: value.TAMSOAT_HL7_TLS_PORT ?? null,
+      key: value.TAMSOAT_HL7_TLS_KEY,
+      certificate: value.TAMSOAT_HL7_TLS_CERT,
+      authorities: value.TAMSOAT_HL7_TLS_CA,
+    },
+    problems,
+  );
+  if (hl7Tls.port !== null && hl7Tls.port > 0 && hl7Tls.port === value.TAMSOAT_HL7_PORT) {
+    problems.push('TAMSOAT_HL7_TLS_PORT: TAMSOAT_HL7_PORT is the same port');
   }
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -198,6 +240,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       ae: value.TAMSOAT_DICOM_AE,
       tls,
       privateSopClasses: value.TAMSOAT_DICOM_PRIVATE_SOP_CLASSES,
+    },
+    hl7: {
+      host: value.TAMSOAT_HTTP_HOST,
+      port: value.TAMSOAT_HL7_PORT,
+      tls: hl7Tls,
+      from: value.TAMSOAT_HL7_FROM,
     },
     database: databaseUrl.startsWith('sqlite:')
       ? { kind: 'sqlite' as const, path: filePath(databaseUrl, 'sqlite:', dataDir) }

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { reasonOf } from '../domain/errors.ts';
 
-/** How DICOM is spoken by TLS; texts are PEM. */
-export type DicomTls = {
+/** How a protocol is spoken by TLS; texts are PEM. */
+export type Tls = {
   /** Where TLS calls are answered; null where none are. */
   readonly port: number | null;
   /** Who we are to those that we call and that call us; null where we only trust others. */
@@ -14,6 +14,8 @@ export type DicomTls = {
 };
 
 export type TlsPaths = {
+  /** What the names of its settings begin with: `TAMSOAT_DICOM_TLS`. */
+  readonly settings: string;
   readonly port: number | null;
   readonly key: string | undefined;
   readonly certificate: string | undefined;
@@ -21,16 +23,16 @@ export type TlsPaths = {
 };
 
 /** What contradicts among the TLS settings themselves, before any file is read. */
-export function tlsContradictions({ port, key, certificate }: TlsPaths): string[] {
+export function tlsContradictions({ settings, port, key, certificate }: TlsPaths): string[] {
   const problems: string[] = [];
   if (key === undefined && certificate !== undefined) {
-    problems.push('TAMSOAT_DICOM_TLS_CERT: a certificate needs its key, TAMSOAT_DICOM_TLS_KEY');
+    problems.push(`${settings}_CERT: a certificate needs its key, ${settings}_KEY`);
   }
   if (key !== undefined && certificate === undefined) {
-    problems.push('TAMSOAT_DICOM_TLS_KEY: a key needs its certificate, TAMSOAT_DICOM_TLS_CERT');
+    problems.push(`${settings}_KEY: a key needs its certificate, ${settings}_CERT`);
   }
   if (port !== null && key === undefined && certificate === undefined) {
-    problems.push('TAMSOAT_DICOM_TLS_PORT: needs TAMSOAT_DICOM_TLS_KEY and TAMSOAT_DICOM_TLS_CERT');
+    problems.push(`${settings}_PORT: needs ${settings}_KEY and ${settings}_CERT`);
   }
   return problems;
 }
@@ -53,17 +55,17 @@ function readPem(
 }
 
 /** Reads the files of the TLS settings and holds them against each other; what is wrong is added to `problems`. */
-export function readTls(paths: TlsPaths, problems: string[]): DicomTls {
+export function readTls(paths: TlsPaths, problems: string[]): Tls {
   const found = tlsContradictions(paths);
-  const key = readPem('TAMSOAT_DICOM_TLS_KEY', paths.key, (pem) => createPrivateKey(pem), found);
+  const key = readPem(`${paths.settings}_KEY`, paths.key, (pem) => createPrivateKey(pem), found);
   const certificate = readPem(
-    'TAMSOAT_DICOM_TLS_CERT',
+    `${paths.settings}_CERT`,
     paths.certificate,
     (pem) => new X509Certificate(pem),
     found,
   );
   const authorities = readPem(
-    'TAMSOAT_DICOM_TLS_CA',
+    `${paths.settings}_CA`,
     paths.authorities,
     (pem) => new X509Certificate(pem),
     found,
@@ -72,7 +74,7 @@ export function readTls(paths: TlsPaths, problems: string[]): DicomTls {
     try {
       createSecureContext({ key, cert: certificate });
     } catch (error) {
-      found.push(`TAMSOAT_DICOM_TLS_KEY: is not the key of the certificate: ${reasonOf(error)}`);
+      found.push(`${paths.settings}_KEY: is not the key of the certificate: ${reasonOf(error)}`);
     }
   }
   problems.push(...found);

@@ -16,6 +16,7 @@ export async function startHub(dataDir?: string): Promise<Target> {
     TAMSOAT_DATA_DIR: folder,
     TAMSOAT_HTTP_PORT: '0',
     TAMSOAT_DICOM_PORT: '0',
+    TAMSOAT_HL7_PORT: '0',
     TAMSOAT_LOG_LEVEL: 'error',
     TAMSOAT_SETTLE_SECONDS: NEVER_SETTLED,
   };

@@ -78,7 +78,7 @@ export type Served = Running & {
 
 /** Starts `tamsoat serve` on a free port; resolves once it says that it answers. */
 export async function serve(settings: Settings): Promise<Served> {
-  const own = { TAMSOAT_HTTP_PORT: '0', TAMSOAT_DICOM_PORT: '0', ...settings };
+  const own = { TAMSOAT_HTTP_PORT: '0', TAMSOAT_DICOM_PORT: '0', TAMSOAT_HL7_PORT: '0', ...settings };
   const running = begin(own, ['serve']);
   const [, url = '', dicom = ''] = await running.saying(/answers at (\S+) and to DICOM as (\S+).*\n/);
   const token = (await readFile(join(settings.TAMSOAT_DATA_DIR ?? '', 'admin.token'), 'utf8')).trim();

@@ -1,7 +1,8 @@
 import type { ReceiptProblem, RefusedAs } from '../../domain/refusal-kinds.ts';
 
 /** Bounds of one file of messages. */
-export const BATCH_LIMITS = { bytes: 256 * 1024 * 1024, messages: 100_000 };
+export type BatchLimits = { readonly bytes: number; readonly messages: number; readonly lines: number };
+export const BATCH_LIMITS: BatchLimits = { bytes: 64 * 1024 ** 2, messages: 10_000, lines: 1_000_000 };
 
 export type SplitMessages = {
   /** Each from its MSH to before the next; `line` is where it begins in the file, from 1. */
@@ -18,7 +19,7 @@ export type SplitMessages = {
  */
 export function splitMessages(
   bytes: Uint8Array,
-  limits: { readonly bytes: number; readonly messages: number } = BATCH_LIMITS,
+  limits: BatchLimits = BATCH_LIMITS,
 ):
   | ({ readonly ok: true } & SplitMessages)
   | RefusedAs<Extract<ReceiptProblem, 'too-large' | 'message-refused'>> {
@@ -35,6 +36,8 @@ export function splitMessages(
   };
 
   for (const { start, end, line, name, text } of linesOf(bytes)) {
+    if (line > limits.lines)
+      return { ok: false, problem: 'too-large', reason: `more than ${limits.lines} lines` };
     if (name === 'MSH') {
       close(start);
       if (messages.length >= limits.messages) {
@@ -60,6 +63,12 @@ export function splitMessages(
   if (messages.length === 0 && strays.length === 0)
     return { ok: false, problem: 'message-refused', reason: 'holds no message' };
   return { ok: true, messages, strays, notes };
+}
+
+/** One batch of several messages, with the envelope by which its reader knows that they are one answer. */
+export function batchOf(messages: readonly Uint8Array[]): Uint8Array {
+  const before = Buffer.from('BHS|^~\\&\r');
+  return Buffer.concat([before, ...messages, Buffer.from(`BTS|${messages.length}\r`)]);
 }
 
 const CR = 13;

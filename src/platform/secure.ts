@@ -1,5 +1,5 @@
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
-import type { DicomTls } from '../platform/tls-files.ts';
+import type { Tls } from './tls-files.ts';
 
 /**
  * The BCP 195 TLS profile (PS3.15 section B.12; RFC 8996 and 9325): TLS 1.2 at least, keys agreed on anew for each
@@ -19,7 +19,7 @@ const BCP_195 = {
 } as const;
 
 /** How TLS calls are answered; with authorities of our own, only those that they vouch for get in. */
-export function answering({ identity, authorities }: DicomTls, handshakeMs: number): TlsOptions {
+export function answering({ identity, authorities }: Tls, handshakeMs: number): TlsOptions {
   return {
     ...BCP_195,
     honorCipherOrder: true,
@@ -30,7 +30,7 @@ export function answering({ identity, authorities }: DicomTls, handshakeMs: numb
 }
 
 /** How peers are called by TLS: their certificate has to be vouched for and to name the host that was called. */
-export function calling({ identity, authorities }: DicomTls): ConnectionOptions {
+export function calling({ identity, authorities }: Tls): ConnectionOptions {
   return {
     ...BCP_195,
     ...(identity === null ? {} : { key: identity.key, cert: identity.certificate }),
