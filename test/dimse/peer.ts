@@ -12,7 +12,11 @@ export const anyPeer: DicomPeer = {
 };
 
 /** Has the administrator keep a peer; what is not said of it is open. */
-export async function keepPeer(hub: TestHub, aeTitle: string, peer: Partial<DicomPeer> = {}): Promise<void> {
+export async function keepPeer(
+  hub: Pick<TestHub, 'asAutomation'>,
+  aeTitle: string,
+  peer: Partial<DicomPeer> = {},
+): Promise<void> {
   const answer = await hub.asAutomation(`/api/dicom-peers/${aeTitle}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

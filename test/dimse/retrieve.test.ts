@@ -2,6 +2,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { element } from '../../src/formats/dicom/test-bytes.ts';
+import { encodeCommand } from '../../src/formats/dimse/command.ts';
+import { dataPdus } from '../../src/formats/dimse/pdu.ts';
 import { freePort } from '../bench/server-process.ts';
 import {
   type Identity,
@@ -13,8 +16,10 @@ import {
   video,
 } from '../conformance/dicom-objects.ts';
 import { startHub, type TestHub } from '../hub.ts';
+import { associate, hearCommand, messageOf } from './ask.ts';
 import { dcmtk, dcmtkIn, placeOf } from './dcmtk.ts';
 import { anyPeer, dropPeer, keepPeer } from './peer.ts';
+import { CT, EXPLICIT } from './raw-peer.ts';
 import { startReceiver } from './receiver.ts';
 
 const plain: Identity = {
@@ -109,6 +114,47 @@ describe('C-GET', () => {
     const got = await get('-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${film.study}`);
     expect(await received()).toHaveLength(1);
     expect(got.output).toMatch(/failed suboperations\s*:\s*1/i);
+  });
+
+  test('stops when it is cancelled, and says how far it came', async () => {
+    const GET = '1.2.840.10008.5.1.4.1.2.2.3';
+    const images = { id: 3, abstractSyntax: CT, transferSyntaxes: [EXPLICIT] };
+    const roles = [{ sopClassUid: CT, scu: false, scp: true }];
+    const peer = await associate(address, GET, { roles }, [images]);
+    const request = {
+      commandField: 0x10,
+      messageId: 9,
+      priority: 0,
+      affectedSopClassUid: GET,
+      hasDataSet: true,
+    };
+    const identifier = Buffer.concat([
+      element(0x00080052, 'CS', 'STUDY'),
+      element(0x0020000d, 'UI', plain.study),
+    ]);
+    const cancel = messageOf({ commandField: 0x0fff, respondsTo: 9, hasDataSet: false });
+    peer.say(Buffer.concat([messageOf(request, identifier), cancel]));
+    let heard = await hearCommand(peer);
+    let taken = 0;
+    while (heard.commandField === 0x1 || heard.status === 0xff00) {
+      if (heard.commandField === 0x1) {
+        taken += 1;
+        const { messageId = 0, affectedSopClassUid = '', affectedSopInstanceUid = '' } = heard;
+        const about = { affectedSopClassUid, affectedSopInstanceUid };
+        const stored = {
+          commandField: 0x8001,
+          respondsTo: messageId,
+          status: 0,
+          hasDataSet: false,
+          ...about,
+        };
+        peer.say(dataPdus(images.id, 'command', encodeCommand(stored), true, 16384));
+      }
+      heard = await hearCommand(peer);
+    }
+    expect(heard).toMatchObject({ status: 0xfe00, completed: taken, remaining: 3 - taken });
+    expect(taken).toBeLessThan(3);
+    peer.socket.destroy();
   });
 
   test('gives nothing for what is not held, and refuses a missing key', async () => {
