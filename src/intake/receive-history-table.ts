@@ -1,11 +1,13 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { placeText } from '../domain/lab-report.ts';
 import { readHistories } from '../formats/tabular/histories.ts';
+import { tellRefused } from '../formats/tabular/refused-row.ts';
 import { receiveHistory } from '../patients/history.ts';
 import type { Platform } from '../platform/platform.ts';
 import { NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
 
-/** Takes in a table of history forms; one receipt for each row, so that each refused one names its line. */
+/** Takes in a table of history forms; one receipt for each person in it, and for rows that were refused. */
 export async function receiveHistoryTable(
   platform: Platform,
   bytes: Buffer,
@@ -30,12 +32,14 @@ export async function receiveHistoryTable(
   const table = readHistories(bytes);
   if (!table.ok) return [await refuse(origin.name, table)];
   const receipts: ReceiptTable[] = [];
+  const refused = table.rows.filter((row) => !row.ok);
+  for (const { place, reason } of tellRefused(refused)) {
+    receipts.push(await refuse(`${origin.name} ${placeText(place)}`, { problem: 'row-refused', reason }));
+  }
   for (const row of table.rows) {
-    if (!row.ok) {
-      const remark = { problem: 'row-refused' as const, reason: row.reason };
-      receipts.push(await refuse(`${origin.name} ${placeText(row.place)}`, remark));
-      continue;
-    }
+    if (!row.ok) continue;
+    // The embedded database answers within a turn of the event loop, and others have theirs too.
+    await turn();
     const { history } = row;
     const name = `${origin.name} ${placeText(history.place)}`;
     const said = { ...history, issuer: history.issuer ?? config.defaultIssuer };

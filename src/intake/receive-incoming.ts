@@ -1,4 +1,4 @@
-import { sniffTable } from '../formats/tabular/sniff.ts';
+import { tableKind } from '../formats/tabular/sniff.ts';
 import { receiveHl7 } from '../hl7/receive-hl7.ts';
 import { receiveInstance } from '../ingest/receive-instance.ts';
 import { receiveLabTable } from '../labs/receive-table.ts';
@@ -39,7 +39,7 @@ export async function receiveTable(
   bytes: Buffer,
   origin: Origin,
 ): Promise<ReceiptTable[]> {
-  const table = sniffTable(bytes);
+  const table = tableKind(bytes);
   if (!table.ok) return [await quarantine(platform, bytes, origin, table)];
   const receive = table.kind === 'histories' ? receiveHistoryTable : receiveLabTable;
   const receipts = await receive(platform, bytes, origin);

@@ -1,11 +1,11 @@
 import { open, readFile } from 'node:fs/promises';
-import { sniffTable } from '../formats/tabular/sniff.ts';
+import { tableKind } from '../formats/tabular/sniff.ts';
 import { TEXT_LIMIT_BYTES } from './incoming.ts';
 import { HEAD_BYTES, sniff } from './sniff.ts';
 
 /** Whether a table is one of histories, told by its header. */
 export function isHistoryTable(bytes: Buffer): boolean {
-  const table = sniffTable(bytes);
+  const table = tableKind(bytes);
   return table.ok && table.kind === 'histories';
 }
 

@@ -1,13 +1,15 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { LabReportId } from '../domain/ids.ts';
 import { placeText } from '../domain/lab-report.ts';
-import { readLabReports } from '../formats/tabular/lab-reports.ts';
+import { tellRefused } from '../formats/tabular/refused-row.ts';
 import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type NewReceipt, NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
+import { readLabTable } from './read-lab-table.ts';
 import { receiveLabReport } from './receive-lab-report.ts';
 
-/** Takes in a table of laboratory results: one receipt for each report in it, and one for each row that was refused. */
+/** Takes in a table of laboratory results: one receipt for each report in it, and for rows that were refused. */
 export async function receiveLabTable(
   platform: Platform,
   bytes: Buffer,
@@ -31,11 +33,13 @@ export async function receiveLabTable(
         writeReceipt(tx, clock, { ...receipt, name, outcome: 'quarantined', problem, reason }),
       );
 
-  const table = readLabReports(bytes);
+  const table = await readLabTable(bytes);
   if (!table.ok) return [await refuse(origin.name, table)];
   const receipts: ReceiptTable[] = [];
   const original = { hash: stored.hash, storedFromIt: new Set<LabReportId>() };
   for (const report of table.reports) {
+    // The embedded database answers within a turn of the event loop, and others have theirs too.
+    await turn();
     const name = `${origin.name} ${placeText(report.place)}`;
     receipts.push(
       await transact(db, async (tx) => {
@@ -53,7 +57,7 @@ export async function receiveLabTable(
       }),
     );
   }
-  for (const { place, reason } of table.refused) {
+  for (const { place, reason } of tellRefused(table.refused)) {
     receipts.push(await refuse(`${origin.name} ${placeText(place)}`, { problem: 'row-refused', reason }));
   }
   return receipts;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitMessages } from './batch.ts';
+import { BATCH_LIMITS, type BatchLimits, splitMessages } from './batch.ts';
 
 const message = (id: number): string => `MSH|^~\\&|LAB||||||ORU^R01|${id}|P|2.5\rPID|1||${id}\r`;
 
@@ -38,7 +38,11 @@ describe('a file of HL7 messages', () => {
 
   it('is refused when empty or beyond its bounds', () => {
     expect(splitMessages(Buffer.from('\r\n')).ok).toBe(false);
-    expect(splitMessages(Buffer.from(message(1) + message(2)), { bytes: 1000, messages: 1 }).ok).toBe(false);
-    expect(splitMessages(Buffer.from(message(1)), { bytes: 10, messages: 1 }).ok).toBe(false);
+    const refused = (limits: Partial<BatchLimits>) =>
+      splitMessages(Buffer.from(message(1) + message(2)), { ...BATCH_LIMITS, ...limits });
+    expect(refused({})).toMatchObject({ ok: true });
+    expect(refused({ messages: 1 })).toMatchObject({ ok: false, reason: 'more than 1 messages' });
+    expect(refused({ bytes: 10 })).toMatchObject({ ok: false, reason: 'longer than 10 bytes' });
+    expect(refused({ lines: 3 })).toMatchObject({ ok: false, reason: 'more than 3 lines' });
   });
 });

@@ -89,6 +89,13 @@ describe('an HL7 message', () => {
       field: 1,
     });
     expect(parseHl7(Buffer.alloc(20), { limits: { ...limits, bytes: 10 } }).ok).toBe(false);
+    const inAll = (text: string) =>
+      parseHl7(Buffer.from(text), { limits: { ...HL7_LIMITS, allFields: 50, allParts: 20 } });
+    const pid = 'PID|1|2|3|4|5|6|7|8|9|10\r';
+    expect(inAll(`${MSH}\r${pid.repeat(6)}`)).toMatchObject({ reason: 'more than 50 fields' });
+    expect(inAll(`${MSH}\r${'NTE|a^b~c\r'.repeat(12)}`)).toMatchObject({
+      reason: 'more than 20 parts in all fields together',
+    });
   });
 });
 

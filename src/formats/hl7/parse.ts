@@ -9,12 +9,17 @@ export type Hl7Limits = {
   readonly fields: number;
   /** Repetitions, components, subcomponents and escape characters of one field together. */
   readonly parts: number;
+  /** Fields, and parts, of all segments together: each becomes an object when it is read. */
+  readonly allFields: number;
+  readonly allParts: number;
 };
 export const HL7_LIMITS: Hl7Limits = {
   bytes: 16 * 1024 * 1024,
   segments: 5_000,
   fields: 400,
   parts: 50_000,
+  allFields: 250_000,
+  allParts: 100_000,
 };
 
 export type ParseOptions = {
@@ -51,6 +56,9 @@ export function parseHl7(
   const declared = readDelimiters(body);
   if (!declared.ok) return refusal(declared.reason, '102', 'MSH', 1, declared.field);
   const { delimiters } = declared;
+  if (hasMoreParts(body, delimiters, limits.allParts)) {
+    return refusal(`more than ${limits.allParts} parts in all fields together`, '207');
+  }
   const notes: string[] = [];
   if (prefix.includes(BYTE_ORDER_MARK)) notes.push('a byte order mark stood before MSH');
 
@@ -60,6 +68,7 @@ export function parseHl7(
   const segments: Hl7Segment[] = [];
   const seen = new Map<string, number>();
   let foreignEnds = false;
+  let fields = 0;
   for (const { line, terminator } of linesOf(body)) {
     if (segments.length >= limits.segments) return refusal(`more than ${limits.segments} segments`, '207');
     const name = line.slice(0, 3);
@@ -80,6 +89,8 @@ export function parseHl7(
     if (name === 'MSH' && sequence > 1) return refusal('a second message follows', '100', 'MSH', sequence, 1);
     const segment = readSegment(line, terminator, delimiters, charset, limits);
     if ('reason' in segment) return refusal(segment.reason, '102', name, sequence, segment.field);
+    fields += segment.fields.length;
+    if (fields > limits.allFields) return refusal(`more than ${limits.allFields} fields`, '207');
     foreignEnds ||= terminator.includes('\n');
     segments.push(segment);
   }
@@ -149,7 +160,7 @@ function readSegment(
   return { name, fields, rawFields, terminator };
 }
 
-/** Whether a field has more delimiters and escapes than a bound; stops counting there. */
+/** Whether a text has more delimiters and escapes than a bound; stops counting there. */
 function hasMoreParts(raw: string, delimiters: Delimiters, most: number): boolean {
   const counted = [delimiters.repetition, delimiters.component, delimiters.subcomponent, delimiters.escape];
   const codes = counted.map((character) => character?.charCodeAt(0));

@@ -10,7 +10,7 @@ import { answerIn, CellError, type CellOf, cellsOf, numberIn, wordIn } from './c
 import type { HistoryColumn } from './columns.ts';
 import { type RefusedRow, readRow } from './refused-row.ts';
 import { sniffTable, type TableRefused } from './sniff.ts';
-import type { TableRow } from './table.ts';
+import { TABLE_LIMITS, type TableLimits, type TableRow } from './table.ts';
 
 const SMOKING: ReadonlyMap<string, SmokingStatus | null> = new Map([
   ...['never', 'chua bao gio', 'khong', 'no'].map((word) => [word, 'never'] as const),
@@ -35,13 +35,16 @@ const EDUCATION: ReadonlyMap<string, 1 | 2 | 3 | 4 | 5 | 6> = new Map([
   ['6', 6],
 ]);
 
+/** One person a row: few enough to be read at once. */
+const HISTORY_LIMITS: TableLimits = { ...TABLE_LIMITS, bytes: 4 * 1024 ** 2, rows: 20_000 };
+
 export type HistoryRow = { readonly ok: true; readonly history: HistoryIn } | RefusedRow;
 
 /** Reads a table of histories, row by row in its order; one that cannot be read says where and why. */
 export function readHistories(
   bytes: Uint8Array,
 ): { readonly ok: true; readonly rows: readonly HistoryRow[] } | TableRefused {
-  const sniffed = sniffTable(bytes);
+  const sniffed = sniffTable(bytes, HISTORY_LIMITS);
   if (!sniffed.ok) return sniffed;
   if (sniffed.kind !== 'histories') {
     return {

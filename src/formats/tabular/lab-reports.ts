@@ -21,6 +21,9 @@ export type LabReportsRead =
   | { readonly ok: true; readonly reports: readonly LabReportIn[]; readonly refused: readonly RefusedRow[] }
   | TableRefused;
 
+/** A report is written in one transaction, for which others wait. */
+const MOST_RESULTS = 5_000;
+
 type OpenReport = Omit<LabReportIn, 'observations' | 'patient'> & {
   patient: PatientIdentityIn;
   observations: ObservationIn[];
@@ -87,6 +90,9 @@ function addRow(
   if (open === undefined) {
     reports.set(key, newReport(row, patient, reportId, collectedAt, observation));
   } else {
+    if (open.observations.length >= MOST_RESULTS) {
+      throw new CellError(null, `more than ${MOST_RESULTS} results of one report`);
+    }
     open.patient = agreed(open.patient, patient);
     open.observations.push(observation);
   }

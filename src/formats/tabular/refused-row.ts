@@ -21,3 +21,14 @@ export function readRow<T>(
     };
   }
 }
+
+const MOST_TOLD = 100;
+
+/** Refusals as they are told: each for itself, or where there are very many the first ones, the last of them for the rest. */
+export function tellRefused(refused: readonly RefusedRow[]): readonly RefusedRow[] {
+  const told = refused.slice(0, MOST_TOLD);
+  const last = told.at(-1);
+  const more = refused.length - told.length;
+  if (last === undefined || more === 0) return told;
+  return [...told.slice(0, -1), { ...last, reason: `${last.reason}; and ${more} more rows are refused` }];
+}

@@ -9,6 +9,7 @@ import {
 } from './columns.ts';
 import {
   placeColumns,
+  readHeaderRow,
   readTable,
   TABLE_LIMITS,
   type Table,
@@ -16,20 +17,11 @@ import {
   type TableProblem,
 } from './table.ts';
 
-export type SniffedTable =
-  | {
-      readonly ok: true;
-      readonly kind: 'labs';
-      readonly table: Table;
-      readonly at: ReadonlyMap<LabColumn, number>;
-    }
-  | {
-      readonly ok: true;
-      readonly kind: 'histories';
-      readonly table: Table;
-      readonly at: ReadonlyMap<HistoryColumn, number>;
-    }
-  | TableRefused;
+type Told =
+  | { readonly ok: true; readonly kind: 'labs'; readonly at: ReadonlyMap<LabColumn, number> }
+  | { readonly ok: true; readonly kind: 'histories'; readonly at: ReadonlyMap<HistoryColumn, number> };
+
+export type SniffedTable = (Told & { readonly table: Table }) | TableRefused;
 
 /** A table that is not read as a whole, with the names of the columns it has. */
 export type TableRefused = RefusedAs<TableProblem> & { readonly headers: readonly string[] };
@@ -41,11 +33,21 @@ export function sniffTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS
   const read = readTable(bytes, limits);
   if (!read.ok) return { ...read, headers: [] };
   const { table } = read;
-  const headers = table.header.slice(0, MOST_SHOWN).map((name) => name.slice(0, 80));
+  const told = tell(table.header);
+  return told.ok ? { ...told, table } : told;
+}
+
+/** As `sniffTable` tells it, without a look at the rows. */
+export function tableKind(bytes: Uint8Array): Told | TableRefused {
+  return tell(readHeaderRow(bytes));
+}
+
+function tell(header: readonly string[]): Told | TableRefused {
+  const headers = header.slice(0, MOST_SHOWN).map((name) => name.slice(0, 80));
   const refuse = (reason: string): TableRefused => ({ ok: false, problem: 'table-columns', reason, headers });
-  const labs = placeColumns(table.header, LAB_COLUMNS, LAB_COLUMN_NAMES);
+  const labs = placeColumns(header, LAB_COLUMNS, LAB_COLUMN_NAMES);
   if (!labs.ok) return refuse(labs.reason);
-  const histories = placeColumns(table.header, HISTORY_COLUMNS, HISTORY_COLUMN_NAMES);
+  const histories = placeColumns(header, HISTORY_COLUMNS, HISTORY_COLUMN_NAMES);
   if (!histories.ok) return refuse(histories.reason);
 
   const isLabs = labs.at.has('value');
@@ -59,8 +61,8 @@ export function sniffTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS
   }
   const missing = isLabs ? missingLabColumns(labs.at) : histories.at.has('patient_id') ? [] : ['patient_id'];
   if (missing.length > 0) return refuse(`lacks ${missing.join(', ')}`);
-  if (isLabs) return { ok: true, kind: 'labs', table, at: labs.at };
-  return { ok: true, kind: 'histories', table, at: histories.at };
+  if (isLabs) return { ok: true, kind: 'labs', at: labs.at };
+  return { ok: true, kind: 'histories', at: histories.at };
 }
 
 function missingLabColumns(at: ReadonlyMap<LabColumn, number>): string[] {

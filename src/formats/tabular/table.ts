@@ -11,8 +11,8 @@ export type TableLimits = {
   readonly cellLength: number;
 };
 export const TABLE_LIMITS: TableLimits = {
-  bytes: 64 * 1024 * 1024,
-  rows: 500_000,
+  bytes: 32 * 1024 ** 2,
+  rows: 100_000,
   columns: 300,
   cellLength: 10_000,
 };
@@ -85,6 +85,27 @@ export function readTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS)
     return refuse('too-large', `line ${long.line}: a cell is longer than ${limits.cellLength} characters`);
   }
   return { ok: true, table: { header: first.cells, rows } };
+}
+
+/** No header that we know is as long. */
+const HEADER_BYTES = 64 * 1024;
+
+/** The first row alone, however long the table is; empty where none can be read. */
+export function readHeaderRow(bytes: Uint8Array): readonly string[] {
+  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, HEADER_BYTES));
+  try {
+    const [first = []] = parse(text, {
+      delimiter: separatorOf(text),
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      to: 1,
+    });
+    return first;
+  } catch (error) {
+    if (error instanceof CsvError) return [];
+    throw error;
+  }
 }
 
 function decode(bytes: Uint8Array): string | null {
