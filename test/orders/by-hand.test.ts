@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { OrderDetail, OrderForm, OrderList, PlaceOrder } from '../../src/orders/api.ts';
 import { type Identity, image, pixelsOf, store } from '../conformance/dicom-objects.ts';
-import { startHub, type TestHub } from '../hub.ts';
+import type { TestHub } from '../hub.ts';
+import { describeOnBoth } from './both-databases.ts';
 
 let hub: TestHub;
 let coordinator: (path: string, init?: RequestInit) => Promise<Response>;
-beforeAll(async () => {
-  hub = await startHub();
+async function opened(on: TestHub): Promise<void> {
+  hub = on;
   coordinator = await hub.signIn('coordinator');
-});
-afterAll(() => hub.stop());
+}
 
 const form: OrderForm = {
   procedureName: 'Chụp CT ngực liều thấp',
@@ -43,7 +43,7 @@ async function listed(day: string, q = ''): Promise<OrderList['orders']> {
   return ((await answer.json()) as OrderList).orders;
 }
 
-describe('an order by hand', () => {
+describeOnBoth('an order by hand', opened, () => {
   test('for a new person is listed on its day, with numbers of the hub', async () => {
     const { order, events } = await placed(dao);
     expect(order).toMatchObject({
@@ -115,7 +115,7 @@ describe('an order by hand', () => {
   });
 });
 
-describe('images that arrive', () => {
+describeOnBoth('images that arrive', opened, () => {
   const of = (patientId: string, n: number): Identity => ({
     study: `1.2.77.${n}`,
     series: `1.2.77.${n}.1`,

@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { blobHash } from '../../src/domain/ids.ts';
-import { type CommandSet, encodeCommand, parseCommand } from '../../src/formats/dimse/command.ts';
-import { dataPdus, PDU_HEADER_BYTES, PDV_HEADER_BYTES, releaseRq } from '../../src/formats/dimse/pdu.ts';
+import { CommandField, type CommandSet } from '../../src/formats/dimse/command.ts';
+import { askOnce } from '../dimse/ask.ts';
 import { dcmtk } from '../dimse/dcmtk.ts';
-import { EXPLICIT, rawPeer, requestOf } from '../dimse/raw-peer.ts';
-import { startHub, type TestHub } from '../hub.ts';
+import type { TestHub } from '../hub.ts';
+import { describeOnBoth } from './both-databases.ts';
 import { type Ordered, orm, send } from './messages.ts';
 
 const MPPS = '1.2.840.10008.3.1.2.3.3';
@@ -16,14 +16,14 @@ let hub: TestHub;
 let address: string;
 let folder: string;
 beforeAll(async () => {
-  hub = await startHub();
-  address = await hub.listenDicom();
   folder = await mkdtemp(join(tmpdir(), 'tamsoat-mpps-'));
 });
-afterAll(async () => {
-  await hub.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function opened(on: TestHub): Promise<void> {
+  hub = on;
+  address = await hub.listenDicom();
+}
 
 /** A data set as DCMTK makes it of lines of text. */
 async function dataSet(lines: readonly string[]): Promise<Buffer> {
@@ -72,34 +72,24 @@ const series = (...uids: string[]) =>
     '(0020,000e) UI [1.2.3.4]',
   ]);
 
-async function ask(field: number, uid: string, bytes: Buffer): Promise<CommandSet> {
-  const peer = await rawPeer(address);
-  peer.say(requestOf([{ id: 1, abstractSyntax: MPPS, transferSyntaxes: [EXPLICIT] }], { callingAe: 'CT1' }));
-  expect((await peer.hear()).slice(0, 2)).toBe('02');
-  const isCreation = field === 0x140;
-  const command = encodeCommand({
-    commandField: field,
-    messageId: 5,
-    hasDataSet: true,
-    ...(isCreation
+async function ask(commandField: number, uid: string, bytes: Buffer): Promise<CommandSet> {
+  const about =
+    commandField === CommandField.nCreateRq
       ? { affectedSopClassUid: MPPS, affectedSopInstanceUid: uid }
-      : { requestedSopClassUid: MPPS, requestedSopInstanceUid: uid }),
-  });
-  peer.say(
-    Buffer.concat([dataPdus(1, 'command', command, true, 16384), dataPdus(1, 'dataSet', bytes, true, 16384)]),
+      : { requestedSopClassUid: MPPS, requestedSopInstanceUid: uid };
+  const answer = await askOnce(
+    address,
+    MPPS,
+    { commandField, messageId: 5, hasDataSet: true, ...about },
+    bytes,
+    'CT1',
   );
-  const answer = await peer.hear();
-  peer.say(releaseRq());
-  await peer.hear();
-  peer.socket.destroy();
-  const read = parseCommand(Buffer.from(answer, 'hex').subarray(PDU_HEADER_BYTES + PDV_HEADER_BYTES));
-  if (!read.ok) throw new Error(read.reason);
-  expect(read.command).toMatchObject({
-    commandField: field | 0x8000,
+  expect(answer).toMatchObject({
+    commandField: commandField | 0x8000,
     affectedSopClassUid: MPPS,
     respondsTo: 5,
   });
-  return read.command;
+  return answer;
 }
 const create = async (uid: string, of: Created) => ask(0x140, uid, await creation(of));
 const set = async (uid: string, ...lines: string[]) => ask(0x120, uid, await dataSet(lines));
@@ -127,7 +117,7 @@ async function stateOf(accession: string): Promise<string> {
 
 const COMPLETED = ['(0040,0250) DA [20261123]', '(0040,0251) TM [083000]', '(0040,0252) CS [COMPLETED]'];
 
-describe('a Modality Performed Procedure Step', () => {
+describeOnBoth('a Modality Performed Procedure Step', opened, () => {
   test('takes its order from scheduled to completed, and says which images to expect', async () => {
     const { studyUid } = await ordered({ accession: 'M1', patientId: 'P1', stepId: 'S1' });
     expect(await create('1.2.7.1', { studyUid, accession: 'M1', stepId: 'S1' })).toMatchObject({

@@ -1,0 +1,77 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../../scripts/chromium.ts';
+import { image, pixelsOf, store } from '../conformance/dicom-objects.ts';
+import { PASSWORD, startHub, type TestHub } from '../hub.ts';
+
+const dao = {
+  study: '1.2.9',
+  series: '1.2.9.1',
+  instance: '1.2.9.1.1',
+  patientId: 'H1',
+  name: 'Nguyễn^Thị Đào',
+};
+
+let hub: TestHub;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+beforeAll(async () => {
+  hub = await startHub();
+  await store(hub, image(dao, pixelsOf(1)));
+  await hub.signIn('coordinator');
+  browser = await launchChromium();
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 1100 } })).newPage();
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${hub.url}/sign-in`);
+  await page.getByTestId('sign-in-email').fill('coordinator@example.test');
+  await page.getByTestId('sign-in-password').fill(PASSWORD);
+  await page.getByTestId('sign-in-submit').click();
+  await page.waitForURL(`${hub.url}/`);
+  // A page not signed in yet asks who it is, and is told that it is nobody.
+  complaints.length = 0;
+});
+afterAll(async () => {
+  await browser.close();
+  await hub.stop();
+});
+
+const speak = (language: 'VI' | 'EN') => page.getByTestId('language').getByText(language).click();
+
+it('a coordinator orders an examination for somebody known and cancels it with a reason, in both languages', async () => {
+  await page.goto(`${hub.url}/orders?day=2026-11-23`);
+  await speak('VI');
+  await page.getByRole('heading', { name: 'Chỉ định' }).waitFor();
+  await page.getByTestId('new-order').click();
+  await page.getByTestId('order-person-search').fill('dao');
+  await page.getByRole('radio', { name: /Nguyễn Thị Đào · H1/ }).check();
+  await page.getByTestId('order-procedure').fill('Chụp CT ngực liều thấp');
+  await page.getByTestId('place-order').click();
+  const row = page.getByTestId('orders').getByRole('row').filter({ hasText: 'Nguyễn Thị Đào' });
+  await row.getByText('Đã hẹn').waitFor();
+
+  await speak('EN');
+  await page.getByRole('heading', { name: 'Orders' }).waitFor();
+  await row.getByText('Scheduled').waitFor();
+  await row.getByRole('button').click();
+  await page.getByTestId('cancel-order').click();
+  expect(await page.getByTestId('confirm-cancel').isDisabled()).toBe(true);
+  await page.getByTestId('cancel-reason').fill('Không đến');
+  await page.getByTestId('confirm-cancel').click();
+  const order = page.getByTestId('order');
+  await order.getByText('Không đến').waitFor();
+  await row.getByText('Cancelled').waitFor();
+  expect(await page.getByTestId('cancel-order').count()).toBe(0);
+
+  const [kept, ...others] = await hub.hub.db
+    .selectFrom('orderEvents')
+    .select(['what', 'state', 'reason', 'doneBy'])
+    .orderBy('id')
+    .execute();
+  expect(kept).toMatchObject({ what: 'placed', state: 'scheduled', doneBy: 'Test coordinator' });
+  expect(others).toEqual([
+    { what: 'moved', state: 'cancelled', reason: 'Không đến', doneBy: 'Test coordinator' },
+  ]);
+  expect(complaints).toEqual([]);
+}, 120_000);
