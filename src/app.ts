@@ -22,6 +22,7 @@ import { receiptRoutes } from './receipts/routes.ts';
 import { reportRoutes } from './report/routes.ts';
 import { showRoutes } from './show.ts';
 import { summaryRoutes } from './summary/routes.ts';
+import { deletionRoutes } from './upkeep/routes.ts';
 import { worklistRoutes } from './worklist/routes.ts';
 
 /** The viewer decodes pixels by WebAssembly in workers made from blobs, and its component library sets inline styles. */
@@ -82,6 +83,7 @@ export function createApp(hub: Hub): Hono<HubEnv> {
   app.route('/', readingRoutes(hub));
   app.route('/', reportRoutes(hub));
   app.route('/', summaryRoutes(hub));
+  app.route('/', deletionRoutes(hub));
   app.route('/', showRoutes(hub));
   app.get(
     '*',

@@ -8,6 +8,7 @@ import type { JobRules } from './platform/queue/workers.ts';
 import { concludeStudy } from './report/conclude-study.ts';
 import { assessRisk, assessRiskGaveUp } from './risk/assess-risk.ts';
 import { composeSummary } from './summary/compose-summary.ts';
+import { removeDeleted } from './upkeep/remove-deleted.ts';
 
 /**
  * The road: what has happened, and which job it starts. A fact and its jobs are written in one transaction,
@@ -16,6 +17,12 @@ import { composeSummary } from './summary/compose-summary.ts';
 export const starts: Starts = {
   'instance.stored': [
     { job: 'settle-study', subject: (fact) => fact.studyUid, delayMs: (fact) => fact.settleAfterMs },
+  ],
+  // What is left of the study settles again, and its models run anew; the bytes go when nobody is at them any more.
+  'images.deleted': [
+    { job: 'settle-study', subject: (fact) => fact.studyUid, delayMs: (fact) => fact.settleAfterMs },
+    { job: 'assess-risk', subject: (fact) => fact.visitId },
+    { job: 'remove-deleted', subject: (fact) => fact.deletionId, delayMs: () => 3_600_000 },
   ],
   'study.settled': [{ job: 'run-models', subject: (fact) => fact.studyUid }],
   'labreport.received': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
@@ -48,6 +55,7 @@ export function jobs(hub: Platform & { models: Models }): JobRules {
     },
     'conclude-study': { run: (readId) => concludeStudy(hub, readId), attempts: 8 },
     'compose-summary': { run: (visitId) => composeSummary(hub, visitId), attempts: 8 },
+    'remove-deleted': { run: (id) => removeDeleted(hub, id), attempts: 8 },
     // Ten minutes apart in the end: the requester may be away for a day.
     'report-commitment': {
       run: (id, signal) => reportCommitment(hub, id, signal),

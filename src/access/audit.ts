@@ -16,6 +16,7 @@ export type AuditAction =
   | 'history.opened'
   | 'history.recorded'
   | 'images.opened'
+  | 'images.deleted'
   | 'reading.opened'
   | 'study.claimed'
   | 'study.unclaimed'

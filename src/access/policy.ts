@@ -32,6 +32,8 @@ export const PERMISSIONS = {
   'worklist.claim': ['radiologist', 'clinician'],
   /** See the images: technicians to check their quality, readers to read. */
   'images.read': ['technician', 'radiologist', 'clinician'],
+  /** Delete images, with a reason: those who answer for the archive. A person rather than a program. */
+  'images.delete': ['administrator'],
   /** See machine findings, laboratory values and risks before they are signed: only those who judge them. */
   'reading.read': ['radiologist', 'clinician'],
   /** Accept, correct, reject, add, draft: those who read; a clinician only where there are no images. */
@@ -142,6 +144,9 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /dicom-web/studies/:study/series/:series/instances/:instance': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/metadata': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/frames/:frames': 'images.read',
+  'DELETE /dicom-web/studies/:study': 'images.delete',
+  'DELETE /dicom-web/studies/:study/series/:series': 'images.delete',
+  'DELETE /dicom-web/studies/:study/series/:series/instances/:instance': 'images.delete',
   'GET /wado': 'images.read',
   'GET /dicom-web/studies/:study/rendered': 'images.read',
   'GET /dicom-web/studies/:study/thumbnail': 'images.read',
@@ -157,7 +162,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
 /** The bearer of the administrator token; no account and no other token can have this id. */
 export const ADMIN_TOKEN_USER = 'admin-token';
 
-const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['reading.sign', 'quarantine.resolve']);
+const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['reading.sign', 'quarantine.resolve', 'images.delete']);
 
 /** Whether the actor has the permission; the administrator token has every one, for automation. */
 export function allows(actor: Actor, permission: Permission): boolean {

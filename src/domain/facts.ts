@@ -12,6 +12,14 @@ export type Fact =
       /** How long the study waits for more. */
       readonly settleAfterMs: number;
     }
+  | {
+      readonly kind: 'images.deleted';
+      readonly deletionId: string;
+      readonly studyUid: StudyUid;
+      readonly visitId: VisitId;
+      /** How long what is left of the study waits for more. */
+      readonly settleAfterMs: number;
+    }
   | { readonly kind: 'study.settled'; readonly studyUid: StudyUid; readonly visitId: VisitId }
   | { readonly kind: 'labreport.received'; readonly labReportId: LabReportId; readonly visitId: VisitId }
   | { readonly kind: 'history.recorded'; readonly visitId: VisitId }
@@ -33,5 +41,6 @@ export const JOB_KINDS = [
   'conclude-study',
   'compose-summary',
   'report-commitment',
+  'remove-deleted',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];

@@ -27,6 +27,7 @@ export const RECEIPT_PROBLEMS = [
   'patient-contradiction',
   'patient-id-too-long',
   'no-patient-id',
+  'deleted-before',
   'not-utf8',
   'table-unreadable',
   'table-columns',
@@ -124,6 +125,10 @@ export const RECEIPT_PROBLEM_WORDS: Readonly<Record<ReceiptProblem, Bilingual>> 
   'no-patient-id': {
     en: 'The image came without a patient ID: it is stored, but kept apart from everybody. Add the ID at the device and send the study again if it belongs to a known person.',
     vi: 'Ảnh không có mã bệnh nhân: đã lưu nhưng để riêng, không gắn với ai. Nếu là người đã biết, hãy thêm mã ở máy rồi gửi lại ca chụp.',
+  },
+  'deleted-before': {
+    en: 'The image is stored, though an administrator had deleted it before. Ask them whether it should be here, and have its sender stop sending it if not.',
+    vi: 'Ảnh đã được lưu, dù trước đây quản trị viên đã xoá ảnh này. Hãy hỏi quản trị viên ảnh có nên ở đây không; nếu không, hãy yêu cầu nơi gửi ngừng gửi.',
   },
   'not-utf8': {
     en: 'The letters of this table cannot be read for certain. Save it as "CSV UTF-8", then send it again.',

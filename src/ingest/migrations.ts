@@ -130,6 +130,32 @@ export const ingestMigrations = {
         .on('replacedInstances')
         .column('studyUid')
         .execute();
+      await db.schema
+        .createTable('deletions')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('studyUid', 'text', (c) => c.notNull())
+        .addColumn('seriesUid', 'text')
+        .addColumn('sopInstanceUid', 'text')
+        .addColumn('instanceCount', 'integer', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('deletedBy', 'text', (c) => c.notNull())
+        .addColumn('deletedByName', 'text', (c) => c.notNull())
+        .addColumn('deletedAt', 'bigint', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('deletedObjects')
+        .addColumn('deletionId', 'text', (c) => c.notNull().references('deletions.id'))
+        .addColumn('hash', 'text', (c) => c.notNull())
+        .addColumn('sopInstanceUid', 'text', (c) => c.notNull())
+        .addColumn('seriesUid', 'text', (c) => c.notNull())
+        .addPrimaryKeyConstraint('deletedObjectsKey', ['deletionId', 'hash'])
+        .execute();
+      await db.schema.createIndex('deletedObjectsByHash').on('deletedObjects').column('hash').execute();
+      await db.schema
+        .createIndex('deletedObjectsByInstance')
+        .on('deletedObjects')
+        .column('sopInstanceUid')
+        .execute();
       await db.schema.createIndex('instancesByStudy').on('instances').column('studyUid').execute();
     },
   },

@@ -9,6 +9,7 @@ import { NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/j
 import type { ReceiptTable } from '../receipts/tables.ts';
 import { addInstance } from './add-instance.ts';
 import { type Corrected, correctFor, type ReadFile, requireHash } from './correct-blob.ts';
+import { deletedBefore } from './delete-images.ts';
 import { filedPatient } from './filings.ts';
 import { frameTableOf } from './frame-table.ts';
 import {
@@ -146,7 +147,7 @@ async function placeBlob(
     const remark: Remark | typeof NO_REMARK =
       identity.issuer === NO_ID_ISSUER
         ? { problem: 'no-patient-id', reason: 'It came without a patient ID and is kept apart' }
-        : NO_REMARK;
+        : ((await deletedBefore(tx, uids.sopInstanceUid)) ?? NO_REMARK);
     return writeReceipt(tx, clock, {
       ...receipt,
       outcome: 'stored',

@@ -24,7 +24,8 @@ export async function settleStudy({ db, clock, road }: Platform, subject: string
   const uid = studyUid(subject);
   if (uid === null) throw new HubError('invalid', 'settle-study: the subject is not a study UID');
   const study = await db.selectFrom('studies').selectAll().where('studyUid', '=', uid).executeTakeFirst();
-  if (study === undefined) throw new HubError('notFound', 'settle-study: there is no such study');
+  // Its images were deleted meanwhile.
+  if (study === undefined) return async () => {};
   return async (tx) => {
     const settled = await tx
       .updateTable('studies')

@@ -11,6 +11,8 @@ declare module '../platform/db/tables.ts' {
     quarantineDecisions: QuarantineDecisionTable;
     studyFilings: StudyFilingTable;
     replacedInstances: ReplacedInstanceTable;
+    deletions: DeletionTable;
+    deletedObjects: DeletedObjectTable;
   }
 }
 
@@ -119,4 +121,29 @@ export type ReplacedInstanceTable = {
   /** As the instance had it. */
   originalHash: string | null;
   replacedAt: number;
+};
+
+/** That an administrator had images deleted; the row stays for ever. */
+export type DeletionTable = {
+  id: string;
+  studyUid: StudyUid;
+  /** Null where the whole study was meant. */
+  seriesUid: SeriesUid | null;
+  /** Null where a whole series or study was meant. */
+  sopInstanceUid: SopInstanceUid | null;
+  /** How many instances went. */
+  instanceCount: number;
+  /** Why, in the words of who decided. */
+  reason: string;
+  deletedBy: string;
+  deletedByName: string;
+  deletedAt: number;
+};
+
+/** Bytes that a deletion took: of an instance, of its original, or of what it had replaced. */
+export type DeletedObjectTable = {
+  deletionId: string;
+  hash: string;
+  sopInstanceUid: SopInstanceUid;
+  seriesUid: SeriesUid;
 };

@@ -17,6 +17,8 @@ type Relation = {
   readonly key: string;
   /** Receipts name what they brought in only when they did. */
   readonly takenIn?: true;
+  /** What receipts name may have been deleted since. */
+  readonly deletable?: true;
 };
 
 const visit = (of: Table, called: string, id = 'id'): Relation => ({
@@ -99,6 +101,7 @@ export const RELATIONS: readonly Relation[] = [
     needs: 'instances',
     key: 'sopInstanceUid',
     takenIn: true,
+    deletable: true,
   },
   {
     of: 'receipts',
@@ -108,6 +111,14 @@ export const RELATIONS: readonly Relation[] = [
     needs: 'labReports',
     key: 'id',
     takenIn: true,
+  },
+  {
+    of: 'deletedObjects',
+    called: 'deleted object',
+    id: 'hash',
+    column: 'deletionId',
+    needs: 'deletions',
+    key: 'id',
   },
   { of: 'labReports', called: 'lab report', id: 'id', column: 'patientKey', needs: 'patients', key: 'id' },
   visit('labReports', 'lab report'),
@@ -156,6 +167,7 @@ export const RELATIONS: readonly Relation[] = [
   },
   visit('assessments', 'assessment'),
   visit('reads', 'read'),
+  { of: 'reads', called: 'read', id: 'id', column: 'studyUid', needs: 'studies', key: 'studyUid' },
   {
     of: 'findingDecisions',
     called: 'decision',
@@ -190,13 +202,20 @@ async function eachPage<Row>(
 }
 
 async function checkRelation(db: Db, relation: Relation, onFinding: OnFinding): Promise<void> {
-  const { of, called, id, column, needs, key, takenIn } = relation;
+  const { of, called, id, column, needs, key, takenIn, deletable } = relation;
   const only = takenIn === true ? sql`and child."outcome" in ('stored', 'duplicate')` : sql``;
+  const undeleted =
+    deletable === true
+      ? sql`and not exists (
+          select 1 from "deletedObjects" inner join "deletions" on "deletions"."id" = "deletedObjects"."deletionId"
+          where "deletedObjects".${sql.ref(key)} = child.${sql.ref(column)}
+            and "deletions"."deletedAt" >= child."receivedAt")`
+      : sql``;
   await eachPage(
     async (after) => {
       const { rows } = await sql<{ id: string; named: string }>`
         select child.${sql.ref(id)} as "id", child.${sql.ref(column)} as "named" from ${sql.table(of)} as child
-        where child.${sql.ref(id)} > ${after} and child.${sql.ref(column)} is not null ${only}
+        where child.${sql.ref(id)} > ${after} and child.${sql.ref(column)} is not null ${only} ${undeleted}
           and not exists (
             select 1 from ${sql.table(needs)} as parent where parent.${sql.ref(key)} = child.${sql.ref(column)})
         order by child.${sql.ref(id)} limit ${sql.lit(PAGE)}`.execute(db);

@@ -118,6 +118,18 @@ export async function namedBlobs(db: DbOrTx, { first, last }: PrefixRange): Prom
     .select(['id', 'hash', 'sizeBytes'])
     .where('hash', '>=', from)
     .$if(before !== null, (query) => query.where('hash', '<', before))
+    // Of what was deleted after it had come, the receipt alone is left.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('deletedObjects')
+            .innerJoin('deletions', 'deletions.id', 'deletedObjects.deletionId')
+            .select('deletions.id')
+            .whereRef('deletedObjects.hash', '=', 'receipts.hash')
+            .whereRef('deletions.deletedAt', '>=', 'receipts.receivedAt'),
+        ),
+      ),
+    )
     .execute();
   for (const row of receipts) if (row.hash !== null) add(names, row.hash, `receipt ${row.id}`, row.sizeBytes);
   return names;

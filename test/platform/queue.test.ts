@@ -31,6 +31,7 @@ function rules(run: (subject: string) => Promise<Commit>, exhausted?: () => Prom
     'conclude-study': rule,
     'compose-summary': rule,
     'report-commitment': rule,
+    'remove-deleted': rule,
   };
 }
 

@@ -25,6 +25,7 @@ import { openStaging } from './staging.ts';
 /** Nothing starts by itself: a test runs the jobs it means. */
 const NO_STARTS = {
   'instance.stored': [],
+  'images.deleted': [],
   'study.settled': [],
   'labreport.received': [],
   'history.recorded': [],

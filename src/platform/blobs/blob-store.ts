@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { HubError } from '../../domain/errors.ts';
@@ -33,6 +33,11 @@ export type BlobStore = {
   open(hash: BlobHash): Promise<StoredBlob>;
   readAll(hash: BlobHash): Promise<Buffer>;
   stream(hash: BlobHash, range?: { start: number; endInclusive: number }): Readable;
+  /**
+   * Removes a blob unless its file was touched at or after `before`, which somebody who keeps the same bytes again
+   * does; answers whether it is gone.
+   */
+  remove(hash: BlobHash, before: number): Promise<boolean>;
   /** Removes half-written files last touched before `before`, unless another process that lives is at them: what a crash left. */
   sweep(before: number): Promise<number>;
 };
@@ -168,6 +173,25 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
         pathOf(hash),
         range === undefined ? {} : { start: range.start, end: range.endInclusive },
       );
+    },
+    async remove(hash, before) {
+      const path = pathOf(hash);
+      try {
+        const { ino, mtimeMs, ctimeMs } = await stat(path);
+        if (Math.max(mtimeMs, ctimeMs) >= before) return false;
+        // Should the same bytes have taken its place this very moment, they are seen here and put back.
+        const aside = join(temporary, `${process.pid}.${randomUUID()}`);
+        await rename(path, aside);
+        if ((await stat(aside)).ino !== ino) {
+          await rename(aside, path);
+          return false;
+        }
+        await rm(aside);
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return true;
+        throw error;
+      }
     },
     async sweep(before) {
       const names = (await readdir(temporary)).filter((name) => !writerLives(name));
