@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db, Tables } from '../platform/db/tables.ts';
 import { linkToken, tokenHash } from '../summary/link.ts';
+import { COUNTS, checkCounts } from './check-counts.ts';
+import { checkNames } from './check-names.ts';
+import { eachPage, PAGE } from './each-page.ts';
 import { fault, type OnFinding } from './finding.ts';
 
 type Table = keyof Tables;
@@ -78,6 +81,15 @@ export const RELATIONS: readonly Relation[] = [
     key: 'id',
   },
   {
+    of: 'studyFilings',
+    called: 'filing of study',
+    id: 'studyUid',
+    column: 'patientKey',
+    needs: 'patients',
+    key: 'id',
+  },
+  { of: 'accounts', called: 'account', id: 'id', column: 'userId', needs: 'users', key: 'id' },
+  {
     of: 'replacedInstances',
     called: 'replaced instance',
     id: 'decisionId',
@@ -139,6 +151,14 @@ export const RELATIONS: readonly Relation[] = [
     key: 'studyUid',
   },
   {
+    of: 'studyInferences',
+    called: 'inference of study',
+    id: 'studyUid',
+    column: 'studyUid',
+    needs: 'studies',
+    key: 'studyUid',
+  },
+  {
     of: 'machineFindings',
     called: 'machine finding',
     id: 'id',
@@ -166,6 +186,7 @@ export const RELATIONS: readonly Relation[] = [
     key: 'sopInstanceUid',
   },
   visit('assessments', 'assessment'),
+  visit('visitAssessments', 'assessment of visit', 'visitId'),
   visit('reads', 'read'),
   { of: 'reads', called: 'read', id: 'id', column: 'studyUid', needs: 'studies', key: 'studyUid' },
   {
@@ -181,25 +202,6 @@ export const RELATIONS: readonly Relation[] = [
   { of: 'reports', called: 'report', id: 'id', column: 'readId', needs: 'reads', key: 'id' },
   visit('summaries', 'summary'),
 ];
-
-const PAGE = 500;
-
-/** Pages through rows by their identifier, so that any number of them takes the same memory. */
-async function eachPage<Row>(
-  load: (after: string) => Promise<readonly Row[]>,
-  idOf: (row: Row) => string,
-  visitRow: (row: Row) => void,
-): Promise<number> {
-  let after = '';
-  for (let rows = 0; ; ) {
-    const page = await load(after);
-    for (const row of page) visitRow(row);
-    rows += page.length;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return rows;
-    after = idOf(last);
-  }
-}
 
 async function checkRelation(db: Db, relation: Relation, onFinding: OnFinding): Promise<void> {
   const { of, called, id, column, needs, key, takenIn, deletable } = relation;
@@ -224,30 +226,6 @@ async function checkRelation(db: Db, relation: Relation, onFinding: OnFinding): 
     (row) => row.id,
     (row) =>
       onFinding(fault(`${called} ${row.id}`, `the row of ${needs} that it names is missing: ${row.named}`)),
-  );
-}
-
-/** Studies and series say how many instances they have; this holds that against the instances there are. */
-async function checkCounts(
-  db: Db,
-  of: 'studies' | 'series',
-  called: string,
-  key: 'studyUid' | 'seriesUid',
-  onFinding: OnFinding,
-): Promise<void> {
-  await eachPage(
-    async (after) => {
-      const { rows } = await sql<{ id: string; says: number; has: number }>`
-        select * from (
-          select one.${sql.ref(key)} as "id", one."instanceCount" as "says",
-            (select count(*) from "instances" where "instances".${sql.ref(key)} = one.${sql.ref(key)}) as "has"
-          from ${sql.table(of)} as one where one.${sql.ref(key)} > ${after}) as counted
-        where "says" <> "has" order by "id" limit ${sql.lit(PAGE)}`.execute(db);
-      return rows;
-    },
-    (row) => row.id,
-    ({ id, says, has }) =>
-      onFinding(fault(`${called} ${id}`, `it says that it has ${says} instances, and there are ${has}`)),
   );
 }
 
@@ -303,8 +281,11 @@ export function rowChecks(
       name: `table ${relation.of}`,
       run: () => checkRelation(db, relation, onFinding),
     })),
-    { name: 'table studies', run: () => checkCounts(db, 'studies', 'study', 'studyUid', onFinding) },
-    { name: 'table series', run: () => checkCounts(db, 'series', 'series', 'seriesUid', onFinding) },
+    ...COUNTS.map((count) => ({
+      name: `table ${count.of}`,
+      run: () => checkCounts(db, count, onFinding),
+    })),
+    { name: 'table patients', run: () => checkNames(db, onFinding) },
     { name: 'table reports', run: () => checkReports(db, onFinding) },
     { name: 'table summaries', run: () => checkLinks(db, linkSecret, onFinding) },
   ];

@@ -26,19 +26,20 @@ export function prefixRanges(names: number, atOnce: number = NAMES_AT_ONCE): Pre
   return Array.from({ length: parts }, (_, part) => ({ first: edge(part), last: edge(part + 1) - 1 }));
 }
 
+/** Every table whose rows name blobs that must be there. */
+export const BLOB_TABLES = [
+  'instances',
+  'receipts',
+  'labReports',
+  'replacedInstances',
+  'orderEvents',
+  'performedStepMessages',
+] as const;
+
 /** How many rows name a blob, one blob as often as it is named. */
 export async function countNames(db: DbOrTx): Promise<number> {
   const counts = await Promise.all(
-    (
-      [
-        'instances',
-        'receipts',
-        'labReports',
-        'replacedInstances',
-        'orderEvents',
-        'performedStepMessages',
-      ] as const
-    ).map((table) =>
+    BLOB_TABLES.map((table) =>
       db
         .selectFrom(table)
         .select(({ fn }) => fn.countAll<number>().as('rows'))
