@@ -62,7 +62,9 @@ function operationOf(
     const sender = openGet(service, connection, request, contexts, responses);
     return (operation) => answerRetrieve(operation, async () => sender);
   }
-  if (PERFORMED.includes(field) && abstractSyntax === SopClass.performedStep) return answerPerformedStep;
+  if (PERFORMED.includes(field) && abstractSyntax === SopClass.performedStep) {
+    return (operation) => answerPerformedStep(operation, caller.site);
+  }
   if (field === CommandField.nActionRq && abstractSyntax === SopClass.storageCommitment) {
     return (operation) => answerCommitment(operation, service.limits.stayMs);
   }

@@ -82,8 +82,9 @@ function uidOf(request: CommandSet, isCreation: boolean, now: number): string {
 /**
  * Answers an N-CREATE or N-SET of a Modality Performed Procedure Step (PS3.4 annex F). Success is said once the data
  * set, its receipt and what follows for the order are durable; what is refused is kept too, with the reason.
+ * `site` is where the calling scanner stands.
  */
-export async function answerPerformedStep(operation: Operation): Promise<void> {
+export async function answerPerformedStep(operation: Operation, site: string | null): Promise<void> {
   const { platform, callingAe, context, request, identifier, respond } = operation;
   const isCreation = request.commandField === CommandField.nCreateRq;
   const uid = uidOf(request, isCreation, platform.clock.now());
@@ -112,6 +113,7 @@ export async function answerPerformedStep(operation: Operation): Promise<void> {
     await writeReceipt(tx, platform.clock, {
       door: 'dimse',
       sender: callingAe,
+      site,
       name: `${isCreation ? 'N-CREATE' : 'N-SET'} ${uid}`,
       uploadId: null,
       ...stored,

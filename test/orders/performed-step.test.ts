@@ -6,6 +6,7 @@ import { blobHash } from '../../src/domain/ids.ts';
 import { CommandField, type CommandSet } from '../../src/formats/dimse/command.ts';
 import { askOnce } from '../dimse/ask.ts';
 import { dcmtk } from '../dimse/dcmtk.ts';
+import { keepPeer } from '../dimse/peer.ts';
 import type { TestHub } from '../hub.ts';
 import { describeOnBoth } from './both-databases.ts';
 import { type Ordered, orm, send } from './messages.ts';
@@ -23,6 +24,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function opened(on: TestHub): Promise<void> {
   hub = on;
   address = await hub.listenDicom();
+  await keepPeer(hub, 'CT1', { site: 'A' });
 }
 
 /** A data set as DCMTK makes it of lines of text. */
@@ -162,12 +164,13 @@ describeOnBoth('a Modality Performed Procedure Step', opened, () => {
   test('keeps each data set as it came, readable by DCMTK', async () => {
     const bytes = await creation({ studyUid: '1.2.9.1' });
     await ask(0x140, '1.2.7.2', bytes);
-    const { hash } = await hub.hub.db
+    const { hash, site } = await hub.hub.db
       .selectFrom('receipts')
-      .select('hash')
+      .select(['hash', 'site'])
       .where('name', '=', 'N-CREATE 1.2.7.2')
       .where('format', '=', 'mpps')
       .executeTakeFirstOrThrow();
+    expect(site).toBe('A');
     const name = blobHash(hash ?? '');
     if (name === null) throw new Error('the receipt names no blob');
     await using blob = await hub.hub.blobs.open(name);
