@@ -26,7 +26,13 @@ describe('quarantine in a real browser', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     hub = await startHub();
     browser = await launchChromium();
-    const from = { door: 'dimse' as const, sender: 'CT1', name: 'a C-STORE', uploadId: null };
+    const from = {
+      door: 'dimse' as const,
+      sender: 'CT1',
+      site: 'Cơ sở 2',
+      name: 'a C-STORE',
+      uploadId: null,
+    };
     for (const [seed, one] of [held, ...came].entries())
       await receiveInstance(hub.hub, image(one, pixelsOf(seed)), from);
   });
@@ -50,6 +56,7 @@ describe('quarantine in a real browser', { timeout: 120_000 }, () => {
     complaints.length = 0;
 
     await page.goto(`${hub.url}/quarantine`);
+    await page.getByText('Cơ sở 2').waitFor();
     await page.getByTestId('quarantined').click();
     const sides = page.getByTestId('sides');
     await sides.getByText('Trần Thị Bình').waitFor();

@@ -93,6 +93,7 @@ export function QuarantinePage() {
                     </Text>
                     <Text size="xs" c="dimmed">
                       {t(`door.${receipt.door}`)}
+                      {receipt.site && ` · ${receipt.site}`}
                     </Text>
                   </Table.Td>
                   <Table.Td>{dateTime(receipt.receivedAt)}</Table.Td>
