@@ -12,8 +12,11 @@ export type Attribute = {
   readonly level: Level;
   readonly matching: Matching;
   readonly column: string;
-  /** Whether an index finds single values; `lowered` when also beginnings, in lower case. */
-  readonly index?: 'exact' | 'lowered';
+  /**
+   * Whether an index finds single values; `lowered` when also beginnings, in lower case; `few` when the column has few
+   * different values, each of which it finds.
+   */
+  readonly index?: 'exact' | 'lowered' | 'few';
 };
 
 const ATTRIBUTES: readonly Attribute[] = [
@@ -40,14 +43,21 @@ const ATTRIBUTES: readonly Attribute[] = [
   { keyword: 'ModalitiesInStudy', level: 'study', matching: 'modalities', column: 'studies.studyUid' },
   { keyword: 'StudyInstanceUID', level: 'study', matching: 'uid', column: 'studies.studyUid' },
   { keyword: 'StudyID', level: 'study', matching: 'text', column: 'studies.studyId', index: 'exact' },
-  { keyword: 'StudyDescription', level: 'study', matching: 'text', column: 'studies.description' },
+  {
+    keyword: 'StudyDescription',
+    level: 'study',
+    matching: 'text',
+    column: 'studies.description',
+    index: 'few',
+  },
   {
     keyword: 'ReferringPhysicianName',
     level: 'study',
     matching: 'name',
     column: 'studies.referringFolded',
+    index: 'few',
   },
-  { keyword: 'Modality', level: 'series', matching: 'text', column: 'series.modality' },
+  { keyword: 'Modality', level: 'series', matching: 'text', column: 'series.modality', index: 'few' },
   { keyword: 'SeriesInstanceUID', level: 'series', matching: 'uid', column: 'series.seriesUid' },
   { keyword: 'SeriesNumber', level: 'series', matching: 'number', column: 'series.seriesNumber' },
   { keyword: 'SeriesDescription', level: 'series', matching: 'text', column: 'series.description' },

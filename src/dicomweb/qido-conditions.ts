@@ -9,6 +9,7 @@ import {
   patternStart,
 } from '../patients/name-search.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
+import { fewValues } from './few-values.ts';
 import { dateRange, type Range, timeRange } from './match-range.ts';
 import type { Attribute } from './qido-attributes.ts';
 import { type Match, type QidoQuery, uidList } from './qido-query.ts';
@@ -30,8 +31,28 @@ const byRow = (column: string) => sql`(${sql.ref(column)} || '')`;
 const hasWildcard = (value: string) => /[*?]/.test(value);
 const MOST_BEGINNINGS = 1000;
 
+type Holds = (text: RawBuilder<unknown>) => RawBuilder<SqlBool>;
+
+function textHolds(value: string): Holds {
+  if (!hasWildcard(value)) return (text) => sql`${text} = ${value}`;
+  return (text) => sql`lower(${text}) like lower(${likePattern(value)}) escape '!'`;
+}
+
+async function fewCondition(db: DbOrTx, attribute: Attribute, holds: Holds): Promise<Read> {
+  const { column } = attribute;
+  const [table = '', name = ''] = column.split('.');
+  const found = await fewValues(db, [table, name], holds);
+  if (found === null) return wide(holds(byRow(column)));
+  if (found.values.length === 0) return narrow(sql`1 = 0`);
+  const values = sql.join(found.values);
+  return found.rare
+    ? narrow(sql`${sql.ref(column)} in (${values})`)
+    : wide(sql`${byRow(column)} in (${values})`);
+}
+
 async function textCondition(db: DbOrTx, { attribute, value }: Match): Promise<Read> {
   const { column, index } = attribute;
+  if (index === 'few') return fewCondition(db, attribute, textHolds(value));
   if (!hasWildcard(value)) {
     return index === undefined
       ? wide(sql`${byRow(column)} = ${value}`)
@@ -62,15 +83,25 @@ function dayCondition(column: string, { from, to }: Range): Read {
   return wide(between(byRow(column), { from: iso(from), to: iso(to) }));
 }
 
-function modalitiesCondition(column: string, value: string): Read {
+async function modalitiesCondition(db: DbOrTx, column: string, value: string): Promise<Read> {
+  const wanted = uidList(value).map(textHolds);
+  const holds: Holds = (modality) =>
+    sql`(${sql.join(
+      wanted.map((one) => one(modality)),
+      sql` or `,
+    )})`;
   const modality = sql.ref('held.modality');
-  const wanted = uidList(value).map((one) =>
-    hasWildcard(one)
-      ? sql`lower(${modality}) like lower(${likePattern(one)}) escape '!'`
-      : sql`${modality} = ${one}`,
-  );
-  return wide(sql`exists (select 1 from ${sql.table('series')} as ${sql.id('held')}
-    where ${sql.ref('held.studyUid')} = ${sql.ref(column)} and (${sql.join(wanted, sql` or `)}))`);
+  const found = await fewValues(db, ['series', 'modality'], holds);
+  if (found?.values.length === 0) return narrow(sql`1 = 0`);
+  const held = found === null ? holds(modality) : sql`${modality} in (${sql.join(found.values)})`;
+  const series = sql`${sql.table('series')} as ${sql.id('held')}`;
+  if (found?.rare === true) {
+    return narrow(
+      sql`${sql.ref(column)} in (select ${sql.ref('held.studyUid')} from ${series} where ${held})`,
+    );
+  }
+  return wide(sql`exists (select 1 from ${series}
+    where ${sql.ref('held.studyUid')} = ${sql.ref(column)} and ${held})`);
 }
 
 async function conditionsOf(db: DbOrTx, match: Match, fuzzy: boolean): Promise<Read[]> {
@@ -79,7 +110,9 @@ async function conditionsOf(db: DbOrTx, match: Match, fuzzy: boolean): Promise<R
   switch (matching) {
     case 'name': {
       const search = nameSearch(value, fuzzy);
-      if (keyword !== 'PatientName') return [wide(nameHolds(sql.ref(column), search))];
+      if (keyword !== 'PatientName') {
+        return [await fewCondition(db, attribute, (text) => nameHolds(text, search))];
+      }
       const found = await nameCondition(db, column, search);
       return [{ sql: found.condition, narrow: found.narrow }];
     }
@@ -96,7 +129,7 @@ async function conditionsOf(db: DbOrTx, match: Match, fuzzy: boolean): Promise<R
     case 'number':
       return [wide(sql`${sql.ref(column)} = ${Number(value)}`)];
     case 'modalities':
-      return [modalitiesCondition(column, value)];
+      return [await modalitiesCondition(db, column, value)];
     case 'text': {
       const condition = await textCondition(db, match);
       // Who came without an ID was given our own; nobody can be asked for by it.

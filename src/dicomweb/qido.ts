@@ -95,14 +95,27 @@ function matching(level: Level, conditions: readonly Condition[]): RawBuilder<un
   return all.length === 0 ? sql`from ${from}` : sql`from ${from} where ${sql.join(all, sql` and `)}`;
 }
 
+/**
+ * The conditions of a page. No study is without instances, so where all conditions are of studies, a page of series or
+ * instances lies in as many of the newest studies; the others' are not even read.
+ */
+function ofNewest({ level, conditions }: Plan, { limit, offset }: QidoQuery): readonly Condition[] {
+  const above = conditions.every(({ table }) => table === 'studies' || table === 'patients');
+  if (level === 'study' || conditions.length === 0 || !above) return conditions;
+  const newest = sql`select "studies"."studyUid" ${matching('study', conditions)}
+    order by ${ORDER.study} limit ${limit + offset + 1}`;
+  return [{ table: 'studies', narrow: true, sql: sql`"studies"."studyUid" in (${newest})` }];
+}
+
 async function pageOf<Row>(
   db: Db,
   plan: Plan,
-  { limit, offset }: QidoQuery,
+  query: QidoQuery,
   selected: RawBuilder<unknown>,
 ): Promise<Row[]> {
+  const { limit, offset } = query;
   const key = KEYS[plan.level];
-  const keys = sql`select ${key} as "key" ${matching(plan.level, plan.conditions)}
+  const keys = sql`select ${key} as "key" ${matching(plan.level, ofNewest(plan, query))}
     order by ${ORDER[plan.level]} limit ${limit + 1} offset ${offset}`;
   // Keys first, so that what is passed over is never read whole.
   const joins = BELOW[plan.level].map((table) => sql`join ${sql.table(table)} on ${JOINS[table]}`);

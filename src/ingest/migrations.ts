@@ -50,6 +50,8 @@ export const ingestMigrations = {
         .expression(sql`lower(${sql.ref('accessionNumber')})`)
         .execute();
       await db.schema.createIndex('studiesByStudyId').on('studies').column('studyId').execute();
+      await db.schema.createIndex('studiesByDescription').on('studies').column('description').execute();
+      await db.schema.createIndex('studiesByReferring').on('studies').column('referringFolded').execute();
       await db.schema
         .createIndex('studiesBySender')
         .on('studies')
@@ -66,6 +68,11 @@ export const ingestMigrations = {
         .addColumn('instanceCount', 'integer', (c) => c.notNull())
         .execute();
       await db.schema.createIndex('seriesByStudy').on('series').column('studyUid').execute();
+      await db.schema
+        .createIndex('seriesByModality')
+        .on('series')
+        .columns(['modality', 'studyUid'])
+        .execute();
       await db.schema
         .createTable('instances')
         .addColumn('sopInstanceUid', 'text', (c) => c.primaryKey())
