@@ -19,7 +19,7 @@ export async function answerQuarantinePicture(
   const receipt = await db
     .selectFrom('receipts')
     .select('hash')
-    .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '=', receiptId))
+    .where('id', '=', receiptId)
     .where('outcome', '=', 'quarantined')
     .where('format', '=', 'dicom')
     .executeTakeFirst();

@@ -29,6 +29,16 @@ export function newId<Id extends string = string>(now: number = Date.now()): Id 
   return parts.join('-') as Id;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function idAs<Id extends string>(text: string): Id | null {
+  return UUID.test(text) ? (text as Id) : null;
+}
+
+export const patientKey = (text: string): PatientKey | null => idAs<PatientKey>(text);
+export const visitId = (text: string): VisitId | null => idAs<VisitId>(text);
+export const orderId = (text: string): OrderId | null => idAs<OrderId>(text);
+
 const UID = /^\d+(\.\d+)*$/;
 
 /**

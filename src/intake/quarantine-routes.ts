@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { PatientKey } from '../domain/ids.ts';
+import { type PatientKey, patientKey } from '../domain/ids.ts';
 import { resolveQuarantine } from '../ingest/resolve-quarantine.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { HubEnv } from '../platform/http/env.ts';
@@ -18,12 +18,9 @@ const decisionBody = z.strictObject({
 });
 
 async function patientKeyOf(db: Db, text: string | undefined): Promise<PatientKey | null> {
-  if (text === undefined) return null;
-  const row = await db
-    .selectFrom('patients')
-    .select('id')
-    .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '=', text))
-    .executeTakeFirst();
+  const key = patientKey(text ?? '');
+  if (key === null) return null;
+  const row = await db.selectFrom('patients').select('id').where('id', '=', key).executeTakeFirst();
   return row?.id ?? null;
 }
 

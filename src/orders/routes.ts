@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { type AuditAction, recordAudit } from '../access/audit.ts';
 import { HubError } from '../domain/errors.ts';
-import type { PatientKey } from '../domain/ids.ts';
+import { orderId, type PatientKey, patientKey } from '../domain/ids.ts';
 import { hasEnded, mayMove, ORDER_STATES } from '../domain/order.ts';
 import type { Actor } from '../domain/roles.ts';
 import { isCalendarDay } from '../domain/sent-time.ts';
@@ -105,11 +105,11 @@ async function personFor(
   patient: PlaceOrder['patient'],
 ): Promise<{ key: PatientKey; name: string }> {
   if ('key' in patient) {
-    const row = await tx
-      .selectFrom('patients')
-      .select(['id', 'name'])
-      .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '=', patient.key))
-      .executeTakeFirst();
+    const key = patientKey(patient.key);
+    const row =
+      key === null
+        ? undefined
+        : await tx.selectFrom('patients').select(['id', 'name']).where('id', '=', key).executeTakeFirst();
     if (row === undefined) throw new HubError('notFound', 'There is no such patient');
     return { key: row.id, name: row.name };
   }
@@ -123,11 +123,11 @@ async function personFor(
 }
 
 async function orderBy(tx: Tx, id: string): Promise<OrderTable> {
-  const row = await tx
-    .selectFrom('orders')
-    .selectAll()
-    .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '=', id))
-    .executeTakeFirst();
+  const key = orderId(id);
+  const row =
+    key === null
+      ? undefined
+      : await tx.selectFrom('orders').selectAll().where('id', '=', key).executeTakeFirst();
   if (row === undefined) throw new HubError('notFound', 'There is no such order');
   return row;
 }

@@ -1,3 +1,4 @@
+import { orderId, studyUid } from '../domain/ids.ts';
 import { foldName } from '../domain/name.ts';
 import { hasEnded, ORDER_STATES } from '../domain/order.ts';
 import { patientView } from '../patients/routes.ts';
@@ -91,12 +92,12 @@ async function viewsOf(db: DbOrTx, ids: readonly OrderTable['id'][]): Promise<Or
       'patients.name',
       'patients.patientId',
     ])
-    .where(({ or, eb, cast }) =>
+    .where(({ or, eb }) =>
       or([
         eb(
-          cast<string>('studies.studyUid', 'text'),
+          'studies.studyUid',
           'in',
-          orders.map(({ studyUid }) => studyUid),
+          orders.flatMap((order) => studyUid(order.studyUid) ?? []),
         ),
         eb(
           'studies.accessionNumber',
@@ -180,11 +181,9 @@ export async function listOrders(db: DbOrTx, { from, to, q }: OrderFilter): Prom
 
 /** One order with all that happened to it; null when there is none. */
 export async function orderDetail(db: DbOrTx, id: string): Promise<OrderDetail | null> {
-  const row = await db
-    .selectFrom('orders')
-    .select('id')
-    .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '=', id))
-    .executeTakeFirst();
+  const key = orderId(id);
+  if (key === null) return null;
+  const row = await db.selectFrom('orders').select('id').where('id', '=', key).executeTakeFirst();
   const [order] = row === undefined ? [] : await viewsOf(db, [row.id]);
   if (row === undefined || order === undefined) return null;
   const events = await db

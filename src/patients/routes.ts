@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { recordAudit } from '../access/audit.ts';
 import { HubError } from '../domain/errors.ts';
-import type { VisitId } from '../domain/ids.ts';
+import { patientKey, type VisitId, visitId } from '../domain/ids.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { HubEnv } from '../platform/http/env.ts';
 import { parseJson, parseQuery } from '../platform/http/parse.ts';
@@ -93,11 +93,11 @@ async function lookAlikes(db: Db, patient: PatientTable): Promise<PatientTable[]
 }
 
 async function visitIdOf(db: Db, text: string): Promise<VisitId> {
-  const row = await db
-    .selectFrom('visits')
-    .select('id')
-    .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '=', text))
-    .executeTakeFirst();
+  const id = visitId(text);
+  const row =
+    id === null
+      ? undefined
+      : await db.selectFrom('visits').select('id').where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw new HubError('notFound', 'There is no such visit');
   return row.id;
 }
@@ -111,11 +111,11 @@ export function patientRoutes(platform: Platform): Hono<HubEnv> {
       return c.json<PatientList>({ patients: (await searchPatients(db, q)).map(patientView) });
     })
     .get('/api/patients/:key', async (c) => {
-      const patient = await db
-        .selectFrom('patients')
-        .selectAll()
-        .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '=', c.req.param('key')))
-        .executeTakeFirst();
+      const key = patientKey(c.req.param('key'));
+      const patient =
+        key === null
+          ? undefined
+          : await db.selectFrom('patients').selectAll().where('id', '=', key).executeTakeFirst();
       if (patient === undefined) throw new HubError('notFound', 'There is no such patient');
       return c.json<PatientDetail>({
         patient: patientView(patient),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HubError } from '../domain/errors.ts';
-import { newId, type VisitId } from '../domain/ids.ts';
+import { newId, type VisitId, visitId } from '../domain/ids.ts';
 import { assessTable } from '../inference/assess-table.ts';
 import type { TableCard } from '../inference/model-card.ts';
 import { asTable, type Models, type RegisteredModel } from '../inference/registry.ts';
@@ -17,12 +17,14 @@ export type RiskHub = Platform & { readonly models: Models };
 
 type Visit = Pick<Known, 'visitDate' | 'birthDate' | 'sex'> & { readonly id: VisitId };
 
-async function visitOf(db: Db, visitId: string): Promise<Visit | undefined> {
+async function visitOf(db: Db, subject: string): Promise<Visit | undefined> {
+  const id = visitId(subject);
+  if (id === null) return undefined;
   return db
     .selectFrom('visits')
     .innerJoin('patients', 'patients.id', 'visits.patientKey')
     .select(['visits.id', 'visits.visitDate', 'patients.birthDate', 'patients.sex'])
-    .where(({ eb, cast }) => eb(cast<string>('visits.id', 'text'), '=', visitId))
+    .where('visits.id', '=', id)
     .executeTakeFirst();
 }
 
