@@ -4,6 +4,7 @@ import { comesFrom, isLoopback, plainAddress } from '../platform/come-from.ts';
 import { listening } from '../platform/listen.ts';
 import type { Platform } from '../platform/platform.ts';
 import { answering } from '../platform/secure.ts';
+import { keepTogether } from './keep-together.ts';
 import { MLLP_LIMITS, type MllpLimits } from './limits.ts';
 import { serveSender } from './serve-sender.ts';
 import { openWire, type Wire } from './wire.ts';
@@ -28,6 +29,7 @@ export function openMllp(platform: Platform, given: Partial<MllpLimits> = {}): M
   const limits = { ...MLLP_LIMITS, ...given };
   const { host, port, tls, from } = platform.config.hl7;
   const { log } = platform;
+  const keep = keepTogether(platform.blobs);
   /** Senders that are served, and sockets whose TLS handshake may still go on. */
   const open = new Map<Wire, Promise<void>>();
   const sockets = new Set<Socket>();
@@ -36,7 +38,8 @@ export function openMllp(platform: Platform, given: Partial<MllpLimits> = {}): M
     const address = plainAddress(socket.remoteAddress);
     const wire = openWire(socket, limits.answerMs);
     const served = (async () => {
-      if (vouchedFor || (await maySend(from, address))) await serveSender(platform, wire, address, limits);
+      if (vouchedFor || (await maySend(from, address)))
+        await serveSender({ platform, keep, wire, address }, limits);
       else log.warn({ address }, 'somebody who may not send HL7 was refused; see TAMSOAT_HL7_FROM');
     })().catch((err: unknown) => log.error({ err, address }, 'a connection by MLLP failed'));
     const done = served.finally(() => {

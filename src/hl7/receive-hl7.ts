@@ -14,6 +14,8 @@ import type { ReceiptTable } from '../receipts/tables.ts';
 import { doorOf } from './message-doors.ts';
 
 type Draft = Omit<NewReceipt, 'outcome' | 'problem' | 'reason'>;
+/** A receipt and an acknowledgement for each message, and a receipt for what is none. */
+export type Received = { readonly receipts: ReceiptTable[]; readonly acks: Uint8Array[] };
 type Answered = { readonly receipt: ReceiptTable; readonly ack: Uint8Array };
 
 const APPLICATION = 'TAMSOAT';
@@ -29,20 +31,26 @@ function refusalText({ segment, sequence, field, reason }: Hl7Refusal): string {
  * each message is one transaction, one receipt and one acknowledgement, and AA is said only after its commit.
  * Bytes in which no message begins give a quarantined receipt and no acknowledgement.
  */
-export async function receiveHl7(
+export async function receiveHl7(platform: Platform, bytes: Buffer, origin: Origin): Promise<Received> {
+  return takeIn(platform, bytes, await platform.blobs.put(bytes), origin);
+}
+
+/** The same for bytes that are kept already, maybe in a file with others; the first transaction is begun at once. */
+export async function takeIn(
   platform: Platform,
   bytes: Buffer,
+  stored: Stored,
   origin: Origin,
-): Promise<{ receipts: ReceiptTable[]; acks: Uint8Array[] }> {
-  const stored = await platform.blobs.put(bytes);
+): Promise<Received> {
   const draft = draftOf(stored, origin);
   const split = splitMessages(bytes);
   if (!split.ok) return { receipts: [await quarantine(platform, draft, split)], acks: [] };
   const receipts: ReceiptTable[] = [];
   const acks: Uint8Array[] = [];
   for (const { bytes: own, line } of split.messages) {
-    // The embedded database answers within a turn of the event loop, and others have theirs too.
-    await turn();
+    // The embedded database answers within a turn of the event loop, and others have theirs too. The first message is
+    // begun at once, so that those that came in frames of their own share a commit.
+    if (receipts.length > 0) await turn();
     const name = split.messages.length === 1 ? origin.name : `${origin.name} line ${line}`;
     const answered = await receiveMessage(platform, own, stored.hash, { ...draft, name });
     receipts.push(answered.receipt);
@@ -54,15 +62,15 @@ export async function receiveHl7(
   return { receipts, acks };
 }
 
-/** Keeps bytes that came as a message and cannot be one, with a receipt that says why; answers what their sender is told. */
+/** Gives kept bytes that came as a message and cannot be one their receipt, with why; answers what their sender is told. */
 export async function refuseHl7(
   platform: Platform,
   bytes: Buffer,
+  stored: Stored,
   origin: Origin,
   refused: Hl7Refusal,
 ): Promise<Uint8Array> {
-  const draft = draftOf(await platform.blobs.put(bytes), origin);
-  await quarantine(platform, draft, remarkOf(refused));
+  await quarantine(platform, draftOf(stored, origin), remarkOf(refused));
   return answer(platform, headerOf(bytes), ackCodeFor(refused.errorCode), [refused]);
 }
 

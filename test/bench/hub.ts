@@ -9,7 +9,9 @@ const root = join(import.meta.dirname, '../..');
 const NEVER_SETTLED = '86400';
 
 /** The hub as `npm start` starts it, on free ports and a data folder of its own, or on the one given, which then stays. */
-export async function startHub(dataDir?: string): Promise<Target> {
+export async function startHub(
+  dataDir?: string,
+): Promise<Target & { readonly hl7: { readonly host: string; readonly port: number } }> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'tamsoat-bench-')));
   const env = {
     ...process.env,
@@ -21,8 +23,8 @@ export async function startHub(dataDir?: string): Promise<Target> {
     TAMSOAT_SETTLE_SECONDS: NEVER_SETTLED,
   };
   const hub = startServer(process.execPath, [join(root, 'bin/tamsoat.js'), 'serve'], env);
-  const [, url, ae = '', host = '', port] = await hub.says(
-    /answers at (\S+) and to DICOM as (.+)@(.+):(\d+)/,
+  const [, url, ae = '', host = '', port, hl7Host = '', hl7Port] = await hub.says(
+    /answers at (\S+) and to DICOM as (.+)@(.+):(\d+)\nHL7 v2 is taken by MLLP at (.+):(\d+)/,
   );
   const token = (await readFile(join(folder, 'admin.token'), 'utf8')).trim();
   return {
@@ -31,6 +33,7 @@ export async function startHub(dataDir?: string): Promise<Target> {
     web: `${url}/dicom-web`,
     headers: { authorization: `Bearer ${token}` },
     node: { host, port: Number(port), ae },
+    hl7: { host: hl7Host, port: Number(hl7Port) },
     memory: () => residentBytes(hub.pid),
     async stop() {
       await hub.stop();

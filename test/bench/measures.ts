@@ -2,6 +2,7 @@ import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { multiFrame } from './multiframe.ts';
 import { readWeb } from './read-web.ts';
+import { receiveMllp } from './receive-mllp.ts';
 import { searchWeb } from './search-web.ts';
 import { storeDicom } from './store-dicom.ts';
 import { storeGrowth } from './store-growth.ts';
@@ -16,4 +17,5 @@ export const measures: readonly Measure[] = [
   memory,
   storeGrowth,
   multiFrame,
+  ...receiveMllp,
 ];

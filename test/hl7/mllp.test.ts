@@ -191,7 +191,7 @@ describe('what a sender does wrong by MLLP', () => {
     sender.vanish();
     const receipt = await refusedLast();
     expect(receipt).toMatchObject({ door: 'mllp', sender: '127.0.0.1', problem: 'message-refused' });
-    expect(await bytesOf(receipt.hash)).toBe('GET / HTTP/1.1\r\n');
+    expect(await bytesOf(receipt.hash)).toContain('GET / HTTP/1.1\r\n');
   });
 
   test('a message without its end is refused, kept, and the next one taken', async () => {
@@ -203,7 +203,7 @@ describe('what a sender does wrong by MLLP', () => {
     sender.vanish();
     const [receipt] = await receiptOf('F2');
     expect(receipt?.reason).toContain('the end of the message (FS CR) did not come');
-    expect(await bytesOf(receipt?.hash ?? null)).toBe(half.toString());
+    expect(await bytesOf(receipt?.hash ?? null)).toContain(half.toString());
   });
 
   test.each([

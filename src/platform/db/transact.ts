@@ -40,6 +40,11 @@ export function writesAlone(db: Db): void {
   lines.set(db, { waiting: [], busy: false });
 }
 
+/** Whether works given to `transactTogether` one after the other are done in that order, without waiting for each. */
+export function keepsOrder(db: Db): boolean {
+  return lines.has(db);
+}
+
 /** Runs a work so that, when it fails, only what it did is taken back. */
 async function runApart(
   tx: ControlledTransaction<Tables>,
