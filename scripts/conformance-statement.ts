@@ -2,7 +2,9 @@
 // `node scripts/conformance-statement.ts > docs/conformance.md`. A test compares the page with them.
 import { ROUTES } from '../src/access/policy.ts';
 import { searchAttributes } from '../src/dicomweb/qido-attributes.ts';
+import { ORDINARY } from '../src/dimse/identifier.ts';
 import { DIMSE_LIMITS } from '../src/dimse/limits.ts';
+import { LONGEST_KEY, MOST_STEPS } from '../src/dimse/modality-worklist.ts';
 import { SopClass, serviceOf } from '../src/dimse/negotiate.ts';
 import { Status } from '../src/dimse/store-status.ts';
 import { characterSetTerms } from '../src/formats/dicom/character-sets.ts';
@@ -110,7 +112,13 @@ const webRoutes = () =>
 const limitsTable = () =>
   table(
     ['Bound', 'value'],
-    Object.entries(DIMSE_LIMITS).map(([name, value]) => [name, value]),
+    Object.entries({
+      ...DIMSE_LIMITS,
+      identifierElements: ORDINARY.elements,
+      identifierDepth: ORDINARY.depth,
+      worklistKeyCharacters: LONGEST_KEY,
+      worklistSteps: MOST_STEPS,
+    }),
   );
 
 /** The whole statement as a Markdown page. */

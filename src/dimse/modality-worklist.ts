@@ -20,11 +20,11 @@ import {
 
 const STEPS = '00400100';
 /** Longer than any value held, with room for a list of UIDs: each key is compared with every step. */
-const LONGEST_KEY = 4096;
+export const LONGEST_KEY = 4096;
 /** Steps looked up at once; between two of these the scanner may cancel and others get their turn. */
 const PAGE = 200;
 /** Nobody reads a longer list at a scanner; more is refused with the advice to ask for less. */
-const MOST = 2000;
+export const MOST_STEPS = 2000;
 
 /** Steps that a scanner is shown unless it asks for others by their status: those that have not begun. */
 const WAITING: readonly OrderState[] = ['scheduled', 'arrived'];
@@ -87,8 +87,8 @@ export async function answerWorklist(operation: Operation, site: string | null):
       const item = worklistItem(step, station ?? callingAe);
       if (!matchesKeys(read.json, item)) continue;
       if (cancelled.aborted) return respond(responseTo(request, Status.cancelled));
-      if (answered === MOST) {
-        const errorComment = `More than ${MOST} steps match: ask by date or station`;
+      if (answered === MOST_STEPS) {
+        const errorComment = `More than ${MOST_STEPS} steps match: ask by date or station`;
         return respond(responseTo(request, Status.outOfResources, { errorComment }));
       }
       answered += 1;
