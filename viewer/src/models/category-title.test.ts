@@ -4,7 +4,7 @@ import { modelCard } from '../../../src/inference/model-card.ts';
 import { categoryTitle } from './category-title.ts';
 
 const card = modelCard.parse(plco);
-const models = [{ id: 'plcom2012', card, state: 'ready', problem: null } as const];
+const models = [{ id: 'plcom2012', card, state: 'ready', problem: null, termsAccepted: null } as const];
 const assessment = { modelId: 'plcom2012', modelVersion: card.version };
 const titleOf = (input: string, value: string) => categoryTitle([...models], assessment, input, value);
 
