@@ -33,22 +33,23 @@ async function openEasy(blob: OpenBlob) {
   return openPart10(await blob.read(0, length), { fileSize: blob.sizeBytes, limits: EASY_HEADER });
 }
 
-/** Makes a copy of a file that says it is of this person, and keeps it beside the file, which stays as it came. */
+/** Makes a copy of a file that says it is of this person, and keeps it beside the file, which stays as its sender gave it. */
 export async function correctBlob(
-  platform: Pick<Platform, 'blobs' | 'config'>,
+  platform: Pick<Platform, 'blobs' | 'clock' | 'config'>,
   blob: OpenBlob,
-  person: Identity,
+  { person, sender }: { person: Identity; sender: string },
 ): Promise<Corrected> {
   const opened = await openEasy(blob);
   if (!opened.ok) return opened;
   const known = person.issuer !== NO_ID_ISSUER;
-  const corrected = correctHead(opened.file, {
+  const right = {
     name: person.dicomName ?? person.name,
     patientId: known ? person.patientId : '',
     issuer: known ? person.issuer : '',
     birthDate: person.birthDate?.replaceAll('-', '') ?? '',
     sex: person.sex ?? '',
-  });
+  };
+  const corrected = correctHead(opened.file, right, { at: platform.clock.now(), source: sender });
   if (!corrected.ok) return corrected;
   const stored = await platform.blobs.put(withHead(blob, corrected.head, corrected.replaces));
   await using copy = await platform.blobs.open(stored.hash);
@@ -59,8 +60,8 @@ export async function correctBlob(
 
 /** A copy of the file for the person of this key. @throws HubError notFound */
 export async function correctFor(
-  platform: Pick<Platform, 'blobs' | 'config' | 'db'>,
-  hash: string,
+  platform: Pick<Platform, 'blobs' | 'clock' | 'config' | 'db'>,
+  { hash, sender }: { hash: string; sender: string },
   patientKey: PatientKey,
 ): Promise<Corrected> {
   const person = await platform.db
@@ -70,7 +71,7 @@ export async function correctFor(
     .executeTakeFirst();
   if (person === undefined) throw new HubError('notFound', 'There is no such patient');
   await using blob = await platform.blobs.open(requireHash(hash));
-  return await correctBlob(platform, blob, person);
+  return await correctBlob(platform, blob, { person, sender });
 }
 
 export function requireHash(hash: string): BlobHash {

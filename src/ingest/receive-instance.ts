@@ -115,6 +115,7 @@ async function placeBlob(
 
   const compared = new Map<string, Sameness>([[stored.hash, 'same']]);
   const copies = new Map<PatientKey, Corrected>();
+  const sent = { hash: stored.hash, sender: origin.sender };
   const place = async (
     tx: Tx,
   ): Promise<ReceiptTable | { compareWith: string } | { correctFor: PatientKey }> => {
@@ -163,7 +164,7 @@ async function placeBlob(
       await using other = await platform.blobs.open(requireHash(answer.compareWith));
       compared.set(answer.compareWith, await sameDataSet(other, blob));
     } else if ('correctFor' in answer) {
-      copies.set(answer.correctFor, await correctFor(platform, stored.hash, answer.correctFor));
+      copies.set(answer.correctFor, await correctFor(platform, sent, answer.correctFor));
     } else {
       return answer;
     }

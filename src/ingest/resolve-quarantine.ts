@@ -42,7 +42,7 @@ export async function waitingReceipt(db: DbOrTx, receiptId: string): Promise<Rec
   const receipt = await db
     .selectFrom('receipts')
     .selectAll()
-    .where(({ eb, cast }) => eb(cast<string>('id', 'text'), '=', receiptId))
+    .where('id', '=', receiptId)
     .where('outcome', '=', 'quarantined')
     .executeTakeFirst();
   if (receipt === undefined) throw new HubError('notFound', 'Nothing of that number is in quarantine');
@@ -169,7 +169,7 @@ async function fileUnder(deciding: Deciding): Promise<PatientKey | null> {
     throw new HubError('invalid', 'A patient ID of 1 to 128 characters is needed');
   }
   await using blob = await platform.blobs.open(file.stored.hash);
-  const copy = await correctBlob(platform, blob, person);
+  const copy = await correctBlob(platform, blob, { person, sender: receipt.sender });
   if (!copy.ok) {
     throw new HubError('conflict', `A copy with the right patient cannot be made safely: ${copy.reason}`);
   }
