@@ -100,7 +100,14 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
       ['ModalitiesInStudy=MG,DX', ['1.3.2', '1.3.3']],
       ['StudyInstanceUID=1.3.2,1.3.3', ['1.3.2', '1.3.3']],
       ['StudyInstanceUID=1.3.2&StudyInstanceUID=1.3.1', ['1.3.2', '1.3.1']],
+      ['ModalitiesInStudy=m*', ['1.3.2']],
+      ['ModalitiesInStudy=US', []],
       ['StudyDescription=*CT', ['1.3.1']],
+      ['StudyDescription=chest*t', ['1.3.1']],
+      ['StudyDescription=CHEST%20CT', ['1.3.1']],
+      ['StudyDescription=chest%20ct', []],
+      ['StudyDescription=CHEST%20CT&ReferringPhysicianName=luong*&ModalitiesInStudy=PT', ['1.3.1']],
+      ['ReferringPhysicianName=tran*', []],
       ['PatientID=&includefield=all', ['1.3.2', '1.3.1', '1.3.3', '1.3.4']],
       ['AccessionNumber=none', []],
     ])('by %s', async (query, studies) => {
@@ -175,6 +182,15 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     ]);
     expect(await uids('studies/1.3.2/series/1.3.1.1/instances', '00080018')).toEqual([]);
     expect(await uids('series?PatientName=nguyen*&Modality=CT', '0020000E')).toEqual(['1.3.1.1']);
+    expect(await uids('series?Modality=US', '0020000E')).toEqual([]);
+    expect(await uids('instances?PatientName=*&StudyDate=20251231-&limit=2', '00080018')).toEqual([
+      '1.3.2.1.1',
+      '1.3.1.1.1',
+    ]);
+    expect(await uids('instances?StudyDate=20251231-&limit=2&offset=3', '00080018')).toEqual([
+      '1.3.1.2.1',
+      '1.3.3.1.1',
+    ]);
     expect(await uids('instances?SOPInstanceUID=1.3.2.1.1', '00080018')).toEqual(['1.3.2.1.1']);
     const { results } = await search('instances?SOPInstanceUID=1.3.2.1.1');
     expect(results[0]).toMatchObject({
