@@ -12,7 +12,7 @@ import { dcmtk, placeOf } from '../dimse/dcmtk.ts';
 import { CT, ctContext, rawPeer, requestOf } from '../dimse/raw-peer.ts';
 import { announce, openUpload, place } from '../intake/send.ts';
 import { identity } from './bytes.ts';
-import { busyness, type Watched, watch } from './watch.ts';
+import { calmMs, type Watched, watch } from './watch.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -78,7 +78,7 @@ const echo = () => dcmtk('echoscu', '-aec', 'TAMSOAT', ...placeOf(hub.dicom));
 function expectCalm(what: string, watched: Watched): void {
   process.stdout.write(`${what}: ${JSON.stringify(watched)}\n`);
   expect(watched.grewMib).toBeLessThan(512);
-  expect(watched.p95Ms).toBeLessThan(500 * busyness() + watched.neighbourP95Ms);
+  expect(watched.p95Ms).toBeLessThan(calmMs(watched));
 }
 
 const BEGUN = Buffer.from('POST /dicom-web/studies HTTP/1.1\r\nHost: hub\r\nContent-Le');

@@ -9,7 +9,7 @@ import { type Served, serve } from '../commands/tamsoat.ts';
 import { askOnce } from '../dimse/ask.ts';
 import { keepPeer } from '../dimse/peer.ts';
 import { CT } from '../dimse/raw-peer.ts';
-import { busyness, type Watched, watch } from './watch.ts';
+import { calmMs, type Watched, watch } from './watch.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -38,7 +38,7 @@ afterAll(async () => {
 function expectCalm(what: string, watched: Watched): void {
   process.stdout.write(`${what}: ${JSON.stringify(watched)}\n`);
   expect(watched.grewMib).toBeLessThan(512);
-  expect(watched.p95Ms).toBeLessThan(500 * busyness() + watched.neighbourP95Ms);
+  expect(watched.p95Ms).toBeLessThan(calmMs(watched));
 }
 
 /** Sequence in item in sequence, none of which ends: 20 bytes a level. */

@@ -2,7 +2,7 @@ import type { ReceiptProblem, RefusedAs } from '../../domain/refusal-kinds.ts';
 
 /** Bounds of one file of messages. */
 export type BatchLimits = { readonly bytes: number; readonly messages: number; readonly lines: number };
-export const BATCH_LIMITS: BatchLimits = { bytes: 64 * 1024 ** 2, messages: 10_000, lines: 1_000_000 };
+export const BATCH_LIMITS: BatchLimits = { bytes: 64 * 1024 ** 2, messages: 10_000, lines: 300_000 };
 
 export type SplitMessages = {
   /** Each from its MSH to before the next; `line` is where it begins in the file, from 1. */
