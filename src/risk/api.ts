@@ -29,6 +29,8 @@ export type AssessmentView = {
   advice: Bilingual | null;
   /** Why it does not apply, what would be needed, or how it failed; null when answered. */
   reason: Bilingual | null;
+  /** Why it was computed again, where an input of an earlier answer was corrected or taken back. */
+  recomputed?: Bilingual | undefined;
   inputs: AssessmentInput[];
   source: string;
   assessedAt: number;

@@ -10,7 +10,9 @@ import { historyOf } from '../patients/history.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Commit } from '../platform/queue/workers.ts';
+import { type AssessmentDetail, assessmentDetail } from './detail.ts';
 import { type Gathered, gatherInputs, type Known, type Measured } from './gather-inputs.ts';
+import { recomputedBecause } from './recomputed.ts';
 import { type Told, tellAnswer, tellFailure } from './tell-answer.ts';
 
 export type RiskHub = Platform & { readonly models: Models };
@@ -74,6 +76,24 @@ async function assess(hub: RiskHub, model: RegisteredModel, known: Known): Promi
   }
 }
 
+/** What each model was given and said of a visit so far, by the model's file. */
+async function detailsBefore(db: Db, visitId: VisitId): Promise<Map<string, AssessmentDetail>> {
+  const rows = await db
+    .selectFrom('assessments')
+    .select(['modelSha256', 'detail'])
+    .where('visitId', '=', visitId)
+    .execute();
+  return new Map(rows.map((row) => [row.modelSha256, assessmentDetail.parse(JSON.parse(row.detail))]));
+}
+
+/** The same answer with why it is another than before. */
+function withRecomputed(assessed: Assessed, before: AssessmentDetail | undefined): Assessed {
+  const { detail } = assessed.told;
+  const recomputed = before === undefined ? undefined : recomputedBecause(before, detail.inputs);
+  if (recomputed === undefined) return assessed;
+  return { ...assessed, told: { ...assessed.told, detail: { ...detail, recomputed } } };
+}
+
 /** SHA-256 of what every model was given and of the models themselves. */
 function inputsHash(assessed: readonly Assessed[]): string {
   const given = assessed.map(({ model, gathered }) => [
@@ -120,13 +140,14 @@ export async function assessRisk(hub: RiskHub, visitId: string): Promise<Commit>
   if (visit === undefined) throw new HubError('notFound', 'assess-risk: there is no such visit');
   const known = await knownOf(hub, visit);
   const answers = new Map<string, Measured>();
+  const before = await detailsBefore(hub.db, visit.id);
   const assessed: Assessed[] = [];
   for (const model of tableModels(hub.models, await acceptedTerms(hub.db))) {
     const one = await assess(hub, model, { ...known, answers });
     for (const { name, value, unit } of one.told.detail.outputs) {
       answers.set(`${model.id}.${name}`, { value, unit, observedAt: null });
     }
-    assessed.push(one);
+    assessed.push(withRecomputed(one, before.get(model.card?.sha256 ?? '')));
   }
   return writeAssessments(hub, visit.id, assessed);
 }

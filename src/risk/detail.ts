@@ -26,6 +26,8 @@ export const assessmentDetail = z.object({
   advice: bilingual.nullable(),
   /** Null when answered. */
   reason: bilingual.nullable(),
+  /** Why it was computed again, where an input of an earlier answer was corrected or taken back. */
+  recomputed: bilingual.optional(),
   inputs: z.array(assessmentInput),
   /** Every output of the model, the main one first; empty unless answered. */
   outputs: z.array(z.object({ name: z.string(), title: bilingual, value: z.number(), unit: z.string() })),
@@ -48,6 +50,7 @@ export const assessmentView = z.object({
   flagged: z.boolean(),
   advice: bilingual.nullable(),
   reason: bilingual.nullable(),
+  recomputed: bilingual.optional(),
   inputs: z.array(assessmentInput),
   source: z.string(),
   assessedAt: z.number(),
@@ -55,7 +58,7 @@ export const assessmentView = z.object({
 
 /** Joins an assessment's columns and its detail. */
 export function toAssessmentView(row: AssessmentTable): AssessmentView {
-  const { title, organ, decimals, band, advice, reason, inputs, source } = assessmentDetail.parse(
+  const { title, organ, decimals, band, advice, reason, recomputed, inputs, source } = assessmentDetail.parse(
     JSON.parse(row.detail),
   );
   return {
@@ -71,6 +74,7 @@ export function toAssessmentView(row: AssessmentTable): AssessmentView {
     flagged: row.flagged === 1,
     advice,
     reason,
+    ...(recomputed === undefined ? {} : { recomputed }),
     inputs,
     source,
     assessedAt: row.assessedAt,

@@ -41,7 +41,8 @@ type OpenPatient = Omit<PatientGroup, 'orders' | 'notes' | 'pv1'> & {
  * Puts the segments of a result message into groups (chapter 7: ORU^R01 is PID PV1 {ORC OBR NTE {OBX NTE} SPM},
  * OUL^R22 is PID PV1 {SPM {OBR ORC NTE {OBX NTE}}}). Senders put SPM and ORC on either side in both, so:
  * in an OUL whose person's first SPM stands before the first OBR an SPM serves the orders after it, else the one
- * before; an ORC right after an OBR without one is that OBR's in an OUL, else the next one's.
+ * before; an ORC right after an OBR without one is that OBR's in an OUL, else the next one's. An OBX between such an SPM
+ * and its OBR speaks of the specimen and stands with that order, never with the one before.
  */
 export function patientGroups(message: Hl7Message, isOul: boolean): PatientGroup[] | Hl7Refusal {
   const people: OpenPatient[] = [];
@@ -51,12 +52,15 @@ export function patientGroups(message: Hl7Message, isOul: boolean): PatientGroup
   let pendingOrc: Hl7Segment | null = null;
   let waitingSpecimens: Counted[] = [];
   let specimensFirst = false;
+  let ofSpecimen: OpenObservation[] = [];
 
   for (const [index, segment] of message.segments.entries()) {
     const { name } = segment;
     const sequence = (seen.get(name) ?? 0) + 1;
     seen.set(name, sequence);
     const person = people.at(-1);
+    const [stray] = ofSpecimen;
+    if (stray !== undefined && (name === 'PID' || name === 'SPM')) return noOrder(stray);
     if (name === 'PID') {
       people.push({ pid: segment, sequence, pv1: null, notes: [], orders: [] });
       order = null;
@@ -84,23 +88,26 @@ export function patientGroups(message: Hl7Message, isOul: boolean): PatientGroup
           sequence,
           orc: pendingOrc,
           notes: [],
-          observations: [],
+          observations: ofSpecimen,
           specimens: specimensFirst ? waitingSpecimens : [],
         };
         person.orders.push(order);
+        ofSpecimen = [];
         pendingOrc = null;
         observation = null;
         break;
       case 'OBX':
-        if (order === null) return refusal('no order stands before this result', '100', 'OBX', sequence);
         observation = { segment, sequence, notes: [] };
-        order.observations.push(observation);
+        if (order !== null) order.observations.push(observation);
+        else if (specimensFirst && waitingSpecimens.length > 0) ofSpecimen.push(observation);
+        else return refusal('no order stands before this result', '100', 'OBX', sequence);
         break;
       case 'SPM':
         if (specimensFirst) {
           const previous = message.segments[index - 1]?.name;
           waitingSpecimens =
             previous === 'SPM' ? [...waitingSpecimens, { segment, sequence }] : [{ segment, sequence }];
+          order = null;
         } else if (order !== null) {
           order.specimens.push({ segment, sequence });
         }
@@ -111,8 +118,14 @@ export function patientGroups(message: Hl7Message, isOul: boolean): PatientGroup
         break;
     }
   }
+  const [stray] = ofSpecimen;
+  if (stray !== undefined) return noOrder(stray);
   if (people.length === 0) return refusal('there is no patient', '101', 'PID', 1);
   return people;
+}
+
+function noOrder({ sequence }: Counted): Hl7Refusal {
+  return refusal('no order follows this result of a specimen', '100', 'OBX', sequence);
 }
 
 function specimenComesFirst(segments: readonly Hl7Segment[], pidIndex: number): boolean {

@@ -99,6 +99,25 @@ describe('a result message', () => {
     expect(reports[0]?.placerOrderNumber?.value).toBe('P1');
   });
 
+  it('lets a result of an OUL’s specimen stand with the order that follows, never with the one before', () => {
+    const value = (code: string, number: number) => `OBX|1|NM|${code}^x^LN||${number}|mL|||||F`;
+    const segments = [
+      HEADER.replace('ORU^R01^ORU_R01', 'OUL^R22'),
+      PERSON,
+      'SPM|1|S1||BLD',
+      'OBR|1||F1^LAB|A^x^L|||20260131073000',
+      value('2823-3', 4),
+      'SPM|2|S2||UR',
+      value('9187-6', 100),
+      'OBR|2||F2^LAB|B^x^L|||20260131073000',
+      value('2161-8', 9),
+    ];
+    const reports = reportsOf(segments);
+    expect(reports.map(({ observations }) => observations.length)).toEqual([1, 2]);
+    expect(reports.map(({ specimens }) => specimens[0]?.type?.code)).toEqual(['BLD', 'UR']);
+    expect(read(segments.slice(0, 7))).toMatchObject({ ok: false, segment: 'OBX', sequence: 2 });
+  });
+
   it('keeps comments with what they speak of', () => {
     const report = reportsOf([
       HEADER,

@@ -7,7 +7,7 @@ import { useModels } from '../models/use-models.ts';
 /** One risk model's answer: value, band, advice with its source, and the inputs it was worked out from. */
 export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
   const { t, say, valueText, dateTime } = useWords();
-  const { value, decimals, band, advice, reason, flagged, outcome, inputs } = assessment;
+  const { value, decimals, band, advice, reason, recomputed, flagged, outcome, inputs } = assessment;
   return (
     <article className={`assessment${flagged ? ' flagged' : ''}`} data-testid={`risk-${assessment.modelId}`}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap={8}>
@@ -50,6 +50,11 @@ export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
       {reason && (
         <Text size="sm" mt={4} c="dimmed" className="wrap">
           {say(reason)}
+        </Text>
+      )}
+      {recomputed && (
+        <Text size="sm" mt={4} className="wrap">
+          {say(recomputed)}
         </Text>
       )}
       {inputs.length > 0 && <Inputs assessment={assessment} />}
