@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { encodeCommand } from '../../src/formats/dimse/command.ts';
 import { dataPdus } from '../../src/formats/dimse/pdu.ts';
 import { type Served, serve } from '../commands/tamsoat.ts';
@@ -12,6 +13,7 @@ import { dcmtk, placeOf } from '../dimse/dcmtk.ts';
 import { CT, ctContext, rawPeer, requestOf } from '../dimse/raw-peer.ts';
 import { announce, openUpload, place } from '../intake/send.ts';
 import { identity } from './bytes.ts';
+import { byHl7, byUpload } from './doors.ts';
 import { calmMs, type Watched, watch } from './watch.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -177,6 +179,37 @@ describe('a hub that is asked odd things', () => {
       expect((await sent('/api/hl7', 'application/hl7-v2')).status).toBe(422);
     });
     expectCalm('packed bodies', watched);
+  });
+
+  it('takes the longest messages and tables that it allows, refuses longer ones, and serves others meanwhile', async () => {
+    const head = (n: number) =>
+      [
+        `MSH|^~\\&|LIS|LAB|H|C|20260318080000+0700||ORU^R01^ORU_R01|X${n}|P|2.5.1|||||VNM|UNICODE UTF-8`,
+        `PID|1||LONG-${n}^^^TS-HANOI^PI||NGUYEN^AN||19700101|F`,
+        `OBR|1|P${n}|F${n}|PANEL^x^L|||20260318073000+0700\r`,
+      ].join('\r');
+    const results = (n: number, value: string) =>
+      Buffer.from(
+        head(n) + Array.from({ length: 4990 }, (_, i) => `OBX|${i}|TX|C${i}^x^L||${value}|||||F\r`).join(''),
+      );
+    const columns = 'patient_id,issuer,collected_at,code,analyte,value,unit,report_id\n';
+    const rows = Array.from(
+      { length: 20_000 },
+      (_, i) => `LONG-${i % 10},TS-HANOI,2026-03-18,C${i},x,5.${i},u,R${i % 10}\n`,
+    ).join('');
+    const uploadId = await openUpload(hub.asAutomation);
+    const watched = await watch(hub, async () => {
+      expect((await byHl7(hub, results(1, 'x'.repeat(3200)))).taken).toBe(true);
+      expect((await byHl7(hub, results(2, 'a~'.repeat(1500)))).told).toContain('more than 100000 parts');
+      const lineEnds = await byHl7(hub, Buffer.concat([Buffer.from(head(3)), Buffer.alloc(1024 ** 2, '\r')]));
+      expect(lineEnds.told).toContain('more than 300000 lines');
+      expect((await byUpload(hub, uploadId, 'long.csv', Buffer.from(columns + rows))).taken).toBe(true);
+    });
+    const { receipts } = z
+      .object({ receipts: z.array(z.object({ outcome: z.string() })) })
+      .parse(await (await hub.asAutomation(`/api/uploads/${uploadId}`)).json());
+    expect(receipts.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 10 }, () => 'stored'));
+    expectCalm('long texts', watched);
   });
 
   it('answers searches with endless wildcards and lists, by HTTP and by C-FIND', async () => {
