@@ -162,12 +162,16 @@ function readSegment(
 
 /** Whether a text has more delimiters and escapes than a bound; stops counting there. */
 function hasMoreParts(raw: string, delimiters: Delimiters, most: number): boolean {
-  const counted = [delimiters.repetition, delimiters.component, delimiters.subcomponent, delimiters.escape];
-  const codes = counted.map((character) => character?.charCodeAt(0));
+  const { repetition, component, subcomponent, escape } = delimiters;
   let parts = 1;
-  for (let at = 0; at < raw.length && parts <= most; at += 1)
-    if (codes.includes(raw.charCodeAt(at))) parts += 1;
-  return parts > most;
+  for (const delimiter of [repetition, component, subcomponent, escape]) {
+    if (delimiter === null) continue;
+    for (let at = raw.indexOf(delimiter); at !== -1; at = raw.indexOf(delimiter, at + 1)) {
+      parts += 1;
+      if (parts > most) return true;
+    }
+  }
+  return false;
 }
 
 function splitFields(line: string, separator: string, charset: Charset, most: number): string[] {
