@@ -61,6 +61,16 @@ describe('the settings', () => {
     ]);
   });
 
+  it('say from where HL7 may be sent, and take none at all where it is off', () => {
+    const { hl7 } = readConfig({ TAMSOAT_HL7_PORT: 'off', TAMSOAT_HL7_FROM: '10.1.0.0/16, lab.example' });
+    expect(hl7).toMatchObject({ port: null, from: ['10.1.0.0/16', 'lab.example'], tls: { port: null } });
+    expect(readConfig({}).hl7).toMatchObject({ port: 2575, from: [] });
+    expect(problemsOf({ TAMSOAT_HL7_FROM: '10.1.0.0/99' })).toHaveLength(1);
+    expect(problemsOf({ TAMSOAT_HL7_TLS_PORT: '2576' })).toEqual([
+      'TAMSOAT_HL7_TLS_PORT: needs TAMSOAT_HL7_TLS_KEY and TAMSOAT_HL7_TLS_CERT',
+    ]);
+  });
+
   it('take private SOP classes as UIDs', () => {
     const { dicom } = readConfig({ TAMSOAT_DICOM_PRIVATE_SOP_CLASSES: '1.2.3, 1.2.4' });
     expect(dicom.privateSopClasses).toEqual(['1.2.3', '1.2.4']);
