@@ -19,6 +19,7 @@ export type Received = { readonly receipts: ReceiptTable[]; readonly acks: Uint8
 type Answered = { readonly receipt: ReceiptTable; readonly ack: Uint8Array };
 
 const APPLICATION = 'TAMSOAT';
+const LONG_BYTES = 128 * 1024;
 
 /** `OBX[3]-5: the value is not one number`. */
 function refusalText({ segment, sequence, field, reason }: Hl7Refusal): string {
@@ -160,13 +161,18 @@ async function receiveMessage(
     receipt: await quarantine(platform, draft, remarkOf(refused)),
     ack: acknowledge(message, [refused]),
   });
+  // Each step of a long message takes a tenth of a second; others have their turn between them.
+  const rest = async () => (bytes.length > LONG_BYTES ? turn() : undefined);
+  await rest();
   const parsed = parseHl7(bytes);
+  await rest();
   if (!parsed.ok) return refuse(headerOf(bytes), parsed);
   const { message } = parsed;
   const door = doorOf(message);
   if (!door.ok) return refuse(message, door);
   const read = door.door.receive(platform, message, hash);
   if (!read.ok) return refuse(message, read);
+  await rest();
 
   const { receipt, errors } = await transactTogether(db, async (tx) => {
     const { errors, ...outcome } = await read.take(tx);
