@@ -162,9 +162,9 @@ function readSegment(
 
 /** Whether a text has more delimiters and escapes than a bound; stops counting there. */
 function hasMoreParts(raw: string, delimiters: Delimiters, most: number): boolean {
-  const { repetition, component, subcomponent, escape } = delimiters;
+  const { repetition, component, subcomponent } = delimiters;
   let parts = 1;
-  for (const delimiter of [repetition, component, subcomponent, escape]) {
+  for (const delimiter of [repetition, component, subcomponent, delimiters.escape]) {
     if (delimiter === null) continue;
     for (let at = raw.indexOf(delimiter); at !== -1; at = raw.indexOf(delimiter, at + 1)) {
       parts += 1;
