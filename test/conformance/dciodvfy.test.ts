@@ -89,41 +89,4 @@ describe('dciodvfy finds no error', () => {
     const anew = await retrieved(await pathOf(file), TARGETS['Explicit VR Little Endian']);
     expect(await errorsIn(anew)).toEqual([]);
   });
-
-  test('in the copy of an image that was filed under another person', async () => {
-    const [first = '', second = ''] = await samples('ct-clear');
-    const wrong = join(folder, 'wrong.dcm');
-    await writeFile(wrong, await readFile(second));
-    await run('dcmodify', ['-nb', '-m', 'PatientName=SOMEBODY^ELSE', wrong]);
-    await store(hub, await readFile(first));
-    const technician = await hub.signIn('technician');
-    const sent = await hub.asAutomation('/dicom-web/studies', {
-      method: 'POST',
-      headers: { 'content-type': 'application/dicom' },
-      body: new Uint8Array(await readFile(wrong)),
-    });
-    expect(sent.status).toBe(409);
-    const { receipts } = z
-      .object({ receipts: z.array(z.object({ id: z.string() })) })
-      .parse(await (await technician('/api/quarantine')).json());
-    const person = await hub.hub.db
-      .selectFrom('studies')
-      .select('patientKey')
-      .orderBy('firstReceivedAt', 'desc')
-      .executeTakeFirstOrThrow();
-    const decided = await technician(`/api/quarantine/${receipts[0]?.id}/decision`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        decision: 'file-under',
-        reason: 'A slip of the hand',
-        patientKey: person.patientKey,
-        all: false,
-      }),
-    });
-    expect(await decided.json()).toEqual({ decided: 1, left: [] });
-    const file = await retrieved(await pathOf(second));
-    expect((await run('dcmdump', ['+P', 'PatientName', file])).stdout).not.toContain('SOMEBODY');
-    expect(await errorsIn(file)).toEqual([]);
-  });
 });

@@ -48,9 +48,10 @@ describe('a receipt says what kind of problem it is', () => {
     await put('notes.bin', Buffer.from([1, 2, 3, 4]));
     await put('cut.dcm', image(one, pixelsOf(1)).subarray(0, 300));
     await put('broken.zip', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(100)]));
-    await put('latin.csv', Buffer.from('patient_id,value\nP1,Nguy\xean\n', 'latin1'));
+    const header = 'patient_id,collected_at,code,unit,value\n';
+    await put('latin.csv', Buffer.from(`${header}P1,2026-03-18,14682-9,g/L,Nguy\xean\n`, 'latin1'));
     await put('columns.csv', 'one,two\n1,2\n');
-    await put('quotes.csv', 'patient_id,value\nP1,"2"x\n');
+    await put('quotes.csv', `${header}P1,2026-03-18,14682-9,g/L,"2"x\n`);
     await put('adt.hl7', 'MSH|^~\\&|LIS|LAB|HUB|SITE|20260316||ADT^A01|M1|P|2.5.1\r');
     expect(said(await imported(folder))).toEqual({
       'empty.dcm': 'empty',
