@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { closeClient } from './client.ts';
 import { startHub } from './hub.ts';
+import { keepResults, keptResults } from './kept.ts';
 import type { Comparison, Measure, Target } from './measure.ts';
 import { measures } from './measures.ts';
 import { newestOrthanc, startOrthanc } from './orthanc.ts';
@@ -13,10 +12,10 @@ const USAGE = `npm run bench -- [--only <names>] [--rounds <n>]
   Measures the hub beside the newest Orthanc there is, in turn, and prints a table of ratios.
   --only    names of measures with commas between; a name ending in - stands for all that begin so
   --rounds  how often each is measured, 5 unless told
-  A run of everything in 5 rounds or more is kept in test/bench/results.json and in the README.`;
+  What was measured in 5 rounds or more is kept in test/bench/results.json and in the README.`;
 
 const FEWEST_ROUNDS = 5;
-const here = import.meta.dirname;
+const README = join(import.meta.dirname, '../../README.md');
 
 function chosen(only: string | undefined): readonly Measure[] {
   if (only === undefined) return measures;
@@ -46,27 +45,6 @@ async function compare(measure: Comparison, targets: readonly Target[], rounds: 
 async function take(measure: Measure, targets: readonly Target[], rounds: number): Promise<Result> {
   if (measure.kind === 'comparison') return compare(measure, targets, rounds);
   return { measure, ours: await measure.run(rounds), theirs: [] };
-}
-
-async function keep(results: readonly Result[], table: string, peer: string): Promise<void> {
-  const kept = {
-    at: new Date().toISOString(),
-    machine: `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    node: process.version,
-    peer,
-    measures: results.map((result) => ({
-      name: result.measure.name,
-      title: result.measure.title,
-      unit: result.measure.unit,
-      aim: result.measure.aim,
-      judged: judged(result),
-      met: meetsAim(result),
-      ours: result.ours,
-      theirs: result.theirs,
-    })),
-  };
-  await writeFile(join(here, 'results.json'), `${JSON.stringify(kept, null, 2)}\n`);
-  await writeReadme(join(here, '../../README.md'), table);
 }
 
 async function main(): Promise<number> {
@@ -106,10 +84,10 @@ async function main(): Promise<number> {
     for (const target of targets) await target.stop();
   }
   const peerName = peer === null ? 'no Orthanc' : `Orthanc ${peer.version}`;
-  const table = tableOf(results, peerName);
-  console.log(`\n${table}`);
-  if (peer !== null && values.only === undefined && rounds >= FEWEST_ROUNDS)
-    await keep(results, table, peerName);
+  console.log(`\n${tableOf(results, peerName)}`);
+  if (peer === null || rounds < FEWEST_ROUNDS) return 0;
+  await keepResults(results, peerName);
+  await writeReadme(README, tableOf(await keptResults(), peerName));
   return 0;
 }
 

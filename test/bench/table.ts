@@ -6,6 +6,8 @@ export type Result = {
   readonly measure: Measure;
   readonly ours: readonly number[];
   readonly theirs: readonly number[];
+  /** When, as ISO 8601; now where it is left out. */
+  readonly at?: string;
 };
 
 const BEGIN = '<!-- bench -->';
@@ -40,6 +42,7 @@ function row(result: Result): string {
     meetsAim(result) ? 'met' : 'missed',
     measure.unit === '×' ? `${digits(median(ours))} ×` : `${digits(median(ours))} ${measure.unit}`,
     theirs.length === 0 ? '' : `${digits(median(theirs))} ${measure.unit}`,
+    (result.at ?? new Date().toISOString()).slice(0, 10),
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -47,8 +50,8 @@ function row(result: Result): string {
 /** The results as a table of Markdown: ours over theirs, the aim, and both medians. */
 export function tableOf(results: readonly Result[], theirName: string): string {
   return [
-    `| measure | ratio | aim | | hub | ${theirName} |`,
-    '|---|---|---|---|---|---|',
+    `| measure | ratio | aim | | hub | ${theirName} | on |`,
+    '|---|---|---|---|---|---|---|',
     ...results.map(row),
   ].join('\n');
 }
