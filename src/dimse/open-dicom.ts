@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Transcoder } from '../dicomweb/transcoder.ts';
+import { closeServers } from '../platform/close-servers.ts';
 import { listening } from '../platform/listen.ts';
 import type { Platform } from '../platform/platform.ts';
 import { answering } from '../platform/secure.ts';
@@ -72,19 +73,7 @@ export function openDicom(
     async listenTls() {
       return `${ae}@${await listening(secure, { host, port: tls.port, setting: 'TAMSOAT_DICOM_TLS_PORT' })}`;
     },
-    async [Symbol.asyncDispose]() {
-      const closed = [plain, secure].map((server) =>
-        server.listening ? new Promise((resolve) => server.close(resolve)) : Promise.resolve(),
-      );
-      for (const connection of open.keys()) connection.interrupt();
-      const late = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
-      }, limits.graceMs);
-      await Promise.all(open.values());
-      // What is left has never got through its handshake.
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(closed);
-      clearTimeout(late);
-    },
+    [Symbol.asyncDispose]: () =>
+      closeServers({ servers: [plain, secure], sockets, open, graceMs: limits.graceMs }),
   };
 }

@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { closeServers } from '../platform/close-servers.ts';
 import { comesFrom, isLoopback, plainAddress } from '../platform/come-from.ts';
 import { listening } from '../platform/listen.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -75,19 +76,7 @@ export function openMllp(platform: Platform, given: Partial<MllpLimits> = {}): M
   return {
     listen: () => listening(plain, { host, port, setting: 'TAMSOAT_HL7_PORT' }),
     listenTls: () => listening(secure, { host, port: tls.port, setting: 'TAMSOAT_HL7_TLS_PORT' }),
-    async [Symbol.asyncDispose]() {
-      const closed = [plain, secure].map((server) =>
-        server.listening ? new Promise((resolve) => server.close(resolve)) : Promise.resolve(),
-      );
-      for (const wire of open.keys()) wire.interrupt();
-      const late = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
-      }, limits.graceMs);
-      await Promise.all(open.values());
-      // What is left has never got through its handshake.
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(closed);
-      clearTimeout(late);
-    },
+    [Symbol.asyncDispose]: () =>
+      closeServers({ servers: [plain, secure], sockets, open, graceMs: limits.graceMs }),
   };
 }
