@@ -3,6 +3,7 @@ import { type Command, parsed, UsageError } from './commands/command.ts';
 import { demo } from './commands/demo.ts';
 import { importCommand } from './commands/import.ts';
 import { models } from './commands/models.ts';
+import { recompute } from './commands/recompute.ts';
 import { restore } from './commands/restore.ts';
 import { score } from './commands/score.ts';
 import { serve } from './commands/serve.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   show,
   score,
   models,
+  recompute,
   token,
   user,
   verify,

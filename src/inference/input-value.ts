@@ -35,7 +35,8 @@ export function encodeInput(input: TableInput, given: GivenInput): Encoded {
   }
   const converted = toCardUnit(input, given.value, given.unit);
   if (converted === null) return { ok: false, reason: unitRefused(input, given.unit) };
-  return { ok: true, encoded: converted };
+  // What is stored of a -0 is 0, and the same must enter the graph when it is computed again.
+  return { ok: true, encoded: converted + 0 };
 }
 
 /** The value in the card's unit, or null when the unit is absent or not listed. */

@@ -13,6 +13,8 @@ export type ReadyModel<Card extends ModelCard = ModelCard> = {
   readonly id: string;
   readonly modelPath: string;
   readonly card: Card;
+  /** Of model.json, for what the card says of bounds and bands is part of an answer. */
+  readonly cardSha256: string;
   readonly goldenRows: number;
 };
 /** A model that must not answer; the hub runs without it and shows `problem` on the page of models. */
@@ -59,11 +61,10 @@ export async function openModels({ folder, only, log, ...settings }: ModelsSetti
 async function register(pool: OnnxPool, folder: string, id: string): Promise<RegisteredModel> {
   let card: ModelCard | null = null;
   try {
-    card = readCard(await readFile(join(folder, 'model.json'), 'utf8'), id);
+    const json = await readFile(join(folder, 'model.json'), 'utf8');
+    card = readCard(json, id);
     const modelPath = join(folder, 'model.onnx');
-    const sha256 = createHash('sha256')
-      .update(await readFile(modelPath))
-      .digest('hex');
+    const sha256 = sha256Of(await readFile(modelPath));
     if (sha256 !== card.sha256) {
       throw new HubError('invalid', 'model.onnx is not the file that model.json names: its SHA-256 differs');
     }
@@ -74,11 +75,13 @@ async function register(pool: OnnxPool, folder: string, id: string): Promise<Reg
       await readFile(join(folder, 'golden.csv'), 'utf8'),
     );
     if (!golden.ok) throw new HubError('invalid', golden.reason);
-    return { state: 'ready', id, modelPath, card, goldenRows: golden.rows };
+    return { state: 'ready', id, modelPath, card, cardSha256: sha256Of(json), goldenRows: golden.rows };
   } catch (error) {
     return { state: 'disabled', id, card, problem: reasonOf(error) };
   }
 }
+
+const sha256Of = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 function readCard(json: string, id: string): ModelCard {
   const parsed = modelCard.safeParse(JSON.parse(json));

@@ -118,7 +118,8 @@ export function answerTable(
   for (const { name, title, unit, kind, decimals } of card.outputs) {
     const value = results[name];
     if (value === undefined || !Number.isFinite(value)) continue;
-    outputs.push({ name, title, unit, kind, decimals, value });
+    // A stored -0 comes back as 0, and people are not shown one.
+    outputs.push({ name, title, unit, kind, decimals, value: value + 0 });
   }
   const inputs = Object.fromEntries(plan.used.map((used) => [used.name, used.value]));
   return {

@@ -28,7 +28,12 @@ export const assessmentDetail = z.object({
   reason: bilingual.nullable(),
   /** Why it was computed again, where an input of an earlier answer was corrected or taken back. */
   recomputed: bilingual.optional(),
+  /** What the model was given, as it was given: from these the answer can be computed again. */
   inputs: z.array(assessmentInput),
+  /** The numbers that entered the graph, in the card's units and codes, by input; empty unless answered. */
+  entered: z.record(z.string(), z.number()),
+  /** SHA-256 of the model.json that decided; null where none could be read. */
+  cardSha256: z.string().nullable(),
   /** Every output of the model, the main one first; empty unless answered. */
   outputs: z.array(z.object({ name: z.string(), title: bilingual, value: z.number(), unit: z.string() })),
   /** The citation. */

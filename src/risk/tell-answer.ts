@@ -24,7 +24,8 @@ function together(sentences: readonly Bilingual[]): Bilingual | null {
   };
 }
 
-function blankDetail({ id, card }: RegisteredModel, gathered: Gathered | null): AssessmentDetail {
+function blankDetail(model: RegisteredModel, gathered: Gathered | null): AssessmentDetail {
+  const { id, card } = model;
   return {
     title: card?.title ?? { en: id, vi: id },
     organ: card?.kind === 'table' ? card.organ : 'other',
@@ -34,6 +35,8 @@ function blankDetail({ id, card }: RegisteredModel, gathered: Gathered | null): 
     advice: null,
     reason: null,
     inputs: [...(gathered?.inputs ?? [])],
+    entered: {},
+    cardSha256: model.state === 'ready' ? model.cardSha256 : null,
     outputs: [],
     source: card === null ? '' : citationOf(card.citation),
   };
@@ -77,7 +80,7 @@ export function tellAnswer(model: RegisteredModel, answer: TableAssessment, gath
       return unanswered('missingInputs', together(reasons) ?? HUB_FAILED, detail);
     }
     case 'answered': {
-      const { band, outputs, caveats } = answer;
+      const { band, outputs, used, caveats } = answer;
       const [main] = outputs;
       if (main === undefined) return tellFailure(model, gathered);
       const advice = band === null ? [] : [{ en: band.advice.en, vi: band.advice.vi }];
@@ -93,6 +96,7 @@ export function tellAnswer(model: RegisteredModel, answer: TableAssessment, gath
           band: band?.label ?? null,
           urgency: band?.urgency ?? 'none',
           advice: together([...advice, ...caveats]),
+          entered: Object.fromEntries(used.map(({ name, value }) => [name, value])),
           outputs: outputs.map(({ name, title, value, unit }) => ({ name, title, value, unit })),
         },
       };

@@ -275,6 +275,8 @@ export function openStaging(db: Db, now: () => number) {
       advice: null,
       reason: null,
       inputs: [],
+      entered: {},
+      cardSha256: null,
       outputs: [],
       source: 'A paper',
       ...detail,
