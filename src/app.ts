@@ -12,6 +12,7 @@ import { hl7Routes } from './hl7/routes.ts';
 import type { Hub } from './hub.ts';
 import { modelRoutes } from './inference/routes.ts';
 import { intakeRoutes } from './intake/routes.ts';
+import { personResultRoutes } from './labs/person-results-routes.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import type { HubEnv } from './platform/http/env.ts';
@@ -73,6 +74,7 @@ export function createApp(hub: Hub): Hono<HubEnv> {
   app.route('/', accessRoutes(hub));
   app.route('/', receiptRoutes(hub));
   app.route('/', patientRoutes(hub));
+  app.route('/', personResultRoutes(hub));
   app.route('/', orderRoutes(hub));
   app.route('/', hl7Routes(hub));
   app.route('/', intakeRoutes(hub));

@@ -13,6 +13,7 @@ export type AuditAction =
   | 'token.created'
   | 'patients.searched'
   | 'patient.opened'
+  | 'results.opened'
   | 'history.opened'
   | 'history.recorded'
   | 'images.opened'

@@ -100,6 +100,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
 
   'GET /api/patients': 'patients.read',
   'GET /api/patients/:key': 'patients.read',
+  'GET /api/patients/:key/results': 'reading.read',
   'GET /api/visits/:id/history': 'history.read',
   'PUT /api/visits/:id/history': 'history.write',
 

@@ -7,6 +7,7 @@ import { type AuditAction, recordAudit } from './audit.ts';
 export const AUDITED_VIEWS: Readonly<Record<string, { action: AuditAction; parameter: string | null }>> = {
   'GET /api/patients': { action: 'patients.searched', parameter: null },
   'GET /api/patients/:key': { action: 'patient.opened', parameter: 'key' },
+  'GET /api/patients/:key/results': { action: 'results.opened', parameter: 'key' },
   'GET /api/visits/:id/history': { action: 'history.opened', parameter: 'id' },
   'GET /api/reading/:subject': { action: 'reading.opened', parameter: 'subject' },
   'GET /api/show/:id': { action: 'reading.opened', parameter: 'id' },

@@ -1,4 +1,6 @@
 import type { ObservationProblem, ToldProblem } from '../domain/refusal-kinds.ts';
+import type { Bilingual } from '../domain/text.ts';
+import type { ResultOrgan } from './organs.ts';
 
 export type ObservationView = {
   id: string;
@@ -18,4 +20,61 @@ export type ObservationView = {
   /** The technical detail of `problem`, in English. */
   reason: string | null;
   observedAt: number | null;
+};
+
+/** The range that applied to some results of a series; bounds in the unit of the series, null where there is none. */
+export type ResultRange = {
+  low: number | null;
+  high: number | null;
+  /** As the laboratory wrote it, for values in the unit that it sent. */
+  text: string | null;
+  /** The laboratory's own; else ours. */
+  own: boolean;
+};
+
+/** What an earlier version of a report said, until the laboratory corrected it. */
+export type EarlierVersion = { text: string; unit: string | null; until: number };
+
+/** One result; what is left out is not there. */
+export type ResultPoint = {
+  at: number;
+  /** Its place in `PersonResults.reports`. */
+  report: number;
+  /** As sent, with its comparator. */
+  text: string;
+  /** As sent; left out where it is the unit of the series. */
+  unit?: string | null;
+  /** In the unit of the series; left out where it cannot be drawn. With a comparator it is a bound, not a value. */
+  y?: number;
+  comparator?: string;
+  /** Its place in the `ranges` of the series. */
+  range?: number;
+  flag?: NonNullable<ObservationView['interpretation']>;
+  problem?: ObservationProblem;
+  /** The earliest first. */
+  was?: EarlierVersion[];
+};
+
+/** One analyte over time, the oldest result first. */
+export type ResultSeries = {
+  /** Null where its code is not known: then it is shown as received, and nothing is drawn. */
+  analyteKey: string | null;
+  label: Bilingual;
+  code: string;
+  /** The newest number's, if all can be told in it, else the canonical one. */
+  unit: string | null;
+  points: ResultPoint[];
+  ranges: ResultRange[];
+};
+
+export type ResultGroup = { organ: ResultOrgan; series: ResultSeries[] };
+
+/** Answer of `GET /api/patients/:key/results`: every laboratory result of a person over all visits. */
+export type PersonResults = {
+  /** Those that stand; versions that were corrected are in `was` of a result. */
+  reports: { id: string; visitId: string; sender: string; number: string; issuedAt: number }[];
+  groups: ResultGroup[];
+  asReceived: ResultSeries[];
+  /** The words of every problem that a result has. */
+  problems: ToldProblem<ObservationProblem>[];
 };

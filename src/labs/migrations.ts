@@ -18,6 +18,7 @@ export const labMigrations = {
         .addColumn('supersededBy', 'text')
         .addUniqueConstraint('labReportsOnce', ['sender', 'reportNumber', 'contentHash'])
         .execute();
+      await db.schema.createIndex('labReportsByPatient').on('labReports').column('patientKey').execute();
       await db.schema.createIndex('labReportsByVisit').on('labReports').column('visitId').execute();
       await db.schema
         .createTable('observations')

@@ -1,0 +1,232 @@
+import { type Analyte, allAnalytes, analyteByKey } from '../domain/analytes.ts';
+import type { LabReportId } from '../domain/ids.ts';
+import { type ObservationProblem, tellObservationProblem } from '../domain/refusal-kinds.ts';
+import { fromCanonical, toCanonical } from '../domain/units.ts';
+import type {
+  EarlierVersion,
+  PersonResults,
+  ResultGroup,
+  ResultPoint,
+  ResultRange,
+  ResultSeries,
+} from './api.ts';
+import { organOfAnalyte, RESULT_ORGANS } from './organs.ts';
+import type { LabReportTable, ObservationTable } from './tables.ts';
+import { vitalSignByKey } from './vital-signs.ts';
+
+export type ResultRow = Pick<
+  ObservationTable,
+  | 'labReportId'
+  | 'visitId'
+  | 'code'
+  | 'label'
+  | 'subId'
+  | 'valueText'
+  | 'valueNumber'
+  | 'comparator'
+  | 'unit'
+  | 'referenceText'
+  | 'referenceLow'
+  | 'referenceHigh'
+  | 'analyteKey'
+  | 'canonicalValue'
+  | 'canonicalUnit'
+  | 'interpretation'
+  | 'problem'
+  | 'observedAt'
+>;
+
+export type ReportRow = Pick<
+  LabReportTable,
+  'id' | 'visitId' | 'sender' | 'reportNumber' | 'collectedAt' | 'reportedAt' | 'receivedAt' | 'supersededBy'
+>;
+
+export type VisitRow = { readonly id: string; readonly visitDate: string };
+
+type Placed = { readonly row: ResultRow; readonly at: number; readonly was: readonly EarlierVersion[] };
+
+const order = new Map(allAnalytes().map((analyte, index) => [analyte.key, index]));
+
+/** The report that stands today in the place of each one, by following its corrections; null where the last is not held. */
+function standingVersions(reports: ReadonlyMap<LabReportId, ReportRow>): Map<LabReportId, ReportRow | null> {
+  const standing = new Map<LabReportId, ReportRow | null>();
+  for (const report of reports.values()) {
+    let at: ReportRow | undefined = report;
+    const passed = new Set<LabReportId>();
+    while (at !== undefined && at.supersededBy !== null && !passed.has(at.id)) {
+      passed.add(at.id);
+      at = reports.get(at.supersededBy);
+    }
+    standing.set(report.id, at === undefined || at.supersededBy !== null ? null : at);
+  }
+  return standing;
+}
+
+/** What one result of a report is told by; a correction names it in the same way. */
+function resultKey(reportId: LabReportId, { code, label, subId }: ResultRow): string {
+  return JSON.stringify([reportId, code === '' ? label : code, subId]);
+}
+
+const issuedAt = ({ reportedAt, receivedAt }: ReportRow) => reportedAt ?? receivedAt;
+
+const saysTheSame = (a: ResultRow, b: ResultRow) =>
+  a.valueText === b.valueText &&
+  a.unit === b.unit &&
+  (a.problem === 'withdrawn') === (b.problem === 'withdrawn');
+
+/** Each result that stands with what earlier versions of its report said instead, the earliest first. */
+function withHistory(
+  rows: readonly ResultRow[],
+  reports: ReadonlyMap<LabReportId, ReportRow>,
+  midday: ReadonlyMap<string, number>,
+): Placed[] {
+  const standing = standingVersions(reports);
+  const replaced = new Map<string, { row: ResultRow; report: ReportRow; until: number }[]>();
+  for (const row of rows) {
+    const report = reports.get(row.labReportId);
+    const next = report?.supersededBy == null ? undefined : reports.get(report.supersededBy);
+    const now = standing.get(row.labReportId);
+    if (report === undefined || next === undefined || now == null) continue;
+    const key = resultKey(now.id, row);
+    replaced.set(key, [...(replaced.get(key) ?? []), { row, report, until: issuedAt(next) }]);
+  }
+  return rows.flatMap((row): Placed[] => {
+    const report = reports.get(row.labReportId);
+    if (report === undefined || report.supersededBy !== null) return [];
+    const earlier = (replaced.get(resultKey(report.id, row)) ?? []).sort(
+      (a, b) => issuedAt(a.report) - issuedAt(b.report) || a.report.id.localeCompare(b.report.id),
+    );
+    const was = earlier.flatMap(({ row: before, until }, index): EarlierVersion[] =>
+      saysTheSame(before, earlier[index + 1]?.row ?? row)
+        ? []
+        : [{ text: before.valueText, unit: before.unit, until }],
+    );
+    const at = row.observedAt ?? report.collectedAt ?? midday.get(row.visitId) ?? report.receivedAt;
+    return [{ row, at, was }];
+  });
+}
+
+/** Whether a result has a place on an axis: one that models may read, or a bound. */
+const drawable = ({ problem, valueNumber }: ResultRow) =>
+  valueNumber !== null && (problem === null || problem === 'comparator');
+
+/** A received number of `from` in the unit `to`; null where either unit is not known for the analyte. */
+function convert(analyte: Analyte, value: number, from: string | null, to: string): number | null {
+  if (from === to) return value;
+  const canonical = toCanonical(analyte, value, from);
+  if (!canonical.ok) return null;
+  const converted = fromCanonical(analyte, canonical.value, to);
+  return converted.ok ? converted.value : null;
+}
+
+/** A result's number in the unit of its series; null where it is not drawn. */
+function numberIn(analyte: Analyte | null, row: ResultRow, unit: string | null): number | null {
+  if (analyte === null || unit === null || !drawable(row) || row.valueNumber === null) return null;
+  if (row.unit !== unit && unit === row.canonicalUnit && row.canonicalValue !== null)
+    return row.canonicalValue;
+  return convert(analyte, row.valueNumber, row.unit, unit);
+}
+
+/** The unit of the newest number, if all others can be told in it; else the canonical one. */
+function unitOfSeries(analyte: Analyte | null, placed: readonly Placed[]): string | null {
+  const drawn = placed.filter(({ row }) => drawable(row));
+  const newest = drawn.at(-1)?.row.unit ?? null;
+  if (analyte === null || newest === null) return placed.at(-1)?.row.unit ?? null;
+  return drawn.every(({ row }) => numberIn(analyte, row, newest) !== null) ? newest : analyte.unit;
+}
+
+/** The range that applied, with its bounds in the unit of the series. The laboratory's own always has its text. */
+function rangeIn(analyte: Analyte | null, row: ResultRow, unit: string | null): ResultRange | null {
+  const bound = (received: number | null) =>
+    received === null || analyte === null || unit === null
+      ? null
+      : convert(analyte, received, row.unit, unit);
+  const { referenceText: text, referenceLow, referenceHigh } = row;
+  if (text === null && referenceLow === null && referenceHigh === null) return null;
+  return { low: bound(referenceLow), high: bound(referenceHigh), text, own: text !== null };
+}
+
+function seriesOf(placed: readonly Placed[], reportPlaces: ReadonlyMap<LabReportId, number>): ResultSeries {
+  const points = [...placed].sort(
+    (a, b) => a.at - b.at || a.row.labReportId.localeCompare(b.row.labReportId),
+  );
+  const last = points.at(-1);
+  const key = last?.row.analyteKey ?? null;
+  const analyte = key === null ? null : (analyteByKey(key) ?? vitalSignByKey(key));
+  const unit = unitOfSeries(analyte, points);
+  const ranges = new Map<string, { place: number; range: ResultRange }>();
+  const placeOfRange = (row: ResultRow): number | undefined => {
+    const range = rangeIn(analyte, row, unit);
+    if (range === null) return undefined;
+    const text = JSON.stringify(range);
+    const known = ranges.get(text) ?? { place: ranges.size, range };
+    ranges.set(text, known);
+    return known.place;
+  };
+  const label = last?.row.label ?? '';
+  return {
+    analyteKey: key,
+    label: analyte?.name ?? { en: label, vi: label },
+    code: last?.row.code ?? '',
+    unit,
+    points: points.map(({ row, at, was }): ResultPoint => {
+      const y = numberIn(analyte, row, unit);
+      const range = placeOfRange(row);
+      return {
+        at,
+        report: reportPlaces.get(row.labReportId) ?? 0,
+        text: row.valueText,
+        ...(row.unit === unit ? {} : { unit: row.unit }),
+        ...(y === null ? {} : { y }),
+        ...(row.comparator === null ? {} : { comparator: row.comparator }),
+        ...(range === undefined ? {} : { range }),
+        ...(row.interpretation === null ? {} : { flag: row.interpretation }),
+        ...(row.problem === null ? {} : { problem: row.problem }),
+        ...(was.length === 0 ? {} : { was: [...was] }),
+      };
+    }),
+    ranges: [...ranges.values()].map(({ range }) => range),
+  };
+}
+
+/**
+ * All results of a person as one page shows them: by organ in the order of the dictionary, each analyte over time
+ * with the range that applied, its corrections beside it; what no analyte is known for stands apart, as received.
+ */
+export function groupResults(
+  rows: readonly ResultRow[],
+  reports: readonly ReportRow[],
+  visits: readonly VisitRow[],
+): PersonResults {
+  const byId = new Map(reports.map((report) => [report.id, report]));
+  // Noon UTC of a day is that day in nearly every zone.
+  const midday = new Map(visits.map(({ id, visitDate }) => [id, Date.parse(`${visitDate}T12:00:00Z`)]));
+  const standing = reports.filter(({ supersededBy }) => supersededBy === null);
+  const places = new Map(standing.map(({ id }, place) => [id, place]));
+  const together = Map.groupBy(
+    withHistory(rows, byId, midday),
+    ({ row }) => row.analyteKey ?? `as received ${row.code === '' ? row.label : row.code}`,
+  );
+  const series = [...together.values()].map((placed) => seriesOf(placed, places));
+  const place = ({ analyteKey }: ResultSeries) => order.get(analyteKey ?? '') ?? order.size;
+  series.sort((a, b) => place(a) - place(b) || a.label.en.localeCompare(b.label.en));
+  const known = series.filter(({ analyteKey }) => analyteKey !== null);
+  const problems = new Set(series.flatMap(({ points }) => points.flatMap(({ problem }) => problem ?? [])));
+  return {
+    reports: standing.map((report) => ({
+      id: report.id,
+      visitId: report.visitId,
+      sender: report.sender,
+      number: report.reportNumber,
+      issuedAt: issuedAt(report),
+    })),
+    groups: RESULT_ORGANS.flatMap((organ): ResultGroup[] => {
+      const own = known.filter(
+        ({ analyteKey }) => analyteKey !== null && organOfAnalyte(analyteKey) === organ,
+      );
+      return own.length === 0 ? [] : [{ organ, series: own }];
+    }),
+    asReceived: series.filter(({ analyteKey }) => analyteKey === null),
+    problems: [...problems].flatMap((kind: ObservationProblem) => tellObservationProblem(kind) ?? []),
+  };
+}
