@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { modelCard } from '../../src/inference/model-card.ts';
+import { type ModelCard, modelCard, type TableInput } from '../../src/inference/model-card.ts';
 import { cardOf } from './card.ts';
 import type { Equation, Person } from './equation.ts';
 import { EQUATIONS } from './equations.ts';
+import { modifiableOf } from './modifiable.ts';
+import { referenceOf } from './references.ts';
 
 /** Writes model.onnx, golden.csv and model.json; run again, it changes nothing. */
 async function build(equation: Equation): Promise<void> {
@@ -19,7 +21,7 @@ async function build(equation: Equation): Promise<void> {
     equation.card === undefined
       ? { ...z.looseObject({}).parse(JSON.parse(await readFile(file('model.json'), 'utf8'))), sha256 }
       : cardOf(equation.id, equation.card, sha256);
-  const card = modelCard.parse(written);
+  const card = modelCard.parse(explained(modelCard.parse(written)));
   if (card.id !== equation.id) throw new Error(`models/${equation.id}/model.json describes ${card.id}`);
   await writeFile(file('model.json'), `${JSON.stringify(card, null, 2)}\n`);
 
@@ -28,6 +30,17 @@ async function build(equation: Equation): Promise<void> {
   const lines = rows.map((row) => columns.map((column) => String(row[column])).join(','));
   await writeFile(file('golden.csv'), `${[columns.join(','), ...lines].join('\n')}\n`);
   process.stdout.write(`${equation.id} ${sha256}\n`);
+}
+
+/** The card with what its answers are compared with, and what of them a person could change. */
+function explained(card: ModelCard): ModelCard {
+  if (card.kind !== 'table') return card;
+  const inputs = card.inputs.map(({ reference: _, modifiable: __, ...input }): TableInput => {
+    const reference = referenceOf(card.id, input);
+    const modifiable = modifiableOf(card.id, input);
+    return { ...input, ...(reference && { reference }), ...(modifiable && { modifiable }) };
+  });
+  return { ...card, inputs };
 }
 
 /** What the formula gives; an output without a value is left empty. */

@@ -84,6 +84,33 @@ const inputColumn = z.strictObject({
   values: z.record(z.string(), z.string()).optional(),
 });
 
+const scalar = z.union([z.number(), z.string(), z.boolean()]);
+
+/** What the person compared with has instead, in the card's unit or words, and where that is stated. */
+const reference = z.strictObject({
+  value: z.union([scalar, z.strictObject({ female: scalar, male: scalar })]),
+  source: z.string().min(1),
+});
+export type InputReference = z.infer<typeof reference>;
+
+/**
+ * What somebody could bring it to, in the card's unit: a number down to `atMost`, an answer that `becomes` another;
+ * `source` is who recommends that. Only where the model's authors or a guideline use the score so.
+ */
+const modifiable = z.strictObject({
+  to: z.union([
+    z.strictObject({
+      atMost: z.union([z.number(), z.strictObject({ female: z.number(), male: z.number() })]),
+    }),
+    z.strictObject({ becomes: z.boolean() }),
+  ]),
+  source: z.string().min(1),
+});
+export type Modifiable = z.infer<typeof modifiable>;
+
+/** The inputs whose share of an answer is told apart: two to the power of this many rows are computed for it. */
+const MOST_REFERENCES = 12;
+
 /**
  * `use: 'graph'` enters the equation; `use: 'applicability'` only decides whether the model applies.
  * An applicability input that is not `required` excludes when known; when absent, the answer carries `whenMissing`.
@@ -91,6 +118,7 @@ const inputColumn = z.strictObject({
  * With `unknownAs`, the equation itself has a form without this input, and this code chooses it; the answer says so.
  * Without an input that has a `situation`, the model is not called for, and says so instead of asking for more.
  * A result older than `maxAgeDays` at the visit is not taken.
+ * Without a `reference` the person compared with has the same: age, sex, origin, and what is no matter of health.
  */
 const tableInput = z.strictObject({
   name: identifier,
@@ -113,6 +141,8 @@ const tableInput = z.strictObject({
   situation: bilingual.optional(),
   maxAgeDays: z.int().positive().optional(),
   whenMissing: bilingual,
+  reference: reference.optional(),
+  modifiable: modifiable.optional(),
   note: z.string().optional(),
 });
 export type TableInput = z.infer<typeof tableInput>;
@@ -258,6 +288,21 @@ const tableCard = z
         ctx.addIssue({ code: 'custom', message: `${input.name} enters the graph and so must be required` });
       }
       if (input.requiredWhen) need(inputs, input.requiredWhen.input, `requiredWhen of ${input.name}`);
+      if (input.use !== 'graph' && (input.reference || input.modifiable)) {
+        ctx.addIssue({
+          code: 'custom',
+          message: `${input.name} does not enter the graph, and has no share in it`,
+        });
+      }
+      const bySex = [
+        input.reference?.value,
+        input.modifiable && 'atMost' in input.modifiable.to && input.modifiable.to.atMost,
+      ];
+      if (bySex.some((value) => typeof value === 'object'))
+        need(inputs, 'sex', `reference or target of ${input.name}`);
+    }
+    if (card.inputs.filter((input) => input.reference).length > MOST_REFERENCES) {
+      ctx.addIssue({ code: 'custom', message: `more than ${MOST_REFERENCES} inputs have a reference` });
     }
     for (const rule of card.exclusions) need(inputs, rule.input, `exclusion ${rule.code}`);
     for (const set of card.bands) {
