@@ -2,6 +2,7 @@ import { reportCommitment, reportCommitmentGaveUp } from './dimse/report-commitm
 import type { Models } from './inference/registry.ts';
 import { runModels, runModelsGaveUp } from './inference/run-models.ts';
 import { settleStudy } from './ingest/settle-study.ts';
+import { understandAnew } from './labs/understand-anew.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Starts } from './platform/queue/road.ts';
 import type { JobRules } from './platform/queue/workers.ts';
@@ -26,6 +27,8 @@ export const starts: Starts = {
   ],
   'study.settled': [{ job: 'run-models', subject: (fact) => fact.studyUid }],
   'labreport.received': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
+  'mapping.changed': [{ job: 'understand-anew', subject: (fact) => fact.mappingId }],
+  'results.understood': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'history.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'inference.finished': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'risk.assessed': [],
@@ -48,6 +51,7 @@ export function jobs(hub: Platform & { models: Models }): JobRules {
       exhausted: (studyUid, error) => runModelsGaveUp(hub, studyUid, error),
       attempts: 3,
     },
+    'understand-anew': { run: (mappingId) => understandAnew(hub, mappingId), attempts: 8 },
     'assess-risk': {
       run: (visitId) => assessRisk(hub, visitId),
       exhausted: (visitId, error) => assessRiskGaveUp(hub, visitId, error),

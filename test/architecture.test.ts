@@ -111,6 +111,12 @@ describe('what only one place may do', () => {
     expect(parsers.filter((path) => !path.startsWith('formats/dicom/'))).toEqual([]);
   });
 
+  it('reads units by UCUM in formats/ucum/ alone', () => {
+    const readers = files.filter((file) => !isTest(file) && /'@lhncbc\/ucum-lhc'/.test(file.text));
+    expect(readers.filter(({ path }) => !path.startsWith('formats/ucum/'))).toEqual([]);
+    expect(readers).not.toEqual([]);
+  });
+
   it('imports onnxruntime in inference/ alone', () => {
     const users = importersOf((s) => s === 'onnxruntime-node');
     expect(users.filter((path) => !path.startsWith('inference/'))).toEqual([]);

@@ -56,8 +56,19 @@ export function analyteByLoinc(code: string): Analyte | null {
   return byLoinc.get(code) ?? null;
 }
 
-/** The usual interval by sex, or null where it depends on what sex alone does not tell. */
-export function referenceOf(analyte: Analyte, sex: Sex | null): ReferenceInterval | null {
+/** From this age on our intervals hold: all of them were made in adults. */
+const ADULT_YEARS = 18;
+
+/**
+ * Our usual interval by sex and age, or null where it depends on what those do not tell. All are for adults, so a child
+ * has none; an age that is not known is taken for an adult's.
+ */
+export function referenceOf(
+  analyte: Analyte,
+  sex: Sex | null,
+  ageYears: number | null = null,
+): ReferenceInterval | null {
+  if (ageYears !== null && ageYears < ADULT_YEARS) return null;
   const usable = analyte.reference.filter((interval) => interval.only === null);
   return usable.find((interval) => interval.sex === null || interval.sex === sex) ?? null;
 }

@@ -22,6 +22,10 @@ export type Fact =
     }
   | { readonly kind: 'study.settled'; readonly studyUid: StudyUid; readonly visitId: VisitId }
   | { readonly kind: 'labreport.received'; readonly labReportId: LabReportId; readonly visitId: VisitId }
+  /** A person has said what a sender means by a code or unit, or has taken it back. */
+  | { readonly kind: 'mapping.changed'; readonly mappingId: string }
+  /** Results of the visit mean something else than before. */
+  | { readonly kind: 'results.understood'; readonly visitId: VisitId }
   | { readonly kind: 'history.recorded'; readonly visitId: VisitId }
   | { readonly kind: 'inference.finished'; readonly studyUid: StudyUid; readonly visitId: VisitId }
   | { readonly kind: 'risk.assessed'; readonly visitId: VisitId }
@@ -37,6 +41,7 @@ export type FactOf<Kind extends FactKind> = Extract<Fact, { kind: Kind }>;
 export const JOB_KINDS = [
   'settle-study',
   'run-models',
+  'understand-anew',
   'assess-risk',
   'conclude-study',
   'compose-summary',

@@ -32,6 +32,7 @@ export const RECEIPT_PROBLEMS = [
   'table-unreadable',
   'table-columns',
   'row-refused',
+  'table-needs-mapping',
   'no-visit-yet',
   'message-refused',
   'message-partly-refused',
@@ -142,6 +143,10 @@ export const RECEIPT_PROBLEM_WORDS: Readonly<Record<ReceiptProblem, Bilingual>> 
     en: 'The first line does not name the columns that the hub needs, or names one twice. Correct the column names, then send the table again.',
     vi: 'Dòng đầu của bảng thiếu tên cột mà hub cần, hoặc có cột trùng nghĩa. Hãy sửa tên cột rồi gửi lại bảng.',
   },
+  'table-needs-mapping': {
+    en: 'The hub does not know the columns of this table. Say on the page Tables what each column means; the table is kept meanwhile, and the next one with the same header goes in by itself.',
+    vi: 'Hub chưa biết các cột của bảng này. Hãy cho biết ý nghĩa từng cột ở trang Bảng kết quả; bảng vẫn được giữ, và bảng sau có cùng tiêu đề sẽ tự vào.',
+  },
   'row-refused': {
     en: 'This row of the table is not clear or contradicts itself or an earlier row; the other rows go on. Correct it in the table, then send the table again.',
     vi: 'Hàng này của bảng không rõ, hoặc mâu thuẫn với chính nó hay với hàng trước; các hàng khác vẫn được nhận. Hãy sửa hàng này rồi gửi lại bảng.',
@@ -225,6 +230,7 @@ export const OBSERVATION_PROBLEMS = [
   'not-a-quantity',
   'missing-unit',
   'unknown-unit',
+  'other-dimension',
   'implausible',
   'comparator',
   'withdrawn',
@@ -235,8 +241,8 @@ export type ObservationProblem = (typeof OBSERVATION_PROBLEMS)[number];
 /** What is wrong and what to do next, in plain words. */
 export const OBSERVATION_PROBLEM_WORDS: Readonly<Record<ObservationProblem, Bilingual>> = {
   'unknown-code': {
-    en: 'The hub does not know this test by its code, so no model reads it. Read the value as the laboratory wrote it; ask the laboratory to send its LOINC code.',
-    vi: 'Hub không biết xét nghiệm này qua mã của nó nên không mô hình nào dùng. Hãy đọc giá trị như phòng xét nghiệm ghi; nhờ phòng xét nghiệm gửi kèm mã LOINC.',
+    en: 'The hub does not know this test by its code, so no model reads it. Read the value as the laboratory wrote it; a technician can say on the page Mapping inbox which test it is.',
+    vi: 'Hub không biết xét nghiệm này qua mã của nó nên không mô hình nào dùng. Hãy đọc giá trị như phòng xét nghiệm ghi; kỹ thuật viên có thể cho biết đó là xét nghiệm nào ở trang Chờ ghép mã.',
   },
   'conflicting-codes': {
     en: 'The codes sent with this result mean different tests, so no model reads it. Ask the laboratory which test it is.',
@@ -261,6 +267,10 @@ export const OBSERVATION_PROBLEM_WORDS: Readonly<Record<ObservationProblem, Bili
   'unknown-unit': {
     en: 'The hub does not know this unit for this test, so no model reads it. Ask the laboratory whether the unit is right.',
     vi: 'Hub không biết đơn vị này cho xét nghiệm này nên không mô hình nào dùng. Hãy hỏi phòng xét nghiệm xem đơn vị có đúng không.',
+  },
+  'other-dimension': {
+    en: 'The unit is a real one but measures something else than this test does, so no model reads it. Ask the laboratory whether test and unit are right.',
+    vi: 'Đơn vị này có thật nhưng đo một đại lượng khác với xét nghiệm này nên không mô hình nào dùng. Hãy hỏi phòng xét nghiệm xem xét nghiệm và đơn vị có đúng không.',
   },
   implausible: {
     en: 'No living person has such a value in this unit, so no model reads it. Ask the laboratory to check value and unit.',

@@ -14,12 +14,16 @@ export type ObservationView = {
   referenceLow: number | null;
   referenceHigh: number | null;
   referenceText: string | null;
+  /** `laboratory` where the interval is its own, else where ours comes from; null where there is none. */
+  referenceSource: string | null;
   interpretation: 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high' | 'abnormal' | null;
   /** Why no model may read it; null when it may. */
   problem: ToldProblem<ObservationProblem> | null;
   /** The technical detail of `problem`, in English. */
   reason: string | null;
   observedAt: number | null;
+  /** What was examined, as the sender names it. */
+  specimen: string | null;
 };
 
 /** The range that applied to some results of a series; bounds in the unit of the series, null where there is none. */

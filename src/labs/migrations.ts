@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { callBackMigration } from './call-back-migration.ts';
 
 export const labMigrations = {
   '040-labs': {
@@ -13,6 +14,7 @@ export const labMigrations = {
         .addColumn('contentHash', 'text', (c) => c.notNull())
         .addColumn('hash', 'text', (c) => c.notNull())
         .addColumn('collectedAt', 'bigint')
+        .addColumn('collectedDay', 'text')
         .addColumn('reportedAt', 'bigint')
         .addColumn('receivedAt', 'bigint', (c) => c.notNull())
         .addColumn('supersededBy', 'text')
@@ -41,14 +43,52 @@ export const labMigrations = {
         .addColumn('canonicalUnit', 'text')
         .addColumn('referenceLow', 'double precision')
         .addColumn('referenceHigh', 'double precision')
+        .addColumn('referenceSource', 'text')
         .addColumn('interpretation', 'text')
         .addColumn('problem', 'text')
         .addColumn('reason', 'text')
         .addColumn('observedAt', 'bigint')
+        .addColumn('specimen', 'text')
+        .addColumn('received', 'text')
+        .addColumn('mappingId', 'text')
+        .execute();
+      // Few results need a mapping, and only those are in it.
+      await db.schema
+        .createIndex('observationsToMap')
+        .on('observations')
+        .columns(['code', 'id'])
+        .where(sql.ref('received'), 'is not', null)
+        .execute();
+      await db.schema
+        .createTable('labMappings')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('sender', 'text', (c) => c.notNull())
+        .addColumn('code', 'text', (c) => c.notNull())
+        .addColumn('codeSystem', 'text', (c) => c.notNull())
+        .addColumn('label', 'text', (c) => c.notNull())
+        .addColumn('labelKey', 'text', (c) => c.notNull())
+        .addColumn('unit', 'text', (c) => c.notNull())
+        .addColumn('decision', 'text', (c) => c.notNull())
+        .addColumn('analyteKey', 'text')
+        .addColumn('takenAs', 'text')
+        .addColumn('decidedBy', 'text', (c) => c.notNull())
+        .addColumn('decidedByName', 'text', (c) => c.notNull())
+        .addColumn('decidedAt', 'bigint', (c) => c.notNull())
+        .addColumn('endedAt', 'bigint')
+        .addColumn('endedByName', 'text')
+        .execute();
+      // One decision holds at a time, and those before it stay.
+      await db.schema
+        .createIndex('labMappingsHolding')
+        .unique()
+        .on('labMappings')
+        .columns(['sender', 'code', 'codeSystem', 'labelKey', 'unit'])
+        .where(sql.ref('endedAt'), 'is', null)
         .execute();
       await db.schema.createIndex('observationsByVisit').on('observations').column('visitId').execute();
       await db.schema.createIndex('observationsByReport').on('observations').column('labReportId').execute();
       await db.schema.createIndex('observationsByPatient').on('observations').column('patientKey').execute();
     },
   },
+  '041-call-backs': callBackMigration,
 };

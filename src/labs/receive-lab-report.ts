@@ -1,3 +1,4 @@
+import { wholeYearsBetween } from '../domain/age.ts';
 import { type BlobHash, type LabReportId, newId, type VisitId } from '../domain/ids.ts';
 import { type LabReportIn, placeText } from '../domain/lab-report.ts';
 import type { ReceiptProblem } from '../domain/refusal-kinds.ts';
@@ -9,6 +10,8 @@ import { visitOn } from '../patients/visit.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Remark } from '../receipts/journal.ts';
+import { isCritical } from './call-back-changes.ts';
+import { openCallBacks } from './call-back-open.ts';
 import {
   completeLater,
   contentHash,
@@ -18,13 +21,16 @@ import {
   versioning,
 } from './report-versions.ts';
 import type { ObservationTable } from './tables.ts';
-import { shownOnly, understand } from './understand-observation.ts';
+import { shownOnly } from './understand-observation.ts';
+import { specimenOf, understandReport } from './understand-report.ts';
 
 export type LabReportReceived =
   | {
       readonly outcome: 'stored' | 'duplicate';
       readonly labReportId: LabReportId;
       readonly visitId: VisitId;
+      /** Of the report's results in their order; none of a duplicate. */
+      readonly observationIds: readonly string[];
       /** What a person should know of it; none when there is nothing. */
       readonly remark: Remark | null;
     }
@@ -106,7 +112,7 @@ export async function receiveLabReport(
             problem: 'later-version-stands',
             reason: 'An earlier version of a report whose later version stands',
           };
-    return { outcome: 'duplicate', labReportId, visitId, remark };
+    return { outcome: 'duplicate', labReportId, visitId, observationIds: [], remark };
   }
 
   const visitId = await visitOn(tx, clock, identified.key, day);
@@ -121,19 +127,25 @@ export async function receiveLabReport(
       contentHash: hash,
       hash: original.hash,
       collectedAt: report.collectedAt === null ? null : momentOf(report.collectedAt, config.timeZone),
+      collectedDay: day,
       reportedAt,
       receivedAt: clock.now(),
       supersededBy: version.replacedBy?.id ?? null,
     })
     .execute();
   const of = { labReportId, visitId, patientKey: identified.key };
+  const understood = await understandReport(tx, number.sender, report.observations, {
+    sex: person.sex,
+    ageYears: person.birthDate === null ? null : wholeYearsBetween(person.birthDate, day),
+    specimen: specimenOf(report.specimens),
+  });
   const rows: ObservationTable[] = [
-    ...report.observations.map((observation) => ({
-      ...understand(observation, person.sex),
-      ...of,
-      id: newId(clock.now()),
-      observedAt: observation.observedAt === null ? null : momentOf(observation.observedAt, config.timeZone),
-    })),
+    ...report.observations.flatMap(({ observedAt }, place) => {
+      const row = understood[place];
+      if (row === undefined) return [];
+      const moment = observedAt === null ? null : momentOf(observedAt, config.timeZone);
+      return [{ ...row, ...of, id: newId(clock.now()), observedAt: moment }];
+    }),
     ...report.refused.map((refused) => ({
       ...shownOnly(refused),
       ...of,
@@ -141,16 +153,20 @@ export async function receiveLabReport(
       observedAt: null,
     })),
   ];
-  const kept = await supersede(tx, platform, version.replaces, rows, of);
+  const observationIds = rows.slice(0, report.observations.length).map(({ id }) => id);
+  const whole = report.whole === true;
+  const kept = await supersede(tx, platform, version.replaces, rows, { ...of, whole });
   await insertRows(tx, rows);
-  if (version.replacedBy !== null) await completeLater(tx, rows, version.replacedBy);
+  if (version.replacedBy !== null && !whole) await completeLater(tx, rows, version.replacedBy);
   const counts = version.replacedBy ?? { id: labReportId, visitId };
+  if (version.replaces.length > 0 || rows.some(isCritical)) await openCallBacks(tx, clock, counts.id);
   await road.record(tx, { kind: 'labreport.received', labReportId: counts.id, visitId: counts.visitId });
   original.storedFromIt.add(labReportId);
   return {
     outcome: 'stored',
     labReportId,
     visitId,
+    observationIds,
     remark: remarkOf(report, kept, version.replacedBy !== null),
   };
 }

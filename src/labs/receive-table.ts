@@ -52,8 +52,15 @@ export async function receiveLabTable(
             ...received.remark,
           });
         }
-        const { remark, ...stored } = received;
-        return writeReceipt(tx, clock, { ...receipt, name, ...stored, ...(remark ?? NO_REMARK) });
+        const { remark, outcome, labReportId, visitId } = received;
+        return writeReceipt(tx, clock, {
+          ...receipt,
+          name,
+          outcome,
+          labReportId,
+          visitId,
+          ...(remark ?? NO_REMARK),
+        });
       }),
     );
   }

@@ -1,11 +1,15 @@
 import type { LabReportId, PatientKey, VisitId } from '../domain/ids.ts';
 import type { ObservationStatus } from '../domain/lab-report.ts';
 import type { ObservationProblem } from '../domain/refusal-kinds.ts';
+import type { CallBackEventTable, CallBackTable } from './call-back-tables.ts';
 
 declare module '../platform/db/tables.ts' {
   interface Tables {
     labReports: LabReportTable;
     observations: ObservationTable;
+    callBacks: CallBackTable;
+    callBackEvents: CallBackEventTable;
+    labMappings: LabMappingTable;
   }
 }
 
@@ -24,6 +28,8 @@ export type LabReportTable = {
   /** The kept original message or table. */
   hash: string;
   collectedAt: number | null;
+  /** YYYY-MM-DD at the centre, also where the time of day is not known. */
+  collectedDay: string | null;
   /** When the laboratory issued this version, so that versions that overtake each other keep their order. */
   reportedAt: number | null;
   receivedAt: number;
@@ -56,10 +62,43 @@ export type ObservationTable = {
   /** In the received `unit`: the laboratory's own bounds, else ours. */
   referenceLow: number | null;
   referenceHigh: number | null;
+  /** `laboratory` where the interval is its own, else where ours comes from; null where there is none. */
+  referenceSource: string | null;
   interpretation: 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high' | 'abnormal' | null;
   /** Why no model may read it; null when one may. */
   problem: ObservationProblem | null;
   /** The technical detail of `problem`, in English; null where there is none. */
   reason: string | null;
   observedAt: number | null;
+  /** What was examined, as the sender names it; null where it did not say. */
+  specimen: string | null;
+  /** ObservationIn as JSON where its code or unit took or still needs a mapping, so that it can be understood anew. */
+  received: string | null;
+  /** The mapping that it was understood by; null where none was needed or made. */
+  mappingId: string | null;
+};
+
+/**
+ * What one sender means by a code, or by a name where it sends no code, and by a unit: a decision of a person that
+ * holds until it has ended. Absent parts of the key are empty texts, so that the key is one.
+ */
+export type LabMappingTable = {
+  id: string;
+  sender: string;
+  code: string;
+  codeSystem: string;
+  /** The name as sent, and folded for comparing. */
+  label: string;
+  labelKey: string;
+  unit: string;
+  decision: 'map' | 'never';
+  /** Null for `never`. */
+  analyteKey: string | null;
+  /** The UCUM unit that `unit` stands for; null where it is understood as it is. */
+  takenAs: string | null;
+  decidedBy: string;
+  decidedByName: string;
+  decidedAt: number;
+  endedAt: number | null;
+  endedByName: string | null;
 };

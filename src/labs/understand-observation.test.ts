@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservationIn } from '../domain/lab-report.ts';
 import { readResultText } from '../domain/result-text.ts';
+import { NO_DICTIONARY } from './lab-dictionary.ts';
 import { recognise, understand } from './understand-observation.ts';
 
 type Sent = Partial<Omit<ObservationIn, 'value'>> & { text: string; code?: string; system?: string | null };
@@ -23,7 +24,10 @@ function sent({ text, code = '2160-0', system = 'LN', ...rest }: Sent): Observat
   };
 }
 
-const read = (result: Sent, sex: 'M' | 'F' | null = 'F') => understand(sent(result), sex);
+const woman = { sex: 'F', ageYears: 50, specimen: null } as const;
+
+const read = (result: Sent, sex: 'M' | 'F' | null = 'F') =>
+  understand(sent(result), { ...woman, sex }, NO_DICTIONARY);
 
 describe('a code', () => {
   it('is taken as LOINC when its sender says so, or says nothing and the check digit is right', () => {
@@ -64,7 +68,7 @@ describe('a value', () => {
       problem: 'missing-unit',
       canonicalValue: null,
     });
-    expect(read({ text: '0.9', unit: 'mmol/mol' })).toMatchObject({
+    expect(read({ text: '0.9', unit: 'per cup' })).toMatchObject({
       problem: 'unknown-unit',
       reason: 'the unit is not known for creatinine',
     });
@@ -129,6 +133,15 @@ describe('an interpretation', () => {
     expect(read(hb, 'F')).toMatchObject({ interpretation: 'normal', referenceLow: 120, referenceHigh: 160 });
     expect(read(hb, 'M').interpretation).toBe('low');
     expect(read(hb, null).interpretation).toBeNull();
+  });
+
+  it('says whose interval it went by, and has none of ours for a child', () => {
+    const own = { referenceText: '45-60', referenceLow: 45, referenceHigh: 60, unit: 'umol/L' };
+    expect(read({ text: '50', ...own }).referenceSource).toBe('laboratory');
+    expect(read({ text: '50', unit: 'umol/L' }).referenceSource).toContain('MSD');
+    expect(read({ text: '50', code: 'X', system: 'L' }).referenceSource).toBeNull();
+    const child = understand(sent({ text: '0.4' }), { ...woman, ageYears: 9 }, NO_DICTIONARY);
+    expect(child).toMatchObject({ referenceHigh: null, referenceSource: null, interpretation: null });
   });
 
   it('is critical when either the value or the laboratory’s flag is', () => {

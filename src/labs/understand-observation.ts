@@ -1,5 +1,6 @@
 import {
   type Analyte,
+  analyteByKey,
   analyteByLoinc,
   type Interpretation,
   interpretAgainst,
@@ -16,15 +17,41 @@ import {
 } from '../domain/lab-report.ts';
 import { isLoinc } from '../domain/loinc.ts';
 import type { ObservationProblem } from '../domain/refusal-kinds.ts';
-import { fromCanonical, toCanonical } from '../domain/units.ts';
+import { canonicalOf, inUnit } from './canonical-value.ts';
+import type { Dictionary } from './lab-dictionary.ts';
 import type { ObservationTable } from './tables.ts';
-import { vitalSignByLoinc } from './vital-signs.ts';
+import { vitalSignByKey, vitalSignByLoinc } from './vital-signs.ts';
 
 /** What a result says, without the report, visit and time that it belongs to. */
 export type Understood = Omit<
   ObservationTable,
   'id' | 'labReportId' | 'visitId' | 'patientKey' | 'observedAt'
 >;
+
+/** What is read of a result to understand it. */
+export type Said = Pick<
+  ObservationIn,
+  | 'codes'
+  | 'subId'
+  | 'value'
+  | 'unit'
+  | 'referenceText'
+  | 'referenceLow'
+  | 'referenceHigh'
+  | 'flags'
+  | 'status'
+>;
+
+/** Of whom a result is, by which our intervals are chosen, and what was examined. */
+export type Examined = {
+  readonly sex: Sex | null;
+  readonly ageYears: number | null;
+  readonly specimen: string | null;
+};
+
+/** Problems that end once a person says what the sender means by its code or unit. */
+export const NEEDS_MAPPING = ['unknown-code', 'missing-unit', 'unknown-unit', 'other-dimension'] as const;
+const needsMapping: ReadonlySet<string | null> = new Set(NEEDS_MAPPING);
 
 type Interval = { readonly low: number | null; readonly high: number | null };
 type Meaning = Pick<
@@ -34,6 +61,7 @@ type Meaning = Pick<
   | 'canonicalUnit'
   | 'referenceLow'
   | 'referenceHigh'
+  | 'referenceSource'
   | 'interpretation'
   | 'problem'
   | 'reason'
@@ -122,54 +150,57 @@ function settle(
 }
 
 /** The laboratory's own bounds in the canonical unit; null where it gave none. */
-function ownInterval(analyte: Analyte, observation: ObservationIn): Interval | null {
+function ownInterval(analyte: Analyte, observation: Said): Interval | null {
   const convert = (bound: number | null): number | null => {
     if (bound === null) return null;
-    const converted = toCanonical(analyte, bound, observation.unit);
+    const converted = canonicalOf(analyte, bound, observation.unit);
     return converted.ok ? converted.value : null;
   };
   const interval = { low: convert(observation.referenceLow), high: convert(observation.referenceHigh) };
   return interval.low === null && interval.high === null ? null : interval;
 }
 
-/** Bounds to show beside the value, in its unit. */
-function shownBounds(
-  analyte: Analyte,
-  observation: ObservationIn,
-  ours: Interval | null,
-): Pick<Understood, 'referenceLow' | 'referenceHigh'> {
-  const { referenceLow, referenceHigh, referenceText, unit } = observation;
-  if (referenceLow !== null || referenceHigh !== null || referenceText !== null || unit === null) {
-    return { referenceLow, referenceHigh };
-  }
-  const convert = (bound: number | null): number | null => {
-    if (bound === null) return null;
-    const converted = fromCanonical(analyte, bound, unit);
-    return converted.ok ? converted.value : null;
-  };
-  return { referenceLow: convert(ours?.low ?? null), referenceHigh: convert(ours?.high ?? null) };
+type ShownInterval = Pick<Understood, 'referenceLow' | 'referenceHigh' | 'referenceSource'>;
+
+/** The laboratory's own words of an interval; null where it gave none. */
+function laboratorysInterval({ referenceLow, referenceHigh, referenceText }: Said): ShownInterval | null {
+  if (referenceLow === null && referenceHigh === null && referenceText === null) return null;
+  return { referenceLow, referenceHigh, referenceSource: 'laboratory' };
 }
 
-function meaningOf(analyte: Analyte, observation: ObservationIn, sex: Sex | null): Meaning {
+/** The interval to show beside the value, in its unit: the laboratory's, else ours. */
+function shownInterval(analyte: Analyte, observation: Said, ours: Interval | null): ShownInterval {
+  const own = laboratorysInterval(observation);
+  if (own !== null) return own;
+  const { unit } = observation;
+  const convert = (bound: number | null) =>
+    bound === null || unit === null ? null : inUnit(analyte, bound, unit);
+  const [referenceLow, referenceHigh] = [convert(ours?.low ?? null), convert(ours?.high ?? null)];
+  const known = referenceLow !== null || referenceHigh !== null;
+  return { referenceLow, referenceHigh, referenceSource: known ? analyte.referenceSource : null };
+}
+
+const NO_INTERVAL: ShownInterval = { referenceLow: null, referenceHigh: null, referenceSource: null };
+
+function meaningOf(analyte: Analyte, observation: Said, { sex, ageYears }: Examined): Meaning {
   const { value, unit } = observation;
   const said = readFlags(observation.flags);
   const asSent: Meaning = {
     analyteKey: analyte.key,
     canonicalValue: null,
     canonicalUnit: null,
-    referenceLow: observation.referenceLow,
-    referenceHigh: observation.referenceHigh,
+    ...(laboratorysInterval(observation) ?? NO_INTERVAL),
     interpretation: said,
     problem: null,
     reason: null,
   };
   if (value.kind === 'absent') return { ...asSent, problem: 'no-value' };
   if (value.kind !== 'quantity') return { ...asSent, problem: 'not-a-number' };
-  const canonical = toCanonical(analyte, value.value, unit);
+  const canonical = canonicalOf(analyte, value.value, unit);
   if (!canonical.ok) return { ...asSent, problem: canonical.problem, reason: canonical.reason };
   const own = ownInterval(analyte, observation);
-  const interval = own ?? referenceOf(analyte, sex);
-  const bounds = shownBounds(analyte, observation, interval);
+  const interval = own ?? referenceOf(analyte, sex, ageYears);
+  const bounds = shownInterval(analyte, observation, interval);
   if (value.comparator !== null) {
     const certain = interpretBound(analyte, value.comparator, canonical.value, interval);
     return {
@@ -199,11 +230,41 @@ function meaningOf(analyte: Analyte, observation: ObservationIn, sex: Sex | null
   };
 }
 
+function unrecognised(problem: Unrecognised, observation: Said): Meaning {
+  return {
+    analyteKey: null,
+    canonicalValue: null,
+    canonicalUnit: null,
+    ...(laboratorysInterval(observation) ?? NO_INTERVAL),
+    interpretation: readFlags(observation.flags),
+    problem,
+    reason: codesText(observation.codes),
+  };
+}
+
+/** What is written of a result so that it can be understood anew once a person has said what its sender means. */
+function receivedText(observation: Said): string {
+  const { codes, subId, value, unit, referenceText, referenceLow, referenceHigh, flags, status } =
+    observation;
+  return JSON.stringify({
+    codes,
+    subId,
+    value,
+    unit,
+    referenceText,
+    referenceLow,
+    referenceHigh,
+    flags,
+    status,
+  });
+}
+
 /**
  * What one result means: its analyte, its value in our unit, and where it lies by the laboratory's own interval or
- * else by ours. Whatever is not certain stands in `problem`, and then no model reads it; the result is shown as sent.
+ * else by ours. What the hub does not know by itself it looks up in its sender's dictionary. Whatever is not certain
+ * stands in `problem`, and then no model reads it; the result is shown as sent.
  */
-export function understand(observation: ObservationIn, sex: Sex | null): Understood {
+export function understand(observation: Said, examined: Examined, dictionary: Dictionary): Understood {
   const { coded, analyte } = recognise(observation.codes);
   const { value } = observation;
   const sent = {
@@ -221,24 +282,31 @@ export function understand(observation: ObservationIn, sex: Sex | null): Underst
     unit: observation.unit,
     referenceText: observation.referenceText,
     status: observation.status,
+    specimen: examined.specimen,
   };
-  const meaning: Meaning =
+  const alone =
     typeof analyte === 'string'
-      ? {
-          analyteKey: null,
-          canonicalValue: null,
-          canonicalUnit: null,
-          referenceLow: observation.referenceLow,
-          referenceHigh: observation.referenceHigh,
-          interpretation: readFlags(observation.flags),
-          problem: analyte,
-          reason: codesText(observation.codes),
-        }
-      : meaningOf(analyte, observation, sex);
-  if (!WITHDRAWN.has(observation.status)) return { ...sent, ...meaning };
+      ? unrecognised(analyte, observation)
+      : meaningOf(analyte, observation, examined);
+  const asks = needsMapping.has(alone.problem);
+  const meant = asks ? dictionary(sent) : null;
+  const mapped =
+    meant === null
+      ? null
+      : typeof analyte === 'string'
+        ? (analyteByKey(meant.analyteKey) ?? vitalSignByKey(meant.analyteKey))
+        : analyte;
+  const meaning =
+    meant === null || mapped === null || mapped.key !== meant.analyteKey
+      ? { ...alone, mappingId: null }
+      : {
+          ...meaningOf(mapped, { ...observation, unit: meant.takenAs ?? observation.unit }, examined),
+          mappingId: meant.id,
+        };
+  const row = { ...sent, ...meaning, received: asks ? receivedText(observation) : null };
+  if (!WITHDRAWN.has(observation.status)) return row;
   return {
-    ...sent,
-    ...meaning,
+    ...row,
     canonicalValue: null,
     canonicalUnit: null,
     interpretation: null,
@@ -266,8 +334,12 @@ export function shownOnly(refused: RefusedObservation): Understood {
     canonicalUnit: null,
     referenceLow: null,
     referenceHigh: null,
+    referenceSource: null,
     interpretation: null,
     problem: 'refused',
     reason: `${placeText(refused.place)}: ${refused.reason}`,
+    specimen: null,
+    received: null,
+    mappingId: null,
   };
 }

@@ -73,6 +73,8 @@ export type Person =
       readonly key: PatientKey | null;
       /** As held, else as sent. */
       readonly sex: Identity['sex'];
+      /** The same; a whole date or null. */
+      readonly birthDate: string | null;
     }
   | RefusedAs<ReceiptProblem>;
 
@@ -102,5 +104,11 @@ export async function findNamed(tx: Tx, patient: PatientIdentityIn, defaultIssue
   const identity = identityOf(patient, chosen.named);
   const refusal = oversized(identity);
   if (refusal !== null) return refusal;
-  return { ok: true, identity, key: known?.key ?? null, sex: known?.sex ?? identity.sex };
+  return {
+    ok: true,
+    identity,
+    key: known?.key ?? null,
+    sex: known?.sex ?? identity.sex,
+    birthDate: known?.birthDate ?? identity.birthDate,
+  };
 }

@@ -20,10 +20,12 @@ export function observationView(row: ObservationTable): ObservationView {
     referenceLow: row.referenceLow,
     referenceHigh: row.referenceHigh,
     referenceText: row.referenceText,
+    referenceSource: row.referenceSource,
     interpretation: row.interpretation,
     problem: tellObservationProblem(row.problem),
     reason: row.reason,
     observedAt: row.observedAt,
+    specimen: row.specimen,
   };
 }
 

@@ -36,10 +36,12 @@ export const signedObservation = z.object({
   referenceLow: z.number().nullable(),
   referenceHigh: z.number().nullable(),
   referenceText: z.string().nullable(),
+  referenceSource: z.string().nullable(),
   interpretation: z.enum(['low', 'normal', 'high', 'critical-low', 'critical-high', 'abnormal']).nullable(),
   problem: z.object({ kind: z.enum(OBSERVATION_PROBLEMS), en: z.string(), vi: z.string() }).nullable(),
   reason: z.string().nullable(),
   observedAt: z.number().nullable(),
+  specimen: z.string().nullable(),
 }) satisfies z.ZodType<ObservationView>;
 
 const machineFinding = z.object({

@@ -1,7 +1,7 @@
-import type { Analyte } from '../domain/analytes.ts';
+import { type Analyte, analyteByLoinc } from '../domain/analytes.ts';
 import { OBSERVATION_PROBLEM_WORDS } from '../domain/refusal-kinds.ts';
 import type { Bilingual } from '../domain/text.ts';
-import { toCanonical } from '../domain/units.ts';
+import { type CanonicalValue, toCanonical } from '../domain/units.ts';
 import type { ObservationTable } from '../labs/tables.ts';
 
 export type Chosen =
@@ -9,21 +9,38 @@ export type Chosen =
   | { readonly kind: 'refused'; readonly reason: Bilingual }
   | { readonly kind: 'taken'; readonly row: ObservationTable; readonly value: number; readonly unit: string };
 
-/** A LOINC code must be one that the model names, where it names any; a sender's own code is trusted as it was mapped. */
-function isCodedAs({ code, codeSystem }: ObservationTable, loinc: readonly string[]): boolean {
-  return codeSystem !== 'LN' || loinc.length === 0 || loinc.includes(code);
+/**
+ * A LOINC code that the dictionary of analytes knows must be one that the model names, where it names any; what a
+ * person mapped is trusted to be what they said.
+ */
+function isCodedAs({ code, codeSystem, mappingId }: ObservationTable, loinc: readonly string[]): boolean {
+  if (codeSystem !== 'LN' || loinc.length === 0 || loinc.includes(code)) return true;
+  return mappingId !== null && analyteByLoinc(code) === null;
 }
 
 /** Results that say nothing of a value: taken back by the laboratory, or not there yet. */
 const VALUELESS: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error', 'deleted', 'registered']);
 
+/**
+ * A value of a result in the canonical unit: by its own unit where the dictionary of analytes knows that, else in the
+ * proportion in which UCUM or a person's mapping converted the result itself.
+ */
+function canonicalValue(analyte: Analyte, row: ObservationTable, value: number): CanonicalValue | null {
+  const { valueNumber, unit, canonicalValue, canonicalUnit, mappingId } = row;
+  const own = toCanonical(analyte, value, unit);
+  if (own.ok && mappingId === null) return own;
+  if (valueNumber === null || canonicalValue === null || canonicalUnit === null) return null;
+  const scaled = value === valueNumber ? canonicalValue : canonicalValue * (value / valueNumber);
+  return Number.isFinite(scaled) ? { value: scaled, unit: canonicalUnit, receivedAs: canonicalUnit } : null;
+}
+
 /** The values that a number as written can stand for, in the canonical unit: half of its last digit to either side. */
 function written(analyte: Analyte, row: ObservationTable): { low: number; high: number } | null {
   const decimals = /^[+-]?\d+(?:[.,](\d+))?$/.exec(row.valueText.trim());
   const half = decimals === null ? 0 : 0.5 * 10 ** -(decimals[1]?.length ?? 0);
-  const low = toCanonical(analyte, (row.valueNumber ?? Number.NaN) - half, row.unit);
-  const high = toCanonical(analyte, (row.valueNumber ?? Number.NaN) + half, row.unit);
-  return low.ok && high.ok ? { low: low.value, high: high.value } : null;
+  const low = canonicalValue(analyte, row, (row.valueNumber ?? Number.NaN) - half);
+  const high = canonicalValue(analyte, row, (row.valueNumber ?? Number.NaN) + half);
+  return low !== null && high !== null ? { low: low.value, high: high.value } : null;
 }
 
 /** Whether two results of one analyte agree as far as they are written: 88 µmol/L and 1.00 mg/dL of creatinine do. */
@@ -81,8 +98,10 @@ export function chooseResult(
             },
     };
   }
-  const { valueNumber, unit } = row;
-  const canonical = valueNumber === null ? null : toCanonical(analyte, valueNumber, unit);
-  if (valueNumber === null || canonical === null || !canonical.ok) return { kind: 'absent' };
-  return { kind: 'taken', row, value: valueNumber, unit: canonical.receivedAs };
+  const { valueNumber } = row;
+  const canonical = valueNumber === null ? null : canonicalValue(analyte, row, valueNumber);
+  if (valueNumber === null || canonical === null) return { kind: 'absent' };
+  const { receivedAs } = canonical;
+  const value = receivedAs === row.canonicalUnit ? canonical.value : valueNumber;
+  return { kind: 'taken', row, value, unit: receivedAs };
 }

@@ -42,6 +42,10 @@ const creatinine: ObservationTable = {
   problem: null,
   reason: null,
   observedAt: DAY,
+  referenceSource: null,
+  specimen: null,
+  received: null,
+  mappingId: null,
 };
 
 const answers = NO_ANSWERS;

@@ -30,6 +30,8 @@ const observation: ReportBody['observations'][number] = {
   problem: null,
   reason: null,
   observedAt: null,
+  referenceSource: null,
+  specimen: null,
 };
 
 const risk: ReportBody['assessments'][number] = {

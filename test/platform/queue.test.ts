@@ -27,6 +27,7 @@ function rules(run: (subject: string) => Promise<Commit>, exhausted?: () => Prom
   return {
     'settle-study': rule,
     'run-models': rule,
+    'understand-anew': rule,
     'assess-risk': rule,
     'conclude-study': rule,
     'compose-summary': rule,

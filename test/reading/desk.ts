@@ -28,6 +28,8 @@ const NO_STARTS = {
   'images.deleted': [],
   'study.settled': [],
   'labreport.received': [],
+  'mapping.changed': [],
+  'results.understood': [],
   'history.recorded': [],
   'inference.finished': [],
   'risk.assessed': [],

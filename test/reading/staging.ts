@@ -254,6 +254,10 @@ export function openStaging(db: Db, now: () => number) {
           problem: null,
           reason: null,
           observedAt: now(),
+          referenceSource: null,
+          specimen: null,
+          received: null,
+          mappingId: null,
           ...observation,
         })
         .execute();

@@ -83,6 +83,17 @@ describe('a result message', () => {
     });
   });
 
+  it('names the source of the order as its specimen where it has no segment of its own', () => {
+    const order = ORDER.split('|');
+    order[15] = 'UR&Urine&HL70487^none';
+    const [report] = reportsOf([HEADER, PERSON, order.join('|')]);
+    expect(report?.specimens).toEqual([
+      { id: null, type: { code: 'UR', display: 'Urine', system: 'HL70487' }, collectedAt: null },
+    ]);
+    const [own] = reportsOf([HEADER, PERSON, order.join('|'), 'SPM|1|S1||BLD']);
+    expect(own?.specimens.map(({ type }) => type?.code)).toEqual(['BLD']);
+  });
+
   it('lets the specimen of an OUL serve the orders that follow it', () => {
     const reports = reportsOf([
       HEADER.replace('ORU^R01^ORU_R01', 'OUL^R22^OUL_R22'),

@@ -1,4 +1,5 @@
 import type {
+  CodedIn,
   EntityNumber,
   LabReportIn,
   ObservationIn,
@@ -73,6 +74,9 @@ function readReport(
     if (specimen === null) return refusal('this is no time', '102', 'SPM', sequence, 17);
     specimens.push(specimen);
   }
+  // Before v2.5 the source stood in the order itself.
+  const source = specimens.length === 0 ? sourceOf(message, order.obr) : null;
+  if (source !== null) specimens.push({ id: null, type: source, collectedAt: null });
   const [observed = null, reportedAt = null] = times;
   const sampled = specimens.length === 1 ? (specimens[0]?.collectedAt ?? null) : null;
   const collectedAt = observed ?? sampled;
@@ -134,6 +138,14 @@ function readSpecimen(message: Hl7Message, spm: Hl7Segment, zone: string | null)
     type: codesAt(message, spm, 4)[0] ?? null,
     collectedAt,
   };
+}
+
+/** OBR-15, whose first component is the code of what was taken, in parts of its own. */
+function sourceOf(message: Hl7Message, obr: Hl7Segment): CodedIn | null {
+  const [code, display, system] = [1, 2, 3].map((part) => textAt(message, obr, 15, 1, part));
+  return code == null && display == null
+    ? null
+    : { code: code ?? null, display: display ?? null, system: system ?? null };
 }
 
 function commentsOf(message: Hl7Message, notes: readonly Hl7Segment[]): string[] {
