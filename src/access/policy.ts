@@ -36,6 +36,10 @@ export const PERMISSIONS = {
   'images.delete': ['administrator'],
   /** See machine findings, laboratory values and risks before they are signed: only those who judge them. */
   'reading.read': ['radiologist', 'clinician'],
+  /** See critical values that somebody must be told, and who was: those who judge results. That some wait, all staff see. */
+  'call-backs.read': ['radiologist', 'clinician'],
+  /** Say whom one tried, and close with the value read back: the same, and a person rather than a program. */
+  'call-backs.answer': ['radiologist', 'clinician'],
   /** Accept, correct, reject, add, draft: those who read; a clinician only where there are no images. */
   'reading.write': ['radiologist', 'clinician'],
   /** Sign, on which the patient is told: the same, and a person rather than a program. */
@@ -124,7 +128,14 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'DELETE /api/reading/:subject/findings/:id': 'reading.write',
   'PUT /api/reading/:subject/draft': 'reading.write',
   'POST /api/reading/:subject/sign': 'reading.sign',
+  'GET /api/visits/:id/assessments': 'reading.read',
+  'GET /api/visits/:id/assessments/:model': 'reading.read',
   'GET /api/show/:id': 'reading.read',
+
+  'GET /api/call-backs': 'call-backs.read',
+  'GET /api/call-backs/waiting': 'worklist.read',
+  'POST /api/call-backs/:id/attempts': 'call-backs.answer',
+  'POST /api/call-backs/:id/close': 'call-backs.answer',
 
   'GET /api/reports/:subject': 'reports.read',
   'GET /api/visits/:id/summary': 'summaries.read',
@@ -163,7 +174,12 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
 /** The bearer of the administrator token; no account and no other token can have this id. */
 export const ADMIN_TOKEN_USER = 'admin-token';
 
-const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['reading.sign', 'quarantine.resolve', 'images.delete']);
+const PEOPLE_ONLY: ReadonlySet<Permission> = new Set([
+  'reading.sign',
+  'call-backs.answer',
+  'quarantine.resolve',
+  'images.delete',
+]);
 
 /** Whether the actor has the permission; the administrator token has every one, for automation. */
 export function allows(actor: Actor, permission: Permission): boolean {
