@@ -1,0 +1,78 @@
+import type { PatientKey } from '../domain/ids.ts';
+import type { DbOrTx } from '../platform/db/tables.ts';
+import { type DeltaPerson, type DeltaPoint, deltaCheck } from './delta-check.ts';
+import type { DeltaView } from './delta-view.ts';
+import type { ObservationTable } from './tables.ts';
+
+/** A result that counts and whose time is known. */
+export type PastResult = Pick<
+  ObservationTable,
+  'id' | 'patientKey' | 'valueText' | 'unit' | 'interpretation' | 'canonicalValue'
+> & { readonly analyteKey: string; readonly at: number };
+
+/** All results of known analytes that count, of these people, the oldest first. */
+export async function pastResults(db: DbOrTx, patientKeys: readonly PatientKey[]): Promise<PastResult[]> {
+  if (patientKeys.length === 0) return [];
+  const rows = await db
+    .selectFrom('observations')
+    .innerJoin('labReports', 'labReports.id', 'observations.labReportId')
+    .select([
+      'observations.id',
+      'observations.patientKey',
+      'observations.analyteKey',
+      'observations.valueText',
+      'observations.unit',
+      'observations.interpretation',
+      'observations.canonicalValue',
+      'observations.problem',
+      'observations.observedAt',
+      'labReports.collectedAt',
+    ])
+    .where('observations.patientKey', 'in', patientKeys)
+    .where('observations.analyteKey', 'is not', null)
+    .where('labReports.supersededBy', 'is', null)
+    .execute();
+  return rows
+    .flatMap(({ analyteKey, observedAt, collectedAt, problem, ...row }): PastResult[] => {
+      const at = observedAt ?? collectedAt;
+      const stands = problem === null || problem === 'comparator';
+      return analyteKey === null || at === null || !stands ? [] : [{ ...row, analyteKey, at }];
+    })
+    .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+}
+
+/** The delta check of each result of one person, by its id. @param results as `pastResults` gives them. */
+export function deltasAmong(results: readonly PastResult[], person: DeltaPerson): Map<string, DeltaView> {
+  const views = new Map<string, DeltaView>();
+  const byId = new Map(results.map((result) => [result.id, result]));
+  const points = results.flatMap(({ id, analyteKey, canonicalValue, at }): DeltaPoint[] =>
+    canonicalValue === null ? [] : [{ id, analyteKey, value: canonicalValue, at }],
+  );
+  for (const series of Map.groupBy(points, ({ analyteKey }) => analyteKey).values()) {
+    let earlier: DeltaPoint[] = [];
+    let last: DeltaPoint | undefined;
+    for (const now of series) {
+      if (last !== undefined && last.at < now.at) earlier = [last];
+      last = now;
+      const check = deltaCheck(now, earlier, person);
+      if (check.kind === 'not-compared') {
+        views.set(now.id, check);
+        continue;
+      }
+      const { earlier: before, ...rest } = check;
+      const { valueText = '', unit = null } = byId.get(before.id) ?? {};
+      views.set(now.id, { ...rest, earlier: { valueText, unit, at: before.at } });
+    }
+  }
+  return views;
+}
+
+/** The delta check of every result of a person, by its id. */
+export async function deltasOf(db: DbOrTx, patientKey: PatientKey): Promise<Map<string, DeltaView>> {
+  const person = await db
+    .selectFrom('patients')
+    .select(['birthDate', 'sex'])
+    .where('id', '=', patientKey)
+    .executeTakeFirstOrThrow();
+  return deltasAmong(await pastResults(db, [patientKey]), person);
+}
