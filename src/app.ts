@@ -13,6 +13,7 @@ import type { Hub } from './hub.ts';
 import { modelRoutes } from './inference/routes.ts';
 import { intakeRoutes } from './intake/routes.ts';
 import { callBackRoutes } from './labs/call-back-routes.ts';
+import { mappingRoutes } from './labs/mapping-routes.ts';
 import { personResultRoutes } from './labs/person-results-routes.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
@@ -80,6 +81,7 @@ export function createApp(hub: Hub): Hono<HubEnv> {
   app.route('/', callBackRoutes(hub));
   app.route('/', orderRoutes(hub));
   app.route('/', hl7Routes(hub));
+  app.route('/', mappingRoutes(hub));
   app.route('/', intakeRoutes(hub));
   app.route('/', dicomwebRoutes(hub));
   app.route('/', dicomPeerRoutes(hub));

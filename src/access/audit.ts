@@ -34,6 +34,8 @@ export type AuditAction =
   | 'peer.removed'
   | 'terms.accepted'
   | 'terms.withdrawn'
+  | 'mapping.decided'
+  | 'mapping.ended'
   | 'quarantine.opened'
   | 'quarantine.resolved'
   | 'call-backs.opened'

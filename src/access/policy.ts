@@ -56,6 +56,11 @@ export const PERMISSIONS = {
   'users.manage': ['administrator'],
   /** Say which DICOM nodes may send, ask and be sent to: those who connect machines. */
   'peers.manage': ['administrator'],
+  /**
+   * See what laboratories send under codes, units and columns that the hub does not know, without its person, and say
+   * what it means: those who examine, and those who connect machines. A person rather than a program.
+   */
+  'mappings.manage': ['technician', 'administrator'],
   /** See who did and saw what. */
   'audit.read': ['administrator'],
   /** Read the hub's own figures. */
@@ -101,6 +106,9 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /api/quarantine/:id/picture': 'images.read',
   'POST /api/quarantine/:id/decision': 'quarantine.resolve',
   'POST /api/hl7': 'files.bring',
+  'GET /api/lab-mappings': 'mappings.manage',
+  'POST /api/lab-mappings': 'mappings.manage',
+  'DELETE /api/lab-mappings/:id': 'mappings.manage',
 
   'GET /api/patients': 'patients.read',
   'GET /api/patients/:key': 'patients.read',
@@ -179,6 +187,7 @@ const PEOPLE_ONLY: ReadonlySet<Permission> = new Set([
   'call-backs.answer',
   'quarantine.resolve',
   'images.delete',
+  'mappings.manage',
 ]);
 
 /** Whether the actor has the permission; the administrator token has every one, for automation. */

@@ -10,7 +10,7 @@ const measured = {
 };
 
 /** What is measured at the bedside and travels in laboratory messages; no interval of ours, so only the sender's is used. */
-const VITAL_SIGNS: readonly Analyte[] = [
+export const VITAL_SIGNS: readonly Analyte[] = [
   {
     ...measured,
     key: 'sbp',

@@ -163,6 +163,14 @@ export const RELATIONS: readonly Relation[] = [
     key: 'id',
   },
   {
+    of: 'observations',
+    called: 'observation',
+    id: 'id',
+    column: 'mappingId',
+    needs: 'labMappings',
+    key: 'id',
+  },
+  {
     of: 'inferenceRuns',
     called: 'inference run',
     id: 'id',
