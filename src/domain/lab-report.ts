@@ -3,7 +3,10 @@ import type { SentTime } from './sent-time.ts';
 /** Null wherever it stands means that the sender did not say, or said something we could not read. */
 export type Sex = 'M' | 'F' | 'O';
 
-/** Where in the received bytes something stands: the nth segment of its name, or a line of a table, both from 1. */
+/**
+ * Where in the received bytes something stands: the nth segment of its name, or a line of a table, both from 1, or an
+ * element of a FHIR resource as FHIRPath (`Bundle.entry[3].resource.valueQuantity`), from 0.
+ */
 export type Place =
   | {
       readonly kind: 'segment';
@@ -11,10 +14,12 @@ export type Place =
       readonly sequence: number;
       readonly field: number | null;
     }
-  | { readonly kind: 'line'; readonly line: number; readonly column: string | null };
+  | { readonly kind: 'line'; readonly line: number; readonly column: string | null }
+  | { readonly kind: 'element'; readonly path: string };
 
 /** `OBX[3]-5` or `line 12, value`. */
 export function placeText(place: Place): string {
+  if (place.kind === 'element') return place.path;
   if (place.kind === 'line') {
     return place.column === null ? `line ${place.line}` : `line ${place.line}, ${place.column}`;
   }
@@ -139,6 +144,8 @@ export type LabReportIn = {
   readonly comments: readonly string[];
   readonly observations: readonly ObservationIn[];
   readonly refused: readonly RefusedObservation[];
+  /** Whether it says all there is (FHIR), so that what it leaves out is taken back; else that stands (HL7 v2). */
+  readonly whole?: boolean;
   /** What was read with reserve, in words without patient data. */
   readonly notes: readonly string[];
 };

@@ -117,6 +117,7 @@ export async function receiveLabReport(
 
   const visitId = await visitOn(tx, clock, identified.key, day);
   const labReportId = newId<LabReportId>(clock.now());
+  const [service] = report.service;
   await tx
     .insertInto('labReports')
     .values({
@@ -128,6 +129,9 @@ export async function receiveLabReport(
       hash: original.hash,
       collectedAt: report.collectedAt === null ? null : momentOf(report.collectedAt, config.timeZone),
       collectedDay: day,
+      serviceCode: service?.code ?? null,
+      serviceSystem: service?.system ?? null,
+      serviceName: service?.display ?? null,
       reportedAt,
       receivedAt: clock.now(),
       supersededBy: version.replacedBy?.id ?? null,

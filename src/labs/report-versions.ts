@@ -107,13 +107,34 @@ export async function completeLater(
   );
 }
 
-/** Marks the versions that a correction replaces, and adds to `rows` what they alone say; answers how many that are. */
+/** A result that a later version of its report, which says all there is, has no longer. */
+function takenBack(row: ObservationTable): ObservationTable {
+  return {
+    ...row,
+    status: 'deleted',
+    canonicalValue: null,
+    canonicalUnit: null,
+    interpretation: null,
+    problem: 'withdrawn',
+    reason: 'left out of a later version of its report',
+    received: null,
+    mappingId: null,
+  };
+}
+
+/**
+ * Marks the versions that a correction replaces, and adds to `rows` what they alone say: as it was, or as taken back
+ * where the correction is the `whole` report. Answers how many results stand as they were.
+ */
 export async function supersede(
   tx: Tx,
   { road }: Platform,
   replaced: readonly HeldVersion[],
   rows: ObservationTable[],
-  of: Pick<ObservationTable, 'labReportId' | 'visitId' | 'patientKey'>,
+  {
+    whole,
+    ...of
+  }: Pick<ObservationTable, 'labReportId' | 'visitId' | 'patientKey'> & { readonly whole: boolean },
 ): Promise<number> {
   let kept = 0;
   for (const version of replaced) {
@@ -123,8 +144,9 @@ export async function supersede(
       .where('labReportId', '=', version.id)
       .execute();
     for (const row of unmentioned(earlier, rows)) {
-      rows.push({ ...row, ...of, id: newId() });
-      kept += 1;
+      const again = { ...row, ...of, id: newId() };
+      rows.push(whole ? takenBack(again) : again);
+      if (!whole) kept += 1;
     }
     await tx
       .updateTable('labReports')

@@ -30,6 +30,10 @@ export type LabReportTable = {
   collectedAt: number | null;
   /** YYYY-MM-DD at the centre, also where the time of day is not known. */
   collectedDay: string | null;
+  /** What was ordered, as the sender codes and names it. */
+  serviceCode: string | null;
+  serviceSystem: string | null;
+  serviceName: string | null;
   /** When the laboratory issued this version, so that versions that overtake each other keep their order. */
   reportedAt: number | null;
   receivedAt: number;

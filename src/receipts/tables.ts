@@ -7,13 +7,13 @@ declare module '../platform/db/tables.ts' {
   }
 }
 
-export const DOORS = ['web', 'import', 'stow', 'hl7-http', 'dimse', 'mllp'] as const;
+export const DOORS = ['web', 'import', 'stow', 'hl7-http', 'dimse', 'mllp', 'fhir'] as const;
 export type Door = (typeof DOORS)[number];
 
 export const OUTCOMES = ['stored', 'duplicate', 'quarantined'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export const FORMATS = ['dicom', 'hl7v2', 'lab-table', 'history-table', 'mpps', 'unknown'] as const;
+export const FORMATS = ['dicom', 'hl7v2', 'lab-table', 'history-table', 'mpps', 'fhir', 'unknown'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** One go of a person or a program at a door; its receipts belong together. */
