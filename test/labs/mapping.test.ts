@@ -1,10 +1,18 @@
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { frame } from '../../src/formats/hl7/frames.ts';
-import type { MappingList } from '../../src/labs/mapping-api.ts';
 import { observationsOf } from '../../src/labs/observations.ts';
 import { openSender, type Sender } from '../hl7/sender.ts';
 import type { TestHub } from '../hub.ts';
 import { describeOnBoth } from '../orders/both-databases.ts';
+
+const word = z.looseObject({ code: z.string(), label: z.string(), unit: z.string() });
+const mappingList = z.object({
+  inbox: z.array(word.extend({ examples: z.array(z.string()), suggested: z.array(z.string()) })),
+  kept: z.array(word.extend({ id: z.string() })),
+  ended: z.array(word),
+});
+const refusal = z.object({ detail: z.string() });
 
 type As = Awaited<ReturnType<TestHub['signIn']>>;
 let hub: TestHub;
@@ -26,7 +34,7 @@ async function send(patientId: string, obx: string, observedAt = '20260316080000
   await hub.drain();
 }
 
-const list = async (): Promise<MappingList> => (await technician('/api/lab-mappings')).json();
+const list = async () => mappingList.parse(await (await technician('/api/lab-mappings')).json());
 
 const decide = (body: object) =>
   technician('/api/lab-mappings', {
@@ -96,7 +104,7 @@ describeOnBoth(
     });
 
     it('refuses what a word cannot mean', async () => {
-      const why = async (body: object) => (await (await decide(body)).json()).detail;
+      const why = async (body: object) => refusal.parse(await (await decide(body)).json()).detail;
       const map = { ...creatinine('umol/L'), decision: 'map', takenAs: null };
       expect(await why({ ...map, analyteKey: 'nothing' })).toContain('no such analyte');
       expect(await why({ ...map, analyteKey: 'plt' })).toContain('which unit');

@@ -11,6 +11,7 @@ import { type KeptHub, keepHub, verifyFolder, withDb } from './kept-hub.ts';
 const ALONE: Partial<Record<keyof Tables, string>> = {
   patients: 'others name it',
   users: 'others name it',
+  labMappings: 'results name it',
   deletions: 'others name it',
   uploads: 'its receipts tell of it',
   facts: 'a journal of what happened',
