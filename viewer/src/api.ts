@@ -8,6 +8,7 @@ import type {
   QuarantineList,
   QuarantineResolved,
 } from '../../src/intake/api.ts';
+import type { PersonResults } from '../../src/labs/api.ts';
 import type { ChangeOrder, MoveOrder, OrderDetail, OrderList, PlaceOrder } from '../../src/orders/api.ts';
 import type { HistoryView, PatientDetail, PatientList } from '../../src/patients/api.ts';
 import type {
@@ -20,6 +21,7 @@ import type {
 } from '../../src/reading/api.ts';
 import type { UploadDetail, UploadList, UploadOpened } from '../../src/receipts/api.ts';
 import type { ReportView } from '../../src/report/api.ts';
+import type { AssessmentExplained } from '../../src/risk/api.ts';
 import type { SummaryLink } from '../../src/summary/api.ts';
 import type { ClaimView, WorklistPage } from '../../src/worklist/api.ts';
 import { ApiError, problemOf } from './problem.ts';
@@ -61,6 +63,8 @@ export type Routes = {
   'PUT /api/orders/:id/state': Route<OrderDetail, MoveOrder>;
   'GET /api/patients': Route<PatientList, undefined, 'q'>;
   'GET /api/patients/:key': Route<PatientDetail>;
+  'GET /api/patients/:key/results': Route<PersonResults>;
+  'GET /api/visits/:id/assessments/:model': Route<AssessmentExplained>;
   'GET /api/models': Route<ModelList>;
   'PUT /api/models/:id/terms': Route<unknown>;
   'DELETE /api/models/:id/terms': Route<unknown>;

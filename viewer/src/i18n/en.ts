@@ -420,7 +420,7 @@ export const en: Words = {
     thisPerson: 'This person',
     insteadOf: 'instead of',
     sharesNote:
-      'Compared with a healthy person of the same age, sex and origin. The shares are exact (Shapley values of the same model) and add up; they explain the number and prove no cause.',
+      'Compared with a healthy person of the same age, sex and origin. The shares are exact (Shapley values of the same model) and add up (those of a percentage are percentage points); they explain the number and prove no cause.',
     whatIf: 'What would change it',
     whatIfNote:
       'The same formula with only this changed. It is an association among those whom the model was made from, not a promise of what treatment gains, and no prescription.',

@@ -14,11 +14,20 @@ export function formatsFor(language: Language) {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const dayHere = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const monthHere = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric' });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
 
+  /** Making a formatter costs more than a hundred numbers that it writes. */
+  const numbers = new Map<number | undefined, Intl.NumberFormat>();
+
   function number(value: number, decimals?: number): string {
+    const known = numbers.get(decimals);
+    if (known !== undefined) return known.format(value);
     const digits = decimals === undefined ? { maximumFractionDigits: 3 } : fixed(decimals);
-    return new Intl.NumberFormat(locale, digits).format(value);
+    const made = new Intl.NumberFormat(locale, digits);
+    numbers.set(decimals, made);
+    return made.format(value);
   }
 
   return {
@@ -26,6 +35,9 @@ export function formatsFor(language: Language) {
     /** Epoch milliseconds as date and time of this machine's zone. */
     dateTime: (at: number) => dateTime.format(at),
     clock: (at: number) => clock.format(at),
+    /** Epoch milliseconds as the day, and as the month, of this machine's zone. */
+    day: (at: number) => dayHere.format(at),
+    month: (at: number) => monthHere.format(at),
     /** `YYYY-MM-DD` or DICOM's `YYYYMMDD`; another text is given back as it is. */
     date(text: string): string {
       const found = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text);

@@ -415,7 +415,7 @@ export const vi = {
     thisPerson: 'Người này',
     insteadOf: 'thay vì',
     sharesNote:
-      'So với người khoẻ mạnh cùng tuổi, giới và nguồn gốc. Các phần đóng góp được tính chính xác (giá trị Shapley của chính mô hình) và cộng lại đủ; chúng giải thích con số, không chứng minh nguyên nhân.',
+      'So với người khoẻ mạnh cùng tuổi, giới và nguồn gốc. Các phần đóng góp được tính chính xác (giá trị Shapley của chính mô hình) và cộng lại đủ (với tỷ lệ phần trăm là điểm phần trăm); chúng giải thích con số, không chứng minh nguyên nhân.',
     whatIf: 'Điều gì có thể thay đổi kết quả',
     whatIfNote:
       'Cùng công thức, chỉ thay đổi yếu tố này. Đây là mối liên quan trong nhóm người dùng để xây dựng mô hình, không phải lời hứa về hiệu quả điều trị và không phải đơn thuốc.',

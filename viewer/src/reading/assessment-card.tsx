@@ -1,13 +1,15 @@
-import { Badge, Group, Text } from '@mantine/core';
-import type { AssessmentInput, AssessmentView } from '../../../src/risk/api.ts';
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconCalculator } from '@tabler/icons-react';
+import type { AssessmentView } from '../../../src/risk/api.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { categoryTitle } from '../models/category-title.ts';
-import { useModels } from '../models/use-models.ts';
+import { ExplainedDrawer } from '../risk/explained-drawer.tsx';
 
-/** One risk model's answer: value, band, advice with its source, and the inputs it was worked out from. */
-export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
+/** One risk model's answer: value, band, advice with its source; how it was worked out is one click away. */
+export function AssessmentCard({ visitId, assessment }: { visitId: string; assessment: AssessmentView }) {
   const { t, say, valueText, dateTime } = useWords();
-  const { value, decimals, band, advice, reason, recomputed, flagged, outcome, inputs } = assessment;
+  const [opened, { open, close }] = useDisclosure(false);
+  const { value, decimals, band, advice, reason, recomputed, flagged, outcome } = assessment;
   return (
     <article className={`assessment${flagged ? ' flagged' : ''}`} data-testid={`risk-${assessment.modelId}`}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap={8}>
@@ -57,47 +59,25 @@ export function AssessmentCard({ assessment }: { assessment: AssessmentView }) {
           {say(recomputed)}
         </Text>
       )}
-      {inputs.length > 0 && <Inputs assessment={assessment} />}
       <Text size="xs" c="dimmed" mt={6} className="wrap">
         {t('risks.source')}: {assessment.source} · {t('risks.version', { version: assessment.modelVersion })}{' '}
         · {t('risks.assessedAt', { when: dateTime(assessment.assessedAt) })}
       </Text>
+      {outcome !== 'failed' && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="blue"
+          mt={4}
+          ml={-6}
+          leftSection={<IconCalculator size={14} />}
+          onClick={open}
+          data-testid={`explain-${assessment.modelId}`}
+        >
+          {t('explain.open')}
+        </Button>
+      )}
+      <ExplainedDrawer visitId={visitId} assessment={assessment} opened={opened} onClose={close} />
     </article>
-  );
-}
-
-function Inputs({ assessment }: { assessment: AssessmentView }) {
-  const { t, say, unit, number, dateTime } = useWords();
-  const models = useModels();
-  const { inputs } = assessment;
-  const shown = ({ name, value }: AssessmentInput) => {
-    if (typeof value === 'boolean') return t(value ? 'history.yes' : 'history.no');
-    if (typeof value === 'number') return number(value);
-    const title = categoryTitle(models.data?.models ?? [], assessment, name, value);
-    return title ? say(title) : value;
-  };
-  return (
-    <details className="inputs">
-      <summary>
-        {t('risks.inputs')} ({inputs.length})
-      </summary>
-      <dl>
-        {inputs.map((input) => (
-          <div key={input.name} className="inputs-row">
-            <dt>
-              {say(input.label)}
-              <Text size="xs" c="dimmed" component="span" display="block">
-                {t(`risks.from.${input.source}`, {
-                  when: input.observedAt === null ? '' : dateTime(input.observedAt),
-                })}
-              </Text>
-            </dt>
-            <dd className="tabular">
-              {shown(input)} {unit(input.unit)}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </details>
   );
 }

@@ -7,7 +7,13 @@ import { AssessmentCard } from './assessment-card.tsx';
  * Every risk model's answer about the visit, what is flagged first. What a model would need and what does not apply
  * is folded away, for there are many models and few are called for.
  */
-export function RisksTab({ assessments }: { assessments: readonly AssessmentView[] }) {
+export function RisksTab({
+  visitId,
+  assessments,
+}: {
+  visitId: string;
+  assessments: readonly AssessmentView[];
+}) {
   const { t } = useWords();
   const of = (...outcomes: AssessmentView['outcome'][]) =>
     assessments.filter(({ outcome }) => outcomes.includes(outcome));
@@ -20,20 +26,21 @@ export function RisksTab({ assessments }: { assessments: readonly AssessmentView
         </Text>
       )}
       {shown.map((assessment) => (
-        <AssessmentCard key={assessment.modelId} assessment={assessment} />
+        <AssessmentCard key={assessment.modelId} visitId={visitId} assessment={assessment} />
       ))}
-      <Folded name="missingInputs" assessments={of('missingInputs')} />
-      <Folded name="notApplicable" assessments={of('notApplicable')} />
+      <Folded visitId={visitId} name="missingInputs" assessments={of('missingInputs')} />
+      <Folded visitId={visitId} name="notApplicable" assessments={of('notApplicable')} />
     </Stack>
   );
 }
 
 type FoldedProps = {
+  visitId: string;
   name: 'missingInputs' | 'notApplicable';
   assessments: readonly AssessmentView[];
 };
 
-function Folded({ name, assessments }: FoldedProps) {
+function Folded({ visitId, name, assessments }: FoldedProps) {
   const { t } = useWords();
   if (assessments.length === 0) return null;
   return (
@@ -43,7 +50,7 @@ function Folded({ name, assessments }: FoldedProps) {
       </summary>
       <Stack gap="sm" mt="sm">
         {assessments.map((assessment) => (
-          <AssessmentCard key={assessment.modelId} assessment={assessment} />
+          <AssessmentCard key={assessment.modelId} visitId={visitId} assessment={assessment} />
         ))}
       </Stack>
     </details>

@@ -44,7 +44,7 @@ export function SidePanel({ standing, onDialog, ...findings }: SidePanelProps) {
             <LabsTab observations={view.observations} />
           </Tabs.Panel>
           <Tabs.Panel value="risks" p="sm">
-            <RisksTab assessments={view.assessments} />
+            <RisksTab visitId={view.visit.id} assessments={view.assessments} />
           </Tabs.Panel>
           <Tabs.Panel value="history" p="sm">
             <HistoryTab visitId={view.visit.id} history={view.history} />
