@@ -15,7 +15,14 @@ export type PatientList = { patients: PatientView[] };
 export type VisitSummary = {
   id: string;
   visitDate: string;
-  studies: { studyUid: string; description: string | null; modalities: string[]; instanceCount: number }[];
+  studies: {
+    studyUid: string;
+    /** YYYYMMDD, as the device wrote it. */
+    studyDate: string | null;
+    description: string | null;
+    modalities: string[];
+    instanceCount: number;
+  }[];
   labReportCount: number;
 };
 

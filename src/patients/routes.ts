@@ -69,6 +69,7 @@ async function visitsOf(db: Db, patient: PatientTable): Promise<VisitSummary[]> 
       .filter((study) => study.visitId === visit.id)
       .map((study) => ({
         studyUid: study.studyUid,
+        studyDate: study.studyDate,
         description: study.description,
         modalities: series.flatMap((row) =>
           row.studyUid === study.studyUid && row.modality !== null ? [row.modality] : [],

@@ -10,7 +10,7 @@ type Sent = readonly [
   type?: 'NM' | 'SN' | 'ST',
 ];
 
-type Report = {
+export type Report = {
   readonly controlId: string;
   readonly number?: string;
   /** YYYYMMDD of collection. */
@@ -22,7 +22,8 @@ type Report = {
   readonly results: readonly Sent[];
 };
 
-function message(report: Report): string {
+/** An ORU^R01 of one report. */
+export function labMessage(report: Report): string {
   const { controlId, number = controlId, day, patientId, name, status = 'F', results } = report;
   const issuedAt = report.issuedAt ?? `${day}100000+0700`;
   return [
@@ -42,7 +43,7 @@ export async function sendReport(hub: TestHub, report: Report): Promise<void> {
   const answer = await hub.asAutomation('/api/hl7', {
     method: 'POST',
     headers: { 'content-type': 'application/hl7-v2' },
-    body: message(report),
+    body: labMessage(report),
   });
   const said = await answer.text();
   if (!said.includes('MSA|AA')) throw new Error(said);

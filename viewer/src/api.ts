@@ -9,6 +9,13 @@ import type {
   QuarantineResolved,
 } from '../../src/intake/api.ts';
 import type { PersonResults } from '../../src/labs/api.ts';
+import type {
+  AttemptCall,
+  CallBackList,
+  CallBacksWaiting,
+  CallBackView,
+  CloseCallBack,
+} from '../../src/labs/call-back-api.ts';
 import type { ChangeOrder, MoveOrder, OrderDetail, OrderList, PlaceOrder } from '../../src/orders/api.ts';
 import type { HistoryView, PatientDetail, PatientList } from '../../src/patients/api.ts';
 import type {
@@ -52,6 +59,10 @@ export type Routes = {
   'DELETE /api/reading/:subject/findings/:id': Route<unknown>;
   'PUT /api/reading/:subject/draft': Route<ReadingView, SaveDraft>;
   'POST /api/reading/:subject/sign': Route<ReadingView, SignRead>;
+  'GET /api/call-backs': Route<CallBackList, undefined, 'state'>;
+  'GET /api/call-backs/waiting': Route<CallBacksWaiting>;
+  'POST /api/call-backs/:id/attempts': Route<CallBackView, AttemptCall>;
+  'POST /api/call-backs/:id/close': Route<CallBackView, CloseCallBack>;
   'GET /api/reports/:subject': Route<ReportView>;
   'GET /api/visits/:id/summary': Route<SummaryLink>;
   'GET /api/visits/:id/history': Route<HistoryView>;

@@ -1,26 +1,45 @@
-import { Stack, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, Stack, Title } from '@mantine/core';
+import { IconPrinter } from '@tabler/icons-react';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { useParams } from 'react-router';
-import type { PatientDetail } from '../../../src/patients/api.ts';
+import type { PersonResults } from '../../../src/labs/api.ts';
+import type { PatientDetail, VisitSummary } from '../../../src/patients/api.ts';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { ResultsPanel } from '../patients/results-panel.tsx';
 import { SamePerson } from '../patients/same-person.tsx';
+import { studyAt, TimeLine } from '../patients/time-line.tsx';
+import { noonOf, spanOf } from '../patients/time-span.ts';
 import { VisitCard } from '../patients/visit-card.tsx';
 import { nameOf } from '../person.ts';
+import { useLightPrint } from '../report/use-light-print.ts';
 import { Empty } from '../shell/empty.tsx';
+import { may } from '../shell/may.ts';
 import { Page } from '../shell/page.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { useMe } from '../shell/session.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { usePersonFacts } from '../worklist/person-cell.tsx';
 
+/** A person's visits, images and results over time; results only for those who judge them. */
 export function PatientPage() {
   const { key = '' } = useParams();
   const { t } = useWords();
+  const { role } = useMe();
   const detail = useQuery({
     queryKey: ['patient', key],
     queryFn: ({ signal }) => call('GET /api/patients/:key', { params: { key }, signal }),
   });
-  if (detail.data) return <PatientDetails detail={detail.data} />;
+  // Asked for at the same time, not one after the other.
+  const results = useQuery({
+    queryKey: ['patient', key, 'results'],
+    queryFn: ({ signal }) => call('GET /api/patients/:key/results', { params: { key }, signal }),
+    enabled: may(role, 'reading.read'),
+    // To compare thousands of values with those of before takes longer than to draw them.
+    structuralSharing: false,
+  });
+  if (detail.data) return <PatientDetails key={key} detail={detail.data} results={results} />;
   return (
     <Page title={t('patients.title')}>
       {detail.error ? (
@@ -32,37 +51,108 @@ export function PatientPage() {
   );
 }
 
-function PatientDetails({ detail }: { detail: PatientDetail }) {
-  const { t, date } = useWords();
+type PatientDetailsProps = { detail: PatientDetail; results: UseQueryResult<PersonResults> };
+
+function PatientDetails({ detail, results }: PatientDetailsProps) {
+  const { t, date, dateTime } = useWords();
+  const { name, role } = useMe();
   const { patient, visits, mayBeSamePerson } = detail;
   const facts = usePersonFacts(patient, new Date().toISOString().slice(0, 10));
+  useLightPrint();
+  const { span, imaged } = useMemo(() => placesInTime(visits, results.data), [visits, results.data]);
   return (
     <Page
       title={nameOf(patient.name) ?? t('person.nameless')}
-      intro={[
-        `${t('person.id')} ${patient.patientId} (${patient.issuer})`,
-        facts,
-        patient.birthDate && `${t('person.born')} ${date(patient.birthDate)}`,
-      ]
-        .filter(Boolean)
-        .join(' · ')}
+      intro={
+        <>
+          {[
+            `${t('person.id')} ${patient.patientId} (${patient.issuer})`,
+            facts,
+            patient.birthDate && `${t('person.born')} ${date(patient.birthDate)}`,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+          <div className="print-only">
+            {t('results.printed', { when: dateTime(Date.now()), name })} · {t('app.disclaimer')}
+          </div>
+        </>
+      }
+      actions={
+        <Button
+          size="xs"
+          variant="default"
+          className="no-print"
+          leftSection={<IconPrinter size={14} />}
+          onClick={() => window.print()}
+        >
+          {t('action.print')}
+        </Button>
+      }
     >
       {mayBeSamePerson.length > 0 && <SamePerson patients={mayBeSamePerson} />}
-      <section>
-        <Title order={2} size="h5" mb="xs">
-          {t('patients.visits')}
-        </Title>
-        <Stack gap="sm">
-          {visits.length === 0 && (
-            <div className="panel">
-              <Empty>{t('patients.noVisits')}</Empty>
-            </div>
-          )}
-          {visits.map((visit) => (
-            <VisitCard key={visit.id} visit={visit} />
-          ))}
-        </Stack>
-      </section>
+      {visits.length > 0 && <TimeLine visits={visits} span={span} />}
+      {may(role, 'reading.read') && <Results results={results} span={span} imaged={imaged} />}
+      <Visits visits={visits} />
     </Page>
+  );
+}
+
+/** The time that all of a person's visits, images and results take, and when each image was taken. */
+function placesInTime(visits: readonly VisitSummary[], results: PersonResults | undefined) {
+  const imaged = visits.flatMap((visit) =>
+    visit.studies.flatMap((study) => {
+      const at = studyAt(study, visit);
+      return at === null ? [] : [{ at, modality: study.modalities[0] ?? '–' }];
+    }),
+  );
+  const series = results ? [...results.groups.flatMap((group) => group.series), ...results.asReceived] : [];
+  const moments = [
+    ...visits.flatMap(({ visitDate }) => noonOf(visitDate) ?? []),
+    ...imaged.map(({ at }) => at),
+    ...series.flatMap(({ points }) => [points[0]?.at ?? [], points.at(-1)?.at ?? []].flat()),
+  ];
+  return { imaged, span: spanOf(moments, Date.now()) };
+}
+
+type ResultsProps = ReturnType<typeof placesInTime> & { results: UseQueryResult<PersonResults> };
+
+function Results({ results, span, imaged }: ResultsProps) {
+  if (results.data) return <ResultsPanel results={results.data} span={span} imaged={imaged} />;
+  if (results.error) {
+    return <ProblemPanel error={results.error} onRetry={() => void results.refetch()} />;
+  }
+  return <Waiting />;
+}
+
+/** So many visits are shown until more are asked for. */
+const FIRST_VISITS = 4;
+
+function Visits({ visits }: { visits: readonly VisitSummary[] }) {
+  const { t } = useWords();
+  const [all, setAll] = useState(false);
+  const shown = all ? visits : visits.slice(0, FIRST_VISITS);
+  return (
+    <section>
+      <Title order={2} size="h5" mb="xs">
+        {t('patients.visits')}
+      </Title>
+      <Stack gap="sm">
+        {visits.length === 0 && (
+          <div className="panel">
+            <Empty>{t('patients.noVisits')}</Empty>
+          </div>
+        )}
+        {shown.map((visit) => (
+          <VisitCard key={visit.id} visit={visit} />
+        ))}
+      </Stack>
+      {visits.length > FIRST_VISITS && (
+        <Group justify="center" mt="sm" className="no-print">
+          <Button size="compact-sm" variant="default" onClick={() => setAll(!all)}>
+            {all ? t('action.less') : `${t('action.more')} (${visits.length - FIRST_VISITS})`}
+          </Button>
+        </Group>
+      )}
+    </section>
   );
 }

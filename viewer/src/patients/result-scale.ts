@@ -1,0 +1,64 @@
+import type { ResultPoint, ResultRange, ResultSeries } from '../../../src/labs/api.ts';
+
+export type Drawn = ResultPoint & { readonly y: number };
+
+/** The results of a series that have a place on an axis. */
+export function drawnOf({ points }: ResultSeries): Drawn[] {
+  return points.flatMap((point) => (point.y === undefined ? [] : [{ ...point, y: point.y }]));
+}
+
+/** The range that applied to a result; null where there was none. */
+export function rangeOf(series: ResultSeries, { range }: ResultPoint): ResultRange | null {
+  return range === undefined ? null : (series.ranges[range] ?? null);
+}
+
+/** The newest result that the laboratory has not taken back, else the newest one. */
+export function newestOf({ points }: ResultSeries): ResultPoint | null {
+  return points.findLast(({ problem }) => problem !== 'withdrawn') ?? points.at(-1) ?? null;
+}
+
+/** The values to be seen, with their bounds and some room; null where nothing is drawn. */
+export function valueSpanOf(series: ResultSeries): { low: number; high: number } | null {
+  const drawn = drawnOf(series);
+  const seen = drawn.flatMap((point) => {
+    const range = rangeOf(series, point);
+    const least = range?.high != null && point.y >= 0 ? 0 : point.y;
+    return [point.y, range?.low ?? least, range?.high ?? point.y];
+  });
+  const [first] = seen;
+  if (first === undefined) return null;
+  const low = seen.reduce((least, y) => Math.min(least, y), first);
+  const high = seen.reduce((most, y) => Math.max(most, y), first);
+  const room = high > low ? (high - low) * 0.08 : Math.max(Math.abs(high) * 0.1, 0.1);
+  return { low: low >= 0 ? Math.max(0, low - room) : low - room, high: high + room };
+}
+
+/** The same as an axis has it: from one round number to another, with round ones between. */
+export function roundAxis({ low, high }: { low: number; high: number }) {
+  const rough = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= rough) ?? 10;
+  const [first, last] = [Math.floor(low / (step * power)), Math.ceil(high / (step * power))];
+  const ticks = Array.from({ length: last - first + 1 }, (_, place) =>
+    Number(((first + place) * step * power).toPrecision(12)),
+  );
+  return { low: first * step * power, high: last * step * power, ticks };
+}
+
+/** By how much the newest value differs from the one before, as a share of that; null for bounds and single values. */
+export function changeOf(series: ResultSeries): number | null {
+  const drawn = drawnOf(series);
+  const [before, newest] = [drawn.at(-2), drawn.at(-1)];
+  if (before === undefined || newest === undefined || before.y <= 0) return null;
+  if (before.comparator !== undefined || newest.comparator !== undefined) return null;
+  return (newest.y - before.y) / before.y;
+}
+
+/** Where a value lies beside its range, from 0 to 1 with the range in the middle third; null without a range. */
+export function placeInRange(value: number, { low, high }: ResultRange): number | null {
+  const within = (share: number) => Math.min(1, Math.max(0, share));
+  if (low !== null && high !== null && high > low) return within((value - low) / (high - low) / 3 + 1 / 3);
+  if (low === null && high !== null && high > 0) return within((value / high) * (2 / 3));
+  if (high === null && low !== null && low > 0) return within(1 / 3 + (value / low - 1) / 3);
+  return null;
+}

@@ -1,0 +1,101 @@
+import './results.css';
+import { Alert, Button, Group, Title } from '@mantine/core';
+import { useCallback, useMemo, useState } from 'react';
+import type { PersonResults, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
+import { Empty } from '../shell/empty.tsx';
+import type { Imaged } from './result-chart.tsx';
+import { ResultRow } from './result-row.tsx';
+import type { TimeSpan } from './time-span.ts';
+import { useResultWords } from './use-result-words.ts';
+
+type ResultsPanelProps = { results: PersonResults; span: TimeSpan; imaged: readonly Imaged[] };
+
+const idOf = (series: ResultSeries) => series.analyteKey ?? `received-${series.code || series.label.en}`;
+
+/** Every analyte over time, by organ; what the hub does not know stands at the end, as received. */
+export function ResultsPanel({ results, span, imaged }: ResultsPanelProps) {
+  const words = useResultWords();
+  const { t, say } = words;
+  const { reports, groups, asReceived, problems } = results;
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const toggle = useCallback((id: string) => {
+    setOpened((before) => (before.has(id) ? before.difference(new Set([id])) : new Set(before).add(id)));
+  }, []);
+  const senderOf = useCallback((point: ResultPoint) => reports[point.report]?.sender ?? '', [reports]);
+  const all = useMemo(
+    () => [...groups.flatMap(({ series }) => series), ...asReceived].map(idOf),
+    [groups, asReceived],
+  );
+  if (all.length === 0) {
+    return (
+      <div className="panel">
+        <Empty>{t('results.none')}</Empty>
+      </div>
+    );
+  }
+  const unknown = problems.find(({ kind }) => kind === 'unknown-code');
+  const tables = [
+    ...groups.map(({ organ, series }) => ({ name: organ, title: t(`risks.organ.${organ}`), series })),
+    ...(asReceived.length === 0
+      ? []
+      : [{ name: 'received', title: t('results.asReceived'), series: asReceived }]),
+  ];
+  return (
+    <section data-testid="results">
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h5">
+          {t('results.title')}
+        </Title>
+        <Button
+          size="compact-sm"
+          variant="default"
+          className="no-print"
+          onClick={() => setOpened(opened.size > 0 ? new Set() : new Set(all))}
+        >
+          {opened.size > 0 ? t('results.closeAll') : t('results.openAll')}
+        </Button>
+      </Group>
+      <div className="panel results">
+        <table>
+          <thead>
+            <tr>
+              <th>{t('labs.analyte')}</th>
+              <th>{t('results.newest')}</th>
+              <th>{t('labs.reference')}</th>
+              <th>{t('results.trend')}</th>
+              <th>{t('results.taken')}</th>
+            </tr>
+          </thead>
+          {tables.map(({ name, title, series }) => (
+            <tbody key={name} data-testid={`organ-${name}`}>
+              <tr className="organ">
+                <th colSpan={5} scope="rowgroup">
+                  {title}
+                  {name === 'received' && unknown && (
+                    <Alert color="yellow" variant="light" p={6} mt={4} fw={400}>
+                      {say(unknown)}
+                    </Alert>
+                  )}
+                </th>
+              </tr>
+              {series.map((one) => (
+                <ResultRow
+                  key={idOf(one)}
+                  id={idOf(one)}
+                  series={one}
+                  span={span}
+                  imaged={imaged}
+                  problems={problems}
+                  senderOf={senderOf}
+                  open={opened.has(idOf(one))}
+                  onToggle={toggle}
+                  words={words}
+                />
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </div>
+    </section>
+  );
+}
