@@ -1,6 +1,7 @@
 import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { multiFrame } from './multiframe.ts';
+import { personYears } from './person-years.ts';
 import { readWeb } from './read-web.ts';
 import { receiveMllp } from './receive-mllp.ts';
 import { searchWeb } from './search-web.ts';
@@ -18,4 +19,5 @@ export const measures: readonly Measure[] = [
   storeGrowth,
   multiFrame,
   ...receiveMllp,
+  ...personYears,
 ];
