@@ -5,7 +5,7 @@ import { useWords } from '../i18n/use-words.ts';
 
 /** The score over the visits, on one time line; by another version of the model it is a line of its own. */
 export default function TrendChart({ explained }: { explained: AssessmentExplained }) {
-  const { t, say, day, valueText } = useWords();
+  const { t, say, day, number, unit: unitOf, valueText } = useWords();
   const { assessment, trend } = explained;
   const { decimals, unit, title } = assessment;
   const data = trend.map(({ visitDate, value, otherModel }) => ({
@@ -32,7 +32,8 @@ export default function TrendChart({ explained }: { explained: AssessmentExplain
         padding: { left: 24, right: 24 },
         tickFormatter: (at: number) => day(at),
       }}
-      valueFormatter={(value) => valueText(value, decimals, unit)}
+      valueFormatter={(value) => (unit === '1' ? valueText(value, decimals, unit) : number(value))}
+      yAxisLabel={unit === '1' ? '' : unitOf(unit)}
       yAxisProps={{ width: 72, domain: [0, 'auto'] }}
       withTooltip={false}
     />
