@@ -214,6 +214,19 @@ const evidence = z.strictObject({
   note: z.string(),
 });
 
+/** Figures that want rows and columns, such as a decision curve; the first cell of a row names it. */
+const figureTable = z
+  .strictObject({
+    title: bilingual,
+    note: bilingual,
+    columns: z.array(bilingual).min(2),
+    rows: z.array(z.array(z.union([z.number(), z.string(), bilingual]))).min(1),
+  })
+  .refine(({ columns, rows }) => rows.every((row) => row.length === columns.length), {
+    message: 'every row has as many cells as there are columns',
+  });
+export type FigureTable = z.infer<typeof figureTable>;
+
 /**
  * Where an expected column of a vector file comes from and how near the model must come. `values` says which number
  * a text stands for; `clamp` is a range beyond which the reference, not the model, shows its bound.
@@ -258,6 +271,7 @@ const common = {
   outputs: z.array(output).min(1),
   bands: z.array(bandSet),
   evidence: z.array(evidence),
+  tables: z.array(figureTable).optional(),
   citation: z.strictObject({ text: z.string().min(1), doi: z.string().regex(/^10\./).optional() }),
   population: z.strictObject({ derivedIn: z.string().min(1), asians: z.string().min(1) }),
   pitfalls: z.array(z.string().min(1)),

@@ -5,6 +5,7 @@ import type { ModelCard } from '../../../src/inference/model-card.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { BandsTable } from './bands-table.tsx';
 import { EvidenceTable } from './evidence-table.tsx';
+import { FigureTable } from './figure-table.tsx';
 import { ModelTerms } from './model-terms.tsx';
 
 type Model = ModelList['models'][number];
@@ -88,6 +89,9 @@ function Card({ card }: { card: ModelCard }) {
       )}
       <Section title={t('models.evidence')}>
         <EvidenceTable evidence={card.evidence} />
+        {card.tables?.map((table) => (
+          <FigureTable key={table.title.en} table={table} />
+        ))}
       </Section>
       {card.pitfalls.length > 0 && (
         <Section title={t('models.limits')}>
