@@ -7,3 +7,6 @@ export type DeltaView =
       /** As its laboratory wrote it. */
       readonly earlier: { readonly valueText: string; readonly unit: string | null; readonly at: number };
     });
+
+/** One that was found to have changed more than a person's own results do. */
+export type ChangedDelta = Exclude<DeltaView, { kind: 'not-compared' }>;

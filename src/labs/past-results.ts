@@ -1,13 +1,13 @@
-import type { PatientKey } from '../domain/ids.ts';
+import type { PatientKey, VisitId } from '../domain/ids.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import { type DeltaPerson, type DeltaPoint, deltaCheck } from './delta-check.ts';
-import type { DeltaView } from './delta-view.ts';
+import type { ChangedDelta, DeltaView } from './delta-view.ts';
 import type { ObservationTable } from './tables.ts';
 
 /** A result that counts and whose time is known. */
 export type PastResult = Pick<
   ObservationTable,
-  'id' | 'patientKey' | 'valueText' | 'unit' | 'interpretation' | 'canonicalValue'
+  'id' | 'patientKey' | 'visitId' | 'valueText' | 'unit' | 'interpretation' | 'canonicalValue'
 > & { readonly analyteKey: string; readonly at: number };
 
 /** All results of known analytes that count, of these people, the oldest first. */
@@ -19,6 +19,7 @@ export async function pastResults(db: DbOrTx, patientKeys: readonly PatientKey[]
     .select([
       'observations.id',
       'observations.patientKey',
+      'observations.visitId',
       'observations.analyteKey',
       'observations.valueText',
       'observations.unit',
@@ -67,12 +68,20 @@ export function deltasAmong(results: readonly PastResult[], person: DeltaPerson)
   return views;
 }
 
-/** The delta check of every result of a person, by its id. */
-export async function deltasOf(db: DbOrTx, patientKey: PatientKey): Promise<Map<string, DeltaView>> {
+/** The results of a visit that lie further from the person's earlier ones than chance explains, by their id. */
+export async function changedResults(db: DbOrTx, visitId: VisitId): Promise<Record<string, ChangedDelta>> {
   const person = await db
-    .selectFrom('patients')
-    .select(['birthDate', 'sex'])
-    .where('id', '=', patientKey)
+    .selectFrom('visits')
+    .innerJoin('patients', 'patients.id', 'visits.patientKey')
+    .select(['patients.id', 'patients.birthDate', 'patients.sex'])
+    .where('visits.id', '=', visitId)
     .executeTakeFirstOrThrow();
-  return deltasAmong(await pastResults(db, [patientKey]), person);
+  const results = await pastResults(db, [person.id]);
+  const deltas = deltasAmong(results, person);
+  const changed: Record<string, ChangedDelta> = {};
+  for (const result of results) {
+    const delta = deltas.get(result.id);
+    if (result.visitId === visitId && delta?.kind === 'changed') changed[result.id] = delta;
+  }
+  return changed;
 }

@@ -2,6 +2,7 @@ import type { Box, FindingKind, FindingState, Recommendation, RejectionReason } 
 import type { HistoryAnswers } from '../domain/history.ts';
 import type { Bilingual } from '../domain/text.ts';
 import type { ObservationView } from '../labs/api.ts';
+import type { ChangedDelta } from '../labs/delta-view.ts';
 import type { OrderOfStudy } from '../orders/api.ts';
 import type { PatientView } from '../patients/api.ts';
 import type { AssessmentView } from '../risk/api.ts';
@@ -101,6 +102,8 @@ export type ReadingView = {
   machineFindings: MachineFindingView[];
   readerFindings: ReaderFindingView[];
   observations: ObservationView[];
+  /** Results that lie further from the person's earlier ones than chance explains, by the observation's id. */
+  deltas: Record<string, ChangedDelta>;
   assessments: AssessmentView[];
   history: HistoryAnswers | null;
   claim: { userId: string; userName: string } | null;

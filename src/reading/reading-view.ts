@@ -2,6 +2,7 @@ import { REJECTION_REASONS } from '../domain/finding.ts';
 import type { StudyUid, VisitId } from '../domain/ids.ts';
 import type { MachineFindingTable } from '../inference/tables.ts';
 import type { ObservationView } from '../labs/api.ts';
+import { changedResults } from '../labs/past-results.ts';
 import { orderOfStudy } from '../orders/order-of-study.ts';
 import { historyOf } from '../patients/history.ts';
 import { patientView } from '../patients/routes.ts';
@@ -176,6 +177,7 @@ export async function readingView(db: DbOrTx, models: NamedModels, subject: Subj
     machineFindings,
     readerFindings: await readerFindingsOf(db, read),
     observations: await observationsOf(db, subject.visitId),
+    deltas: await changedResults(db, subject.visitId),
     assessments: assessments.map(toAssessmentView),
     history: (await historyOf(db, subject.visitId))?.parsed ?? null,
     claim: claim === null ? null : { userId: claim.userId, userName: claim.userName },

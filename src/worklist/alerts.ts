@@ -10,6 +10,7 @@ import {
   REPLACED,
   replacedSince,
 } from './arrivals.ts';
+import { forKeys } from './for-keys.ts';
 import type { Candidate } from './open-subjects.ts';
 
 const LATE: Readonly<Record<Candidate['kind'], Bilingual>> = {
@@ -31,9 +32,30 @@ function missing(announced: Announced | undefined, state: Candidate['state']): B
 const inQuarantine = (count: number | undefined): Bilingual[] =>
   count === undefined ? [] : [quarantinedNote(count)];
 
-/** What came or changed after the last signature, what is missing, and what waits in quarantine, by subject. */
+const CRITICAL_WAITS: Bilingual = {
+  en: 'A critical value waits for a call',
+  vi: 'Có giá trị nguy kịch chờ gọi báo',
+};
+
+/** The visits with a critical value that nobody has been told yet. */
+async function visitsToCall(db: Db, page: readonly Candidate[]): Promise<ReadonlySet<string>> {
+  const rows = await forKeys(
+    page.map(({ visitId }) => visitId),
+    (some) =>
+      db
+        .selectFrom('callBacks')
+        .select('visitId')
+        .where('visitId', 'in', some)
+        .where('state', '=', 'open')
+        .execute(),
+  );
+  return new Set(rows.map(({ visitId }) => visitId));
+}
+
+/** What came or changed after the last signature, what is missing, and what waits in quarantine or for a call, by subject. */
 export async function alertsOf(db: Db, page: readonly Candidate[]): Promise<Map<string, Bilingual[]>> {
   const studyUids = page.flatMap((candidate) => candidate.studyUid ?? []);
+  const toCall = await visitsToCall(db, page);
   const announced = await announcedOf(db, studyUids);
   const quarantined = await quarantinedOf(db, studyUids);
   const replaced = await replacedSince(
@@ -45,9 +67,10 @@ export async function alertsOf(db: Db, page: readonly Candidate[]): Promise<Map<
     ),
   );
   return new Map(
-    page.map(({ subject, kind, state, signedAt }) => [
+    page.map(({ subject, visitId, kind, state, signedAt }) => [
       subject,
       [
+        ...(toCall.has(visitId) ? [CRITICAL_WAITS] : []),
         ...(signedAt !== null && state !== 'signed' ? [replaced.has(subject) ? REPLACED : LATE[kind]] : []),
         ...missing(announced.get(subject), state),
         ...inQuarantine(quarantined.get(subject)),

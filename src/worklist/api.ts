@@ -21,7 +21,7 @@ export type WorklistEntry = {
   state: 'receiving' | 'analysing' | 'ready' | 'reading' | 'signed';
   /** Empty also for staff who do not read: what a model says is theirs only once signed. */
   flags: WorklistFlag[];
-  /** What came or was replaced after the last signature, is missing, or waits in quarantine; for all staff. */
+  /** What came or was replaced after the last signature, is missing, or waits in quarantine or for a call; for all staff. */
   alerts: { en: string; vi: string }[];
   /** A model that failed or did not apply, for the reader to know; empty when all answered. */
   notes: { en: string; vi: string }[];

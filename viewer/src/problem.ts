@@ -9,6 +9,8 @@ export type Problem = {
   /** The hub's own sentence, when it gave one. */
   readonly detail: string | null;
   readonly requestId: string | null;
+  /** What the hub says for programs, when it says something. */
+  readonly details?: unknown;
 };
 
 /** A request that the hub refused, or that never reached it. */
@@ -50,6 +52,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     kind: KIND_OF_STATUS[response.status] ?? 'unknown',
     detail: textAt(said, 'detail') ?? textAt(said, 'message') ?? textAt(said, 'title'),
     requestId: textAt(said, 'requestId') ?? response.headers.get('x-request-id'),
+    details: 'details' in said ? said.details : undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { createBrowserRouter } from 'react-router';
+import { CallBacksPage } from './pages/call-backs-page.tsx';
 import { ModelsPage } from './pages/models-page.tsx';
 import { OrdersPage } from './pages/orders-page.tsx';
 import { PatientPage } from './pages/patient-page.tsx';
@@ -40,6 +41,7 @@ export const router = createBrowserRouter([
               { path: 'images/:subject', lazy: imagesPage },
               { path: 'upload', Component: UploadPage },
               { path: 'upload/:id', Component: UploadReceiptsPage },
+              { path: 'call-backs', Component: CallBacksPage },
               { path: 'orders', Component: OrdersPage },
               { path: 'patients', Component: PatientsPage },
               { path: 'patients/:key', Component: PatientPage },

@@ -60,10 +60,8 @@ export const en: Words = {
     noneOpen: 'No critical value waits for a call.',
     noneClosed: 'No critical value was told yet.',
     more: 'Only the first 300 are shown.',
-    minutes_one: '{{count}} minute',
-    minutes_other: '{{count}} minutes',
-    hours_one: '{{count}} hour',
-    hours_other: '{{count}} hours',
+    minutes: '{{count}} min',
+    hours: '{{count}} h',
     waitsSince: 'Waits for {{waited}}',
     overdueSince: 'Overdue: waits for {{waited}}',
     takenAt: 'taken {{at}}',
@@ -73,8 +71,7 @@ export const en: Words = {
     takenBack: 'taken back',
     takenBackText:
       'The laboratory took this value back and sent no other. Somebody still has to close it: tell whoever may have heard the old value.',
-    correctedText:
-      'The value before was told, and the laboratory has corrected it since. Tell the new one.',
+    correctedText: 'The value before was told, and the laboratory has corrected it since. Tell the new one.',
     told: 'Told, with read-back',
     tried: 'Tried, not told',
     close: 'Close',

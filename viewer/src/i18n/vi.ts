@@ -49,7 +49,8 @@ export const vi = {
     title: 'Gọi báo giá trị nguy kịch',
     intro:
       'Giá trị nguy kịch phải được báo cho người khám hoặc người chăm sóc họ. Chỉ đóng được khi người nghe đọc lại đúng giá trị và đơn vị. Người chờ lâu nhất đứng đầu; quá 60 phút là quá hạn (CLSI GP47).',
-    waiting: '{{count}} giá trị nguy kịch chờ gọi báo',
+    waiting_one: '{{count}} giá trị nguy kịch chờ gọi báo',
+    waiting_other: '{{count}} giá trị nguy kịch chờ gọi báo',
     overdueCount: '{{count}} quá hạn',
     notKnown: 'Chưa rõ có giá trị nguy kịch nào chờ gọi báo không',
     openOnes: 'Đang chờ',

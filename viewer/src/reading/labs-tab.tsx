@@ -1,5 +1,7 @@
 import { Badge, Table, Text } from '@mantine/core';
 import type { ObservationView } from '../../../src/labs/api.ts';
+import type { ReadingView } from '../../../src/reading/api.ts';
+import { DeltaNote } from '../call-backs/delta-note.tsx';
 import { useWords } from '../i18n/use-words.ts';
 
 type Interpretation = NonNullable<ObservationView['interpretation']>;
@@ -14,7 +16,14 @@ const COLOUR: Record<Interpretation, string> = {
 };
 
 /** Laboratory values with their ranges; what no model may read says why. */
-export function LabsTab({ observations }: { observations: readonly ObservationView[] }) {
+export function LabsTab({
+  observations,
+  deltas = {},
+}: {
+  observations: readonly ObservationView[];
+  /** Left out in a signed report, which says only what was signed. */
+  deltas?: ReadingView['deltas'];
+}) {
   const { t, say, unit, dateTime } = useWords();
   const referenceOf = useReference();
   if (observations.length === 0) {
@@ -45,6 +54,7 @@ export function LabsTab({ observations }: { observations: readonly ObservationVi
                   {dateTime(observation.observedAt)}
                 </Text>
               )}
+              <Delta of={observation} deltas={deltas} />
               {observation.problem && (
                 <Text size="xs" c="yellow" className="wrap">
                   {say(observation.problem)}
@@ -84,8 +94,15 @@ export function LabsTab({ observations }: { observations: readonly ObservationVi
   );
 }
 
+function Delta({ of, deltas }: { of: ObservationView; deltas: ReadingView['deltas'] }) {
+  const delta = deltas[of.id];
+  return delta === undefined ? null : <DeltaNote delta={delta} now={of} />;
+}
+
 /** The range in words: as the laboratory wrote it, else by its bounds. */
-export function useReference(): (observation: ObservationView) => string {
+export function useReference(): (
+  observation: Pick<ObservationView, 'referenceText' | 'referenceLow' | 'referenceHigh'>,
+) => string {
   const { t, number } = useWords();
   return ({ referenceText, referenceLow, referenceHigh }) => {
     if (referenceText) return referenceText;

@@ -41,7 +41,7 @@ export function SidePanel({ standing, onDialog, ...findings }: SidePanelProps) {
             </Tabs.Panel>
           )}
           <Tabs.Panel value="labs" p="sm">
-            <LabsTab observations={view.observations} />
+            <LabsTab observations={view.observations} deltas={view.deltas} />
           </Tabs.Panel>
           <Tabs.Panel value="risks" p="sm">
             <RisksTab visitId={view.visit.id} assessments={view.assessments} />

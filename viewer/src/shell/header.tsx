@@ -4,6 +4,7 @@ import {
   IconClipboardList,
   IconCpu,
   IconFileUnknown,
+  IconPhoneCall,
   IconPlugConnected,
   IconUpload,
   IconUserCog,
@@ -11,6 +12,7 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { Link, NavLink } from 'react-router';
+import { WaitingBadge } from '../call-backs/waiting-badge.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { type Place, placesOf } from './may.ts';
 import { useMe } from './session.tsx';
@@ -18,6 +20,7 @@ import { UserMenu } from './user-menu.tsx';
 
 const ICONS: Record<Place, ComponentType<{ size?: number; stroke?: number }>> = {
   worklist: IconClipboardList,
+  'call-backs': IconPhoneCall,
   orders: IconCalendarEvent,
   patients: IconUsers,
   upload: IconUpload,
@@ -55,6 +58,7 @@ export function Header() {
         </Group>
       </Group>
       <Group gap="xs" wrap="nowrap">
+        <WaitingBadge />
         <UserMenu />
         <SmallMenu places={places} />
       </Group>

@@ -26,6 +26,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
       gather = undefined;
       void queries.invalidateQueries({ queryKey: ['worklist'] });
       void queries.invalidateQueries({ queryKey: ['reading'] });
+      void queries.invalidateQueries({ queryKey: ['call-backs'] });
     }
 
     function open() {

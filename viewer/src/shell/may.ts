@@ -9,6 +9,7 @@ export function may(role: Role, permission: Permission): boolean {
 
 const PLACES = {
   worklist: 'worklist.read',
+  'call-backs': 'call-backs.read',
   orders: 'orders.read',
   patients: 'patients.read',
   upload: 'files.bring',
@@ -21,6 +22,7 @@ const PLACES = {
 export type Place = keyof typeof PLACES;
 const ORDER: readonly Place[] = [
   'worklist',
+  'call-backs',
   'orders',
   'patients',
   'upload',
