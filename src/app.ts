@@ -8,6 +8,8 @@ import { dicomwebRoutes } from './dicomweb/routes.ts';
 import { dicomPeerRoutes } from './dimse/routes.ts';
 import { HubError } from './domain/errors.ts';
 import { newId } from './domain/ids.ts';
+import { asOutcome } from './fhir/outcome.ts';
+import { fhirRoutes } from './fhir/routes.ts';
 import { hl7Routes } from './hl7/routes.ts';
 import type { Hub } from './hub.ts';
 import { modelRoutes } from './inference/routes.ts';
@@ -17,7 +19,7 @@ import { mappingRoutes } from './labs/mapping-routes.ts';
 import { personResultRoutes } from './labs/person-results-routes.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
-import type { HubEnv } from './platform/http/env.ts';
+import type { HubContext, HubEnv } from './platform/http/env.ts';
 import { healthRoutes } from './platform/http/health.ts';
 import { problemResponse } from './platform/http/problem.ts';
 import { readingRoutes } from './reading/routes.ts';
@@ -71,7 +73,12 @@ export function createApp(hub: Hub): Hono<HubEnv> {
     await next();
   });
   app.use(authorise(hub));
-  app.onError((error, c) => problemResponse(c, error, hub.log, c.get('requestId')));
+  // FHIR has words of its own for what is wrong.
+  const tell = (error: unknown, c: HubContext) => {
+    const problem = problemResponse(c, error, hub.log, c.get('requestId'));
+    return /^\/fhir(\/|$)/.test(c.req.path) ? asOutcome(problem) : problem;
+  };
+  app.onError(tell);
 
   app.route('/', healthRoutes(hub));
   app.route('/', accessRoutes(hub));
@@ -90,6 +97,7 @@ export function createApp(hub: Hub): Hono<HubEnv> {
   app.route('/', worklistRoutes(hub));
   app.route('/', readingRoutes(hub));
   app.route('/', reportRoutes(hub));
+  app.route('/', fhirRoutes(hub));
   app.route('/', summaryRoutes(hub));
   app.route('/', deletionRoutes(hub));
   app.route('/', showRoutes(hub));
@@ -98,8 +106,6 @@ export function createApp(hub: Hub): Hono<HubEnv> {
     serveStatic({ root: hub.config.viewerDir }),
     serveStatic({ root: hub.config.viewerDir, path: 'index.html' }),
   );
-  app.notFound((c) =>
-    problemResponse(c, new HubError('notFound', 'Nothing is here'), hub.log, c.get('requestId')),
-  );
+  app.notFound((c) => tell(new HubError('notFound', 'Nothing is here'), c));
   return app;
 }

@@ -24,6 +24,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   worklist: 7,
   reading: 8,
   report: 9,
+  fhir: 10,
   summary: 10,
   upkeep: 11,
   commands: 12,

@@ -2,7 +2,7 @@ import { dayOf as dayAsWritten, instantOf, type SentTime } from '../domain/sent-
 import { dayOf as dayIn } from './visit.ts';
 
 /** The offset of a zone at an instant, `+07:00`. */
-function offsetAt(instant: number, timeZone: string): string {
+export function offsetAt(instant: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
     instant,
   );

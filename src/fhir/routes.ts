@@ -1,0 +1,105 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HubError } from '../domain/errors.ts';
+import type { HubContext, HubEnv } from '../platform/http/env.ts';
+import type { Platform } from '../platform/platform.ts';
+import { answerPosted, LIMIT_BYTES, prefers } from './answer-posted.ts';
+import { capabilityStatement } from './capability.ts';
+import { KINDS } from './kinds.ts';
+import { answer, outcomeOf } from './outcome.ts';
+import type { Resource } from './resource.ts';
+import { loadAll, search } from './search.ts';
+import { FHIR_TYPES, type FhirType, type Source } from './search-kind.ts';
+import { readSearch } from './search-query.ts';
+
+const FORM_BYTES = 64 * 1024;
+const STARTED_AT = new Date().toISOString();
+
+function tooLarge(bytes: number) {
+  return () => {
+    throw new HubError('tooLarge', `More than the ${bytes} bytes allowed here`);
+  };
+}
+
+/** Whether JSON is an answer that the caller takes; `_format` goes before `Accept` (R4, section 3.1.0.1.11). */
+function takesJson(c: HubContext): boolean {
+  const asked = c.req.query('_format') ?? c.req.header('accept') ?? '';
+  return asked === '' || /json|\*\/\*|application\/\*/.test(asked);
+}
+
+/** The door and the window of FHIR R4. Who may is decided by the table in `access/policy.ts`. */
+export function fhirRoutes(platform: Platform): Hono<HubEnv> {
+  const { db, config } = platform;
+  const baseOf = (c: HubContext) => (config.http.publicUrl ?? new URL(c.req.url).origin).replace(/\/+$/, '');
+  const rootOf = (c: HubContext) => `${baseOf(c)}/fhir`;
+  const sourceOf = (c: HubContext): Source => ({ db, config, dicomWeb: `${baseOf(c)}/dicom-web` });
+
+  const notAcceptable = (c: HubContext) =>
+    answer(
+      c,
+      outcomeOf([
+        { severity: 'error', code: 'not-supported', diagnostics: 'Resources are given as JSON only' },
+      ]),
+      406,
+    );
+
+  async function answerRead(c: HubContext, type: FhirType): Promise<Response> {
+    if (!takesJson(c)) return notAcceptable(c);
+    const id = c.req.param('id') ?? '';
+    const kind = KINDS[type];
+    const source = sourceOf(c);
+    const instead = (await kind.replacedBy?.(source, id)) ?? null;
+    if (instead !== null && instead !== `${type}/${id}`) {
+      const diagnostics = `This was replaced, and its values no longer count: see ${instead}`;
+      return answer(c, outcomeOf([{ severity: 'error', code: 'deleted', diagnostics }]), 410);
+    }
+    const [resource] = await loadAll(kind, source, [id]);
+    if (resource === undefined) throw new HubError('notFound', `There is no such ${type}`);
+    const etag = `W/"${resource.meta?.versionId}"`;
+    const known = (c.req.header('if-none-match') ?? '').split(',').map((one) => one.trim());
+    if (known.includes(etag) || known.includes('*')) return c.body(null, 304, { etag });
+    const modified = new Date(resource.meta?.lastUpdated ?? 0).toUTCString();
+    return answer(c, resource, 200, { etag, 'last-modified': modified });
+  }
+
+  async function answerSearch(c: HubContext, type: FhirType, params: URLSearchParams): Promise<Response> {
+    if (!takesJson(c)) return notAcceptable(c);
+    const kind = KINDS[type];
+    const query = readSearch(kind, params, prefers(c, 'handling=strict'));
+    const at = { source: sourceOf(c), actor: c.get('actor'), root: rootOf(c) };
+    return answer(c, await search(kind, query, at));
+  }
+
+  const post = (type: 'Bundle' | 'DiagnosticReport' | 'Observation') => (c: HubContext) => {
+    const represent = async (of: string, id: string): Promise<Resource | null> => {
+      const known = FHIR_TYPES.find((one) => one === of);
+      const [resource] = known === undefined ? [] : await loadAll(KINDS[known], sourceOf(c), [id]);
+      return resource ?? null;
+    };
+    return answerPosted(c, platform, { type, represent });
+  };
+  const bounded = bodyLimit({ maxSize: LIMIT_BYTES, onError: tooLarge(LIMIT_BYTES) });
+
+  const app = new Hono<HubEnv>()
+    .get('/fhir/metadata', (c) =>
+      takesJson(c) ? answer(c, capabilityStatement(rootOf(c), STARTED_AT)) : notAcceptable(c),
+    )
+    .post('/fhir', bounded, post('Bundle'))
+    .post('/fhir/DiagnosticReport', bounded, post('DiagnosticReport'))
+    .post('/fhir/Observation', bounded, post('Observation'));
+  for (const type of FHIR_TYPES) {
+    app
+      .get(`/fhir/${type}`, (c) => answerSearch(c, type, new URL(c.req.url).searchParams))
+      .post(
+        `/fhir/${type}/_search`,
+        bodyLimit({ maxSize: FORM_BYTES, onError: tooLarge(FORM_BYTES) }),
+        async (c) => {
+          const params = new URL(c.req.url).searchParams;
+          for (const [name, value] of new URLSearchParams(await c.req.text())) params.append(name, value);
+          return answerSearch(c, type, params);
+        },
+      )
+      .get(`/fhir/${type}/:id`, (c) => answerRead(c, type));
+  }
+  return app;
+}
