@@ -1,5 +1,6 @@
 import type { ObservationProblem, ToldProblem } from '../domain/refusal-kinds.ts';
 import type { Bilingual } from '../domain/text.ts';
+import type { ChangedDelta } from './delta-view.ts';
 import type { ResultOrgan } from './organs.ts';
 
 export type ObservationView = {
@@ -55,6 +56,8 @@ export type ResultPoint = {
   range?: number;
   flag?: NonNullable<ObservationView['interpretation']>;
   problem?: ObservationProblem;
+  /** Where it lies further from the one before than chance explains. */
+  delta?: ChangedDelta;
   /** The earliest first. */
   was?: EarlierVersion[];
 };

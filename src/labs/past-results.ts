@@ -2,13 +2,16 @@ import type { PatientKey, VisitId } from '../domain/ids.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import { type DeltaPerson, type DeltaPoint, deltaCheck } from './delta-check.ts';
 import type { ChangedDelta, DeltaView } from './delta-view.ts';
-import type { ObservationTable } from './tables.ts';
+import type { LabReportTable, ObservationTable } from './tables.ts';
 
 /** A result that counts and whose time is known. */
 export type PastResult = Pick<
   ObservationTable,
   'id' | 'patientKey' | 'visitId' | 'valueText' | 'unit' | 'interpretation' | 'canonicalValue'
 > & { readonly analyteKey: string; readonly at: number };
+
+const inTime = (a: { at: number; id: string }, b: { at: number; id: string }) =>
+  a.at - b.at || a.id.localeCompare(b.id);
 
 /** All results of known analytes that count, of these people, the oldest first. */
 export async function pastResults(db: DbOrTx, patientKeys: readonly PatientKey[]): Promise<PastResult[]> {
@@ -39,11 +42,13 @@ export async function pastResults(db: DbOrTx, patientKeys: readonly PatientKey[]
       const stands = problem === null || problem === 'comparator';
       return analyteKey === null || at === null || !stands ? [] : [{ ...row, analyteKey, at }];
     })
-    .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+    .sort(inTime);
 }
 
-/** The delta check of each result of one person, by its id. @param results as `pastResults` gives them. */
-export function deltasAmong(results: readonly PastResult[], person: DeltaPerson): Map<string, DeltaView> {
+type Timed = Pick<PastResult, 'id' | 'analyteKey' | 'canonicalValue' | 'valueText' | 'unit' | 'at'>;
+
+/** The delta check of each result of one person, by its id. @param results the oldest first. */
+export function deltasAmong(results: readonly Timed[], person: DeltaPerson): Map<string, DeltaView> {
   const views = new Map<string, DeltaView>();
   const byId = new Map(results.map((result) => [result.id, result]));
   const points = results.flatMap(({ id, analyteKey, canonicalValue, at }): DeltaPoint[] =>
@@ -66,6 +71,35 @@ export function deltasAmong(results: readonly PastResult[], person: DeltaPerson)
     }
   }
   return views;
+}
+
+type ResultRow = Omit<Timed, 'analyteKey' | 'at'> &
+  Pick<ObservationTable, 'analyteKey' | 'labReportId' | 'observedAt'>;
+type ReportRow = Pick<LabReportTable, 'id' | 'collectedAt' | 'supersededBy'>;
+
+/** What the delta check finds among all results and reports of a person, by the result's id; only what changed. */
+export function changedAmong(
+  rows: readonly ResultRow[],
+  reports: readonly ReportRow[],
+  person: DeltaPerson,
+): Map<string, ChangedDelta> {
+  const standing = new Map(
+    reports.flatMap(({ id, collectedAt, supersededBy }) =>
+      supersededBy === null ? [[id, collectedAt] as const] : [],
+    ),
+  );
+  const results = rows
+    .flatMap(({ analyteKey, observedAt, ...row }): Timed[] => {
+      const at = observedAt ?? standing.get(row.labReportId) ?? null;
+      if (analyteKey === null || at === null || !standing.has(row.labReportId)) return [];
+      return [{ ...row, analyteKey, at }];
+    })
+    .sort(inTime);
+  const changed = new Map<string, ChangedDelta>();
+  for (const [id, delta] of deltasAmong(results, person)) {
+    if (delta.kind === 'changed') changed.set(id, delta);
+  }
+  return changed;
 }
 
 /** The results of a visit that lie further from the person's earlier ones than chance explains, by their id. */

@@ -5,6 +5,7 @@ import type { Db } from '../platform/db/tables.ts';
 import type { HubEnv } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PersonResults } from './api.ts';
+import { changedAmong } from './past-results.ts';
 import { groupResults } from './person-results.ts';
 
 /** Every result of one person, over all visits and versions, as their page shows them. */
@@ -32,6 +33,7 @@ export async function resultsOf(db: Db, key: PatientKey): Promise<PersonResults>
   const rows = await db
     .selectFrom('observations')
     .select([
+      'id',
       'labReportId',
       'visitId',
       'code',
@@ -54,7 +56,12 @@ export async function resultsOf(db: Db, key: PatientKey): Promise<PersonResults>
     .where('patientKey', '=', key)
     .orderBy('id')
     .execute();
-  return groupResults(rows, reports, visits);
+  const person = await db
+    .selectFrom('patients')
+    .select(['birthDate', 'sex'])
+    .where('id', '=', key)
+    .executeTakeFirstOrThrow();
+  return groupResults(rows, reports, visits, changedAmong(rows, reports, person));
 }
 
 /** A person's results over time, for those who judge them. */

@@ -27,6 +27,7 @@ function potassium(of: Partial<ResultRow> & { in: ReportRow }): ResultRow {
   const { in: report, ...rest } = of;
   const value = rest.valueNumber ?? 4.1;
   return {
+    id: newId(),
     labReportId: report.id,
     visitId,
     code: '2823-3',

@@ -10,12 +10,14 @@ import type {
   ResultRange,
   ResultSeries,
 } from './api.ts';
+import type { ChangedDelta } from './delta-view.ts';
 import { organOfAnalyte, RESULT_ORGANS } from './organs.ts';
 import type { LabReportTable, ObservationTable } from './tables.ts';
 import { vitalSignByKey } from './vital-signs.ts';
 
 export type ResultRow = Pick<
   ObservationTable,
+  | 'id'
   | 'labReportId'
   | 'visitId'
   | 'code'
@@ -146,7 +148,11 @@ function rangeIn(analyte: Analyte | null, row: ResultRow, unit: string | null): 
   return { low: bound(referenceLow), high: bound(referenceHigh), text, own: text !== null };
 }
 
-function seriesOf(placed: readonly Placed[], reportPlaces: ReadonlyMap<LabReportId, number>): ResultSeries {
+function seriesOf(
+  placed: readonly Placed[],
+  reportPlaces: ReadonlyMap<LabReportId, number>,
+  changed: ReadonlyMap<string, ChangedDelta>,
+): ResultSeries {
   const points = [...placed].sort(
     (a, b) => a.at - b.at || a.row.labReportId.localeCompare(b.row.labReportId),
   );
@@ -172,6 +178,7 @@ function seriesOf(placed: readonly Placed[], reportPlaces: ReadonlyMap<LabReport
     points: points.map(({ row, at, was }): ResultPoint => {
       const y = numberIn(analyte, row, unit);
       const range = placeOfRange(row);
+      const delta = changed.get(row.id);
       return {
         at,
         report: reportPlaces.get(row.labReportId) ?? 0,
@@ -182,6 +189,7 @@ function seriesOf(placed: readonly Placed[], reportPlaces: ReadonlyMap<LabReport
         ...(range === undefined ? {} : { range }),
         ...(row.interpretation === null ? {} : { flag: row.interpretation }),
         ...(row.problem === null ? {} : { problem: row.problem }),
+        ...(delta === undefined ? {} : { delta }),
         ...(was.length === 0 ? {} : { was: [...was] }),
       };
     }),
@@ -192,11 +200,13 @@ function seriesOf(placed: readonly Placed[], reportPlaces: ReadonlyMap<LabReport
 /**
  * All results of a person as one page shows them: by organ in the order of the dictionary, each analyte over time
  * with the range that applied, its corrections beside it; what no analyte is known for stands apart, as received.
+ * @param changed what the delta check found, by the result's id.
  */
 export function groupResults(
   rows: readonly ResultRow[],
   reports: readonly ReportRow[],
   visits: readonly VisitRow[],
+  changed: ReadonlyMap<string, ChangedDelta> = new Map(),
 ): PersonResults {
   const byId = new Map(reports.map((report) => [report.id, report]));
   // Noon UTC of a day is that day in nearly every zone.
@@ -207,7 +217,7 @@ export function groupResults(
     withHistory(rows, byId, midday),
     ({ row }) => row.analyteKey ?? `as received ${row.code === '' ? row.label : row.code}`,
   );
-  const series = [...together.values()].map((placed) => seriesOf(placed, places));
+  const series = [...together.values()].map((placed) => seriesOf(placed, places, changed));
   const place = ({ analyteKey }: ResultSeries) => order.get(analyteKey ?? '') ?? order.size;
   series.sort((a, b) => place(a) - place(b) || a.label.en.localeCompare(b.label.en));
   const known = series.filter(({ analyteKey }) => analyteKey !== null);

@@ -13,7 +13,8 @@ const view = z.object({
   id: z.string(),
   reason: z.string(),
   state: z.string(),
-  patient: z.object({ patientId: z.string() }),
+  patient: z.object({ key: z.string(), patientId: z.string() }),
+  visitId: z.string(),
   label: z.object({ en: z.string() }),
   valueText: z.string(),
   unit: z.string().nullable(),
@@ -36,6 +37,10 @@ const view = z.object({
 });
 type View = z.infer<typeof view>;
 const list = z.object({ callBacks: z.array(view) });
+const delta = z.object({ kind: z.string(), earlier: z.object({ valueText: z.string() }) });
+const reading = z.object({ deltas: z.record(z.string(), delta) });
+const points = z.array(z.object({ delta: delta.optional() }));
+const results = z.object({ groups: z.array(z.object({ series: z.array(z.object({ points })) })) });
 const waiting = z.object({ open: z.number(), overdue: z.number(), oldestOpenedAt: z.number().nullable() });
 
 type As = Awaited<ReturnType<TestHub['signIn']>>;
@@ -245,10 +250,14 @@ describeOnBoth(
         body: past.toString().replaceAll('20261122081500', '20261022081500'),
       });
       await send({ controlId: 'J2', patientId: 'J', number: 'J2', value: '6.7' });
-      expect(await onlyOne('J')).toMatchObject({
-        earlier: [{ valueText: '4.0' }],
-        delta: { kind: 'changed' },
-      });
+      const { visitId, patient, ...open } = await onlyOne('J');
+      expect(open).toMatchObject({ earlier: [{ valueText: '4.0' }], delta: { kind: 'changed' } });
+      const { deltas } = reading.parse(await (await clinician(`/api/reading/${visitId}`)).json());
+      expect(Object.values(deltas)).toMatchObject([{ kind: 'changed', earlier: { valueText: '4.0' } }]);
+      const page = await clinician(`/api/patients/${patient.key}/results`);
+      const { groups } = results.parse(await page.json());
+      const points = groups.flatMap(({ series }) => series.flatMap((each) => each.points));
+      expect(points.map(({ delta }) => delta?.kind)).toEqual([undefined, 'changed']);
     });
 
     it('is looked after by verify, which misses what a call-back names', async () => {

@@ -122,6 +122,9 @@ function Value({ callBack }: { callBack: CallBackView }) {
         {reportedAt !== null && ` · ${t('callBacks.reportedAt', { at: dateTime(reportedAt) })}`}
         {` · ${sender}`}
       </Text>
+      {callBack.state === 'open' && callBack.reason === 'critical' && !critical && !callBack.takenBack && (
+        <Alert color="gray">{t('callBacks.noLongerText')}</Alert>
+      )}
       {callBack.takenBack && <Alert color="gray">{t('callBacks.takenBackText')}</Alert>}
       {callBack.reason === 'corrected' && (
         <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
@@ -135,9 +138,11 @@ function Value({ callBack }: { callBack: CallBackView }) {
         </Text>
       )}
       {delta !== null && <DeltaNote delta={delta} now={callBack} />}
-      <Text size="xs" c="dimmed">
-        {t('callBacks.noPhone')}
-      </Text>
+      {callBack.state === 'open' && (
+        <Text size="xs" c="dimmed">
+          {t('callBacks.noPhone')}
+        </Text>
+      )}
     </Stack>
   );
 }

@@ -16,10 +16,11 @@ export function useDeltaText(): (
   return (delta, now) => {
     if (delta.kind === 'not-compared') return t(`callBacks.delta.${delta.why}`);
     const { earlier, percent, limit } = delta;
-    const change = percent === null ? '' : ` (${signed(number(percent, 0), percent)} %)`.replace('-', '−');
+    const change =
+      percent === null ? '' : ` (${signed(number(percent, 0), percent)}\u00a0%)`.replace('-', '−');
     const range =
       limit.unit === 'percent' && limit.low !== null
-        ? `−${number(-limit.low, 0)} % … +${number(limit.high, 0)} %`
+        ? `−${number(-limit.low, 0)}\u00a0% … +${number(limit.high, 0)}\u00a0%`
         : t('callBacks.delta.riseBelow', { most: number(limit.high), days: delta.withinDays });
     const words = {
       before: written(earlier),

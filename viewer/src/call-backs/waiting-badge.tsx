@@ -1,4 +1,4 @@
-import { Badge } from '@mantine/core';
+import { Badge, Box } from '@mantine/core';
 import { IconPhoneCall } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useWords } from '../i18n/use-words.ts';
@@ -20,16 +20,27 @@ export function WaitingBadge() {
     );
   }
   if (waiting === undefined || waiting.open === 0) return null;
-  const text = [
+  const words = [
     t('callBacks.waiting', { count: waiting.open }),
     ...(waiting.overdue > 0 ? [t('callBacks.overdueCount', { count: waiting.overdue })] : []),
   ].join(' · ');
+  const text = (
+    <>
+      <Box component="span" visibleFrom="sm">
+        {words}
+      </Box>
+      <Box component="span" hiddenFrom="sm" aria-label={words}>
+        {waiting.open}
+      </Box>
+    </>
+  );
   const look = {
     color: waiting.overdue > 0 ? 'red' : 'orange',
     variant: 'filled',
     size: 'lg',
     radius: 'sm',
     tt: 'none',
+    title: words,
     'data-testid': 'call-backs-waiting',
     leftSection: <IconPhoneCall size={14} />,
   } as const;

@@ -71,10 +71,12 @@ export const en: Words = {
     takenBack: 'taken back',
     takenBackText:
       'The laboratory took this value back and sent no other. Somebody still has to close it: tell whoever may have heard the old value.',
+    noLongerText:
+      'The laboratory has corrected the critical value before anybody was told. Somebody still has to close it, with the value that counts now.',
     correctedText: 'The value before was told, and the laboratory has corrected it since. Tell the new one.',
     told: 'Told, with read-back',
     tried: 'Tried, not told',
-    close: 'Close',
+    close: 'Close the call-back',
     closed: 'It is on record that the critical value was told.',
     closeTitle: 'Tell a critical value',
     sayIt: 'Read it out, then ask to have number and unit read back.',
@@ -116,6 +118,7 @@ export const en: Words = {
       changed:
         'From {{before}} ({{at}}) to {{now}}{{change}}: more than one person’s values vary by chance ({{range}}). Check specimen and identity.',
       usual: 'The change from {{before}} ({{at}}){{change}} is within what varies by chance ({{range}}).',
+      short: 'Changed more than by chance: check specimen and identity',
       riseBelow: 'a rise below {{most}} in {{days}} days',
       'no-limit': 'No published limit of change is known here for this test, so it is not compared.',
       'no-earlier': 'No earlier result is near enough to compare with.',
@@ -456,6 +459,9 @@ export const en: Words = {
     was: 'was {{value}} until {{date}}, corrected by the laboratory',
     bound: 'A limit, not a value',
     count: 'Results: {{count}}',
+    troubled: 'to be checked: {{count}}',
+    corrected: 'corrected: {{count}}',
+    ourRange: "The hub's own range: {{source}}",
     asReceived: 'As received',
     openAll: 'Open all',
     closeAll: 'Close all',

@@ -69,11 +69,13 @@ export const vi = {
     takenBack: 'đã bị rút',
     takenBackText:
       'Phòng xét nghiệm đã rút giá trị này và chưa gửi giá trị khác. Vẫn phải có người đóng: hãy báo cho ai có thể đã nghe giá trị cũ.',
+    noLongerText:
+      'Phòng xét nghiệm đã sửa giá trị nguy kịch trước khi báo cho ai. Vẫn phải có người đóng, với giá trị nay có hiệu lực.',
     correctedText:
       'Giá trị trước đó đã được báo cho người khám, nhưng nay phòng xét nghiệm đã sửa. Hãy báo giá trị mới.',
     told: 'Đã báo, nghe đọc lại',
     tried: 'Đã gọi, chưa báo được',
-    close: 'Đóng',
+    close: 'Đóng mục gọi báo',
     closed: 'Đã ghi lại việc báo giá trị nguy kịch.',
     closeTitle: 'Báo giá trị nguy kịch',
     sayIt: 'Đọc cho người nghe, rồi nhờ họ đọc lại cả số và đơn vị.',
@@ -115,6 +117,7 @@ export const vi = {
       changed:
         'Từ {{before}} ({{at}}) thành {{now}}{{change}}: nhiều hơn mức dao động thường gặp của một người ({{range}}). Hãy kiểm tra mẫu và đúng người.',
       usual: 'Thay đổi từ {{before}} ({{at}}){{change}} nằm trong mức dao động thường gặp ({{range}}).',
+      short: 'Thay đổi nhiều hơn mức dao động thường gặp: hãy kiểm tra mẫu và đúng người',
       riseBelow: 'tăng dưới {{most}} trong {{days}} ngày',
       'no-limit': 'Chưa có giới hạn thay đổi đã công bố cho xét nghiệm này nên không so sánh.',
       'no-earlier': 'Không có kết quả trước đủ gần để so sánh.',
@@ -452,6 +455,9 @@ export const vi = {
     was: 'trước là {{value}} đến {{date}}, phòng xét nghiệm đã sửa',
     bound: 'Một giới hạn, không phải một giá trị',
     count: '{{count}} kết quả',
+    troubled: '{{count}} cần xem lại',
+    corrected: '{{count}} đã sửa',
+    ourRange: 'Khoảng của hub: {{source}}',
     asReceived: 'Như đã nhận',
     openAll: 'Mở tất cả',
     closeAll: 'Đóng tất cả',

@@ -1,4 +1,5 @@
 import type { PersonResults, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
+import { DeltaNote } from '../call-backs/delta-note.tsx';
 import { Flag } from './result-flag.tsx';
 import type { ResultWords } from './use-result-words.ts';
 
@@ -44,6 +45,12 @@ export function ResultHistory({ series, problems, senderOf, words }: ResultHisto
                   <div key={earlier.until}>{wasText(earlier)}</div>
                 ))}
                 {problem && <div>{say(problem)}</div>}
+                {point.delta && (
+                  <DeltaNote
+                    delta={point.delta}
+                    now={{ valueText: point.text, unit: point.unit === undefined ? series.unit : point.unit }}
+                  />
+                )}
               </td>
             </tr>
           );

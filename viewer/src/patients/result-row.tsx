@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconChevronRight } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowsDiff, IconChevronRight } from '@tabler/icons-react';
 import { lazy, memo, Suspense } from 'react';
 import type { PersonResults, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
 import { Waiting } from '../shell/waiting.tsx';
@@ -57,6 +57,11 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
             {sentText(series, newest)}
           </strong>{' '}
           <Flag point={newest} words={words} />
+          {newest.delta && (
+            <span className="result-problem" title={t('callBacks.delta.short')}>
+              <IconArrowsDiff size={13} aria-label={t('callBacks.delta.short')} />
+            </span>
+          )}
           {problem && (
             <span className="result-problem" title={say(problem)}>
               <IconAlertTriangle size={13} aria-label={say(problem)} />

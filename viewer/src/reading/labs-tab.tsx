@@ -66,7 +66,7 @@ export function LabsTab({
                 </Text>
               )}
             </Table.Td>
-            <Table.Td>
+            <Table.Td miw={132}>
               <Text size="sm" fw={600} className="tabular wrap">
                 {observation.valueText} <span className="unit">{unit(observation.unit)}</span>
               </Text>
