@@ -31,7 +31,7 @@ export async function peekStudy(body: AsyncIterable<Uint8Array>, study: string):
       const next = await chunks.next();
       if (next.done === true) ended = true;
       else {
-        pieces.push(next.value);
+        pieces.push(Buffer.from(next.value));
         length += next.value.length;
       }
     }

@@ -3,7 +3,10 @@ import { HubError } from '../domain/errors.ts';
 export type ReceivedPart = {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** To be read before the next part is asked for; what is left unread is passed over. */
+  /**
+   * To be read before the next part is asked for; what is left unread is passed over. A chunk stays as it is until the
+   * next one is asked for.
+   */
   readonly body: AsyncIterable<Buffer>;
 };
 
@@ -52,12 +55,13 @@ class Window {
     return taken;
   }
 
-  /** Reads on. @throws HubError invalid when there is no more */
+  /** Reads on. What is held is copied first, for a chunk is lost when the next is asked for. @throws HubError invalid when there is no more */
   async more(): Promise<void> {
+    const rest = Buffer.from(this.#held);
     const { done, value } = await this.#chunks.next();
     if (done === true) throw cutShort();
     const chunk = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-    this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    this.#held = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
   }
 }
 
@@ -136,7 +140,8 @@ async function* bodyOf(window: Window, delimiter: Buffer): AsyncGenerator<Buffer
 }
 
 /**
- * Reads a multipart body part by part as it comes in, holding one chunk of it at most.
+ * Reads a multipart body part by part as it comes in, holding one chunk of it at most. The chunks of `source` need not
+ * outlast the asking for the next.
  * @throws HubError invalid or tooLarge where the body is not one; parts before that have been given
  */
 export async function* readParts(

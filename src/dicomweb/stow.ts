@@ -5,6 +5,7 @@ import { receiveInstance } from '../ingest/receive-instance.ts';
 import type { InstanceTable } from '../ingest/tables.ts';
 import { prepared } from '../platform/db/prepared.ts';
 import { DiskFull, isDiskFull } from '../platform/disk-space.ts';
+import { giveBack } from '../platform/give-back.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Origin, writeReceipt } from '../receipts/journal.ts';
@@ -18,13 +19,21 @@ const DICOM = 'application/dicom';
 /** A sender that says nothing for so long is cut off. */
 const SILENCE_MS = 60_000;
 
+/** The chunks of a request, each given back to the system once the next is asked for. */
+async function* passing(incoming: IncomingMessage): AsyncGenerator<Buffer> {
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+    yield chunk;
+    giveBack(chunk);
+  }
+}
+
 /** The request's bytes straight from the socket, where there is one: a web stream in between costs half the speed. */
 function bodyOf(c: HubContext): { bytes: AsyncIterable<Uint8Array>; incoming: IncomingMessage | null } {
   const bindings: unknown = c.env;
   if (bindings !== null && typeof bindings === 'object' && 'incoming' in bindings) {
     const { incoming } = bindings;
     if (incoming instanceof IncomingMessage) {
-      return { bytes: incoming.iterator({ destroyOnReturn: false }), incoming };
+      return { bytes: passing(incoming), incoming };
     }
   }
   const { body } = c.req.raw;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { ABORT, PDU_HEADER_BYTES, pduHeader } from '../formats/dimse/pdu.ts';
+import { giveBack } from '../platform/give-back.ts';
 import { AssociationFault } from './association-fault.ts';
 
 /** Bytes that wait for a slow reader of ours before the peer is made to wait. */
@@ -15,7 +16,7 @@ export type Connection = {
   furtherPdu(): Promise<PduHead>;
   /** Exactly so many bytes of the PDU. */
   take(length: number): Promise<Buffer>;
-  /** Some bytes of the PDU, at least one and at most `most`, without copying. */
+  /** Some bytes of the PDU, at least one and at most `most`, which are there until more is read. */
   some(most: number): Promise<Buffer>;
   /** Resolves once the peer's side has taken the bytes into account. */
   send(bytes: Uint8Array): Promise<void>;
@@ -35,6 +36,10 @@ export function openConnection(socket: Socket, pduMs: number): Connection {
   let interrupted = false;
   let between = true;
   let leftMs = pduMs;
+  /** Bytes of the first chunk that were given already. */
+  let read = 0;
+  /** The chunk of which the last bytes were given. */
+  let spent: Buffer | null = null;
   let wake: () => void = () => undefined;
   let drained: () => void = () => undefined;
 
@@ -80,15 +85,21 @@ export function openConnection(socket: Socket, pduMs: number): Connection {
   function shift(most: number): Buffer {
     const [first] = queue;
     if (first === undefined) return Buffer.alloc(0);
-    const bytes = first.length <= most ? first : first.subarray(0, most);
-    if (bytes === first) queue.shift();
-    else queue[0] = first.subarray(most);
+    const bytes = first.subarray(read, read + most);
+    read += bytes.length;
     queued -= bytes.length;
+    if (read === first.length) {
+      queue.shift();
+      read = 0;
+      spent = first;
+    }
     if (queued <= HIGH_WATER / 2 && socket.isPaused()) socket.resume();
     return bytes;
   }
 
   async function some(most: number): Promise<Buffer> {
+    if (spent !== null) giveBack(spent);
+    spent = null;
     while (queue.length === 0) {
       if (ended) throw new AssociationFault('the peer closed the connection inside a PDU', null);
       leftMs -= await moreBytes(leftMs);
@@ -99,7 +110,7 @@ export function openConnection(socket: Socket, pduMs: number): Connection {
   async function take(length: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
     for (let missing = length; missing > 0; ) {
-      const piece = await some(missing);
+      const piece = Buffer.from(await some(missing));
       pieces.push(piece);
       missing -= piece.length;
     }

@@ -4,7 +4,7 @@ import { AssociationFault } from './association-fault.ts';
 import type { Connection } from './connection.ts';
 import type { DimseLimits } from './limits.ts';
 
-/** The bytes of a data set as they come in, at most so many at once; null at its end. */
+/** The bytes of a data set as they come in, at most so many at once, each there until the next are read; null at its end. */
 export type DataSetReader = { read(most?: number): Promise<Buffer | null> };
 
 /** One DIMSE message; its data set is read before the next message, and what the receiver leaves is passed over. */
@@ -150,7 +150,7 @@ export async function readWhole(dataSet: DataSetReader, most: number): Promise<B
   for (let piece = await dataSet.read(); piece !== null; piece = await dataSet.read()) {
     length += piece.length;
     if (length > most) throw broken('an identifier is too long');
-    pieces.push(piece);
+    pieces.push(Buffer.from(piece));
   }
   return Buffer.concat(pieces);
 }

@@ -134,7 +134,8 @@ export async function answerStore(
       await keepMismatched(platform, bytes, origin, mismatch);
       return responseTo(request, Status.mismatch, { errorComment: mismatch });
     }
-    const { outcome, problem, reason } = await receiveInstance(platform, bytes, origin);
+    const whole = read.ok && first.isLast ? read.header : null;
+    const { outcome, problem, reason } = await receiveInstance(platform, bytes, origin, whole);
     if (outcome !== 'quarantined') return responseTo(request, Status.success);
     return responseTo(request, statusOfProblem(problem), { errorComment: reason ?? 'A person must decide' });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type HeaderResult, readDicomHeader } from '../formats/dicom/read-header.ts';
+import { type DicomHeader, type HeaderResult, readDicomHeader } from '../formats/dicom/read-header.ts';
 import type { ScanLimits } from '../formats/dicom/scan-elements.ts';
 import type { OpenBlob, Stored } from '../platform/blobs/blob-store.ts';
 import { answerOfThread, inTurns } from '../platform/deadline-thread.ts';
@@ -16,6 +16,12 @@ const DEADLINE_MS = 10_000;
 const MEMORY_MB = 384;
 
 const inTurn = inTurns(2);
+
+/** The header of an ordinary object from its first bytes; null of any other, which `readHeader` judges. */
+export function readEasyHeader(head: Buffer, sizeBytes: number): DicomHeader | null {
+  const read = readDicomHeader(head, { fileSize: sizeBytes, limits: EASY_HEADER });
+  return read.ok ? read.header : null;
+}
 
 /**
  * Reads the header of a stored file. What is more than an ordinary header, or is refused at first sight, is read

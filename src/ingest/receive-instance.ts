@@ -1,4 +1,6 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { PatientKey, StudyUid } from '../domain/ids.ts';
+import type { DicomHeader, HeaderResult } from '../formats/dicom/read-header.ts';
 import { type Identity, identifyPatient } from '../patients/identify.ts';
 import type { OpenBlob, Stored } from '../platform/blobs/blob-store.ts';
 import { prepared } from '../platform/db/prepared.ts';
@@ -22,7 +24,7 @@ import {
   type Uids,
   uidsOf,
 } from './place-instance.ts';
-import { readHeader } from './read-header.ts';
+import { readEasyHeader, readHeader } from './read-header.ts';
 import { openReceived, withHead } from './received-blob.ts';
 import { type Sameness, sameDataSet } from './same-data-set.ts';
 
@@ -57,18 +59,26 @@ async function heldFor(tx: Tx, { studyUid, seriesUid, sopInstanceUid }: Uids): P
 /**
  * The one door for images: keeps the bytes as they came, places the instance with its patient and visit,
  * and writes the receipt. What cannot be placed is kept in quarantine with the reason. Durable when it resolves.
- * Each instance is one transaction, so a crash leaves it whole or absent.
+ * Each instance is one transaction, so a crash leaves it whole or absent. `glanced` is its header, where the door has
+ * read it from the whole of the bytes.
  */
 export async function receiveInstance(
   platform: Platform,
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
   origin: Origin,
+  glanced: DicomHeader | null = null,
 ): Promise<ReceiptTable> {
   const { blobs } = platform;
   const headed = withHead(bytes);
+  // The header is read while the disk works.
+  const reading = headed.passed.then(async (sizeBytes) => {
+    if (glanced !== null) return glanced;
+    await othersTurn();
+    return readEasyHeader(headed.head(), sizeBytes);
+  });
   const stored = await blobs.put(headed.bytes);
   await using blob = openReceived(blobs, stored, headed.head());
-  return await placeBlob(platform, blob, stored, origin);
+  return await placeBlob(platform, blob, stored, origin, await reading);
 }
 
 /** Tries once more to place what was received before, such as an object that was sent to another study's address. */
@@ -78,7 +88,7 @@ export async function receiveAgain(
   origin: Origin,
 ): Promise<ReceiptTable> {
   await using blob = await platform.blobs.open(stored.hash);
-  return await placeBlob(platform, blob, stored, origin);
+  return await placeBlob(platform, blob, stored, origin, null);
 }
 
 async function placeBlob(
@@ -86,6 +96,7 @@ async function placeBlob(
   blob: OpenBlob,
   stored: Stored,
   origin: Origin,
+  known: DicomHeader | null,
 ): Promise<ReceiptTable> {
   const { db, clock } = platform;
   const receipt = { ...origin, ...stored, format: 'dicom' as const, labReportId: null };
@@ -99,7 +110,8 @@ async function placeBlob(
       sopInstanceUid: uids?.sopInstanceUid ?? null,
       visitId: null,
     });
-  const read = await readHeader(blob, stored, platform.config.blobs.path);
+  const read: HeaderResult =
+    known === null ? await readHeader(blob, stored, platform.config.blobs.path) : { ok: true, header: known };
   const uids = read.ok ? uidsOf(read.header) : null;
   if (!read.ok || uids === null) {
     const remark: Remark = read.ok

@@ -8,16 +8,20 @@ export type Headed = {
   readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
   /** What has passed of them, up to 64 KiB. */
   head(): Buffer;
+  /** Resolves once all have passed, with how many they were; never where they break off. */
+  readonly passed: Promise<number>;
 };
 
 /** Keeps the first bytes that pass; of a stream they are copied, for its chunks may be used again. */
 export function withHead(source: Uint8Array | AsyncIterable<Uint8Array>): Headed {
   if (source instanceof Uint8Array) {
     const head = Buffer.from(source.buffer, source.byteOffset, Math.min(source.length, HEAD_BYTES));
-    return { bytes: source, head: () => head };
+    return { bytes: source, head: () => head, passed: Promise.resolve(source.length) };
   }
+  const { promise: passed, resolve } = Promise.withResolvers<number>();
   const pieces: Buffer[] = [];
   let length = 0;
+  let sizeBytes = 0;
   async function* passing(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
       if (length < HEAD_BYTES) {
@@ -25,10 +29,12 @@ export function withHead(source: Uint8Array | AsyncIterable<Uint8Array>): Headed
         pieces.push(piece);
         length += piece.length;
       }
+      sizeBytes += chunk.length;
       yield chunk;
     }
+    resolve(sizeBytes);
   }
-  return { bytes: passing(source), head: () => Buffer.concat(pieces) };
+  return { bytes: passing(source), head: () => Buffer.concat(pieces), passed };
 }
 
 /** A blob that has just been stored: its head is read from memory, and the file is opened when that is not enough. */

@@ -50,6 +50,24 @@ describe('blobs kept as files', () => {
     expect(await readdir(join(folder, 'tmp'))).toEqual([]);
   });
 
+  it('come whole when many arrive at once, each in chunks that are overwritten behind it', async () => {
+    async function* slowly(bytes: Buffer, chunkBytes: number) {
+      const chunk = Buffer.alloc(chunkBytes);
+      for (let at = 0; at < bytes.length; at += chunkBytes) {
+        const length = bytes.copy(chunk, 0, at, at + chunkBytes);
+        yield chunk.subarray(0, length);
+        chunk.fill(0xff);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    const objects = Array.from({ length: 150 }, (_, i) => Buffer.alloc(i * 5000, `object ${i} `));
+    const stored = await Promise.all(objects.map((bytes, i) => blobs.put(slowly(bytes, 3000 + 500 * i))));
+    expect(stored.map(({ hash }) => hash)).toEqual(
+      objects.map((bytes) => createHash('sha256').update(bytes).digest('hex')),
+    );
+    expect(stored.map(({ sizeBytes }) => sizeBytes)).toEqual(objects.map(({ length }) => length));
+  });
+
   it('say which one is missing', async () => {
     const missing = blobHash('0'.repeat(64));
     if (missing === null) throw new Error('not a hash');

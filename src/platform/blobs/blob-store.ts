@@ -25,7 +25,7 @@ export type StoredBlob = OpenBlob & {
 export type BlobStore = {
   /**
    * Keeps bytes under their SHA-256; durable when it resolves, and the same bytes twice are kept once.
-   * Chunks smaller than LARGE_CHUNK_BYTES are held back for a while, and must stay as they are.
+   * A chunk of a stream is its sender's again once the next is asked for.
    * @throws DiskFull when there is no room for them: nothing of them is left then
    */
   put(bytes: Uint8Array | AsyncIterable<Uint8Array>, limitBytes?: number): Promise<Stored>;
@@ -41,13 +41,6 @@ export type BlobStore = {
   /** Removes half-written files last touched before `before`, unless another process that lives is at them: what a crash left. */
   sweep(before: number): Promise<number>;
 };
-
-/** So much of an object is held back to be written at once, while the rest of it comes in. */
-const GATHERED_BYTES = 256 * 1024;
-/** So much of all of them together; above it each chunk is written as it comes. */
-const GATHERED_BYTES_OF_ALL = 32 * 1024 ** 2;
-/** A chunk of this size is handed on at once, and its bytes are the caller's again. */
-const LARGE_CHUNK_BYTES = 256 * 1024;
 
 function asHash(digest: string): BlobHash {
   const hash = blobHash(digest);
@@ -76,8 +69,6 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
   const temporary = join(root, TEMPORARY);
   await mkdir(temporary, { recursive: true });
   const pathOf = (hash: BlobHash) => blobPath(root, hash);
-  /** Bytes that all the objects coming in hold back to be written at once. */
-  let gathered = 0;
 
   async function has(hash: BlobHash): Promise<boolean> {
     try {
@@ -119,37 +110,15 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
     blob: NewBlob,
   ): Promise<Stored> {
     let sizeBytes = 0;
-    let held: Uint8Array[] = [];
-    let heldBytes = 0;
-    let written = Promise.resolve();
-    const release = () => {
-      const chunks = held;
-      held = [];
-      gathered -= heldBytes;
-      heldBytes = 0;
-      return chunks;
-    };
-    try {
-      const chunks = source instanceof Uint8Array ? [source] : source;
-      for await (const chunk of chunks) {
-        sizeBytes += chunk.length;
-        if (sizeBytes > limitBytes) {
-          throw new HubError('tooLarge', `More than the ${limitBytes} bytes allowed here`);
-        }
-        held.push(chunk);
-        heldBytes += chunk.length;
-        gathered += chunk.length;
-        const enough = heldBytes >= GATHERED_BYTES || gathered >= GATHERED_BYTES_OF_ALL;
-        if (enough || chunk.length >= LARGE_CHUNK_BYTES) {
-          await written;
-          ({ written } = await blob.append(release()));
-        }
+    const chunks = source instanceof Uint8Array ? [source] : source;
+    for await (const chunk of chunks) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > limitBytes) {
+        throw new HubError('tooLarge', `More than the ${limitBytes} bytes allowed here`);
       }
-      await written;
-      return { hash: asHash(await blob.settle(release())), sizeBytes };
-    } finally {
-      release();
+      await blob.append(chunk);
     }
+    return { hash: asHash(await blob.settle()), sizeBytes };
   }
 
   return {

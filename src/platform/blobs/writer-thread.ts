@@ -11,22 +11,22 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { blobHash } from '../../domain/ids.ts';
 import { roomIn } from '../disk-space.ts';
 import { blobFolder, blobPath } from './blob-files.ts';
-import { SLAB_BYTES, type WriteReply, type WriteRequest, type WriterSettings } from './writer-protocol.ts';
+import type { WriteReply, WriteRequest } from './writer-protocol.ts';
 
 /**
  * The thread that writes blobs: it hashes, writes, names and syncs them by plain calls, which cost less than waiting
  * for each of them would, and never stop the hub. What waits at the same moment is synced together.
  */
-const { memory }: WriterSettings = workerData;
 
 type Making = { readonly root: string; readonly path: string; readonly file: number; readonly digest: Hash };
 /** A file that has its name; `fresh` says that the name of its folder may not be durable yet. */
 type Named = {
   readonly number: number;
+  readonly buffer: ArrayBuffer;
   readonly file: number;
   readonly sha256: string;
   readonly folder: string;
@@ -44,12 +44,14 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-function failed(file: number, error: unknown): WriteReply {
+function failed(file: number, buffer: ArrayBuffer | null, error: unknown): WriteReply {
   const message = error instanceof Error ? error.message : String(error);
-  return { file, ok: false, message, code: codeOf(error) };
+  return { file, buffer, ok: false, message, code: codeOf(error) };
 }
 
-function begin(request: WriteRequest & { kind: 'append' }): Making {
+type Append = WriteRequest & { kind: 'append' };
+
+function begin(request: Append): Making {
   const { root, path, file: number } = request;
   if (!roomIn(statfsSync(root)))
     throw Object.assign(new Error('only the reserve is left'), { code: 'ENOSPC' });
@@ -58,9 +60,9 @@ function begin(request: WriteRequest & { kind: 'append' }): Making {
   return begun;
 }
 
-function append(request: WriteRequest & { kind: 'append' }): void {
+function append(request: Append): void {
   const { file, digest } = making.get(request.file) ?? begin(request);
-  const bytes = new Uint8Array(memory, request.slab * SLAB_BYTES, request.length);
+  const bytes = new Uint8Array(request.piece.buffer, 0, request.piece.length);
   digest.update(bytes);
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
@@ -91,7 +93,7 @@ function linked(from: string, to: string): boolean {
  * finds nothing left to do for the folders; should power fail in between, no row holds the name yet. Where the same
  * bytes are already kept, only bytes that are on disk take their place, so that at no moment there is less than before.
  */
-function name(number: number): Named {
+function name({ file: number, piece: { buffer } }: Append): Named {
   const begun = making.get(number);
   if (begun === undefined) throw new Error('there is no such file in the making');
   const hash = blobHash(begun.digest.digest('hex'));
@@ -106,7 +108,7 @@ function name(number: number): Named {
     renameSync(begun.path, path);
   }
   making.delete(number);
-  return { number, file: begun.file, sha256: hash, root: begun.root, folder, fresh };
+  return { number, buffer, file: begun.file, sha256: hash, root: begun.root, folder, fresh };
 }
 
 function syncFolder(path: string): void {
@@ -127,7 +129,7 @@ function syncAll(named: readonly Named[]): WriteReply[] {
       fsyncSync(one.file);
       whole.push(one);
     } catch (error) {
-      replies.push(failed(one.number, error));
+      replies.push(failed(one.number, one.buffer, error));
     } finally {
       closeSync(one.file);
     }
@@ -137,10 +139,10 @@ function syncAll(named: readonly Named[]): WriteReply[] {
     for (const folder of new Set(folders)) syncFolder(folder);
     for (const one of whole) {
       lasting.add(one.folder);
-      replies.push({ file: one.number, ok: true, sha256: one.sha256 });
+      replies.push({ file: one.number, buffer: one.buffer, ok: true, sha256: one.sha256 });
     }
   } catch (error) {
-    for (const one of whole) replies.push(failed(one.number, error));
+    for (const one of whole) replies.push(failed(one.number, one.buffer, error));
   }
   return replies;
 }
@@ -150,21 +152,24 @@ function answer(requests: readonly WriteRequest[]): WriteReply[] {
   const named: Named[] = [];
   for (const request of requests) {
     const { kind, file } = request;
+    const buffer = kind === 'append' ? request.piece.buffer : null;
     try {
       if (kind === 'abandon') {
         abandon(file);
         broken.delete(file);
-      } else if (broken.has(file)) throw new Error('something of this file has failed before');
-      else if (kind === 'append') append(request);
-      else {
-        named.push(name(file));
-        continue;
+      } else {
+        if (broken.has(file)) throw new Error('something of this file has failed before');
+        append(request);
+        if (request.last) {
+          named.push(name(request));
+          continue;
+        }
       }
-      replies.push({ file, ok: true, sha256: null });
+      replies.push({ file, buffer, ok: true, sha256: null });
     } catch (error) {
       abandon(file);
       broken.add(file);
-      replies.push(failed(file, error));
+      replies.push(failed(file, buffer, error));
     }
   }
   return [...replies, ...syncAll(named)];
@@ -173,5 +178,11 @@ function answer(requests: readonly WriteRequest[]): WriteReply[] {
 const waiting: WriteRequest[] = [];
 parentPort?.on('message', (request: WriteRequest) => {
   if (waiting.push(request) > 1) return;
-  setImmediate(() => parentPort?.postMessage(answer(waiting.splice(0))));
+  setImmediate(() => {
+    const replies = answer(waiting.splice(0));
+    parentPort?.postMessage(
+      replies,
+      replies.flatMap(({ buffer }) => (buffer === null ? [] : [buffer])),
+    );
+  });
 });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import {
+  type AbortableOperationOptions,
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
@@ -17,8 +18,10 @@ import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import type { DatabaseConfig } from '../config.ts';
 import { tellDiskFull } from '../disk-space.ts';
+import { type RunDirectly, runsDirectly } from './prepared.ts';
 import type { Db, Tables } from './tables.ts';
 import { writesAlone } from './transact.ts';
+import { openWalSync, type WalSync } from './wal-sync.ts';
 
 /** PostgreSQL sends int8 as text; our times and sizes stay below 2^53. */
 const INT8 = 20;
@@ -32,7 +35,6 @@ const telling = new WeakSet<DatabaseConnection>();
 
 /** Gives the errors of a full disk their words, whichever query meets them. */
 function tellingDiskFull(connection: DatabaseConnection): DatabaseConnection {
-  if (telling.has(connection)) return connection;
   const execute = connection.executeQuery.bind(connection);
   connection.executeQuery = async (query, options) => {
     try {
@@ -48,8 +50,10 @@ function tellingDiskFull(connection: DatabaseConnection): DatabaseConnection {
 /** More than the hub has of different statements; those that lists of many values make differ without end. */
 const KEPT_STATEMENTS = 500;
 
+type KeptStatements = Omit<SqliteDatabase, 'prepare'> & { prepare(text: string): Sqlite.Statement };
+
 /** Prepares each statement once: to compile it anew takes longer than most of them run. */
-function keepingStatements(sqlite: Sqlite.Database): SqliteDatabase {
+function keepingStatements(sqlite: Sqlite.Database): KeptStatements {
   const kept = new Map<string, Sqlite.Statement>();
   return {
     close: () => sqlite.close(),
@@ -66,14 +70,52 @@ function keepingStatements(sqlite: Sqlite.Database): SqliteDatabase {
 
 class HubSqliteDriver extends SqliteDriver {
   readonly #sqlite: Sqlite.Database;
+  readonly #statements: KeptStatements;
+  readonly #wal: WalSync | null;
+  #connection: DatabaseConnection | null = null;
 
-  constructor(sqlite: Sqlite.Database) {
-    super({ database: keepingStatements(sqlite) });
+  constructor(sqlite: Sqlite.Database, wal: WalSync | null) {
+    const statements = keepingStatements(sqlite);
+    super({ database: statements });
     this.#sqlite = sqlite;
+    this.#statements = statements;
+    this.#wal = wal;
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return tellingDiskFull(await super.acquireConnection());
+    const connection = await super.acquireConnection();
+    if (this.#connection === null) this.#syncingAlone(tellingDiskFull(connection));
+    this.#connection = connection;
+    return connection;
+  }
+
+  /** There is one connection: what is no part of the transaction open on it must not see what that has not committed. */
+  readonly runDirectly: RunDirectly = (db, statement) =>
+    this.#connection !== null && db.isTransaction === this.#sqlite.inTransaction
+      ? this.#connection.executeQuery(statement)
+      : null;
+
+  /** A statement that writes outside a transaction is a commit of its own. */
+  #syncingAlone(connection: DatabaseConnection): void {
+    const wal = this.#wal;
+    if (wal === null) return;
+    const execute = connection.executeQuery.bind(connection);
+    connection.executeQuery = async <Row>(query: CompiledQuery, options?: AbortableOperationOptions) => {
+      const result = await execute<Row>(query, options);
+      if (!this.#sqlite.inTransaction && !this.#statements.prepare(query.sql).readonly) await wal.durable();
+      return result;
+    };
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    const left = this.#wal?.takeLeft() === true;
+    await super.commitTransaction(connection);
+    if (!left) await this.#wal?.durable();
+  }
+
+  override async destroy(): Promise<void> {
+    await super.destroy();
+    await this.#wal?.close();
   }
 
   /** Takes the write lock at once: a transaction that reads before it writes cannot lose against another process. */
@@ -88,15 +130,15 @@ class HubSqliteDriver extends SqliteDriver {
 }
 
 class HubSqliteDialect extends SqliteDialect {
-  readonly #sqlite: Sqlite.Database;
+  readonly #driver: HubSqliteDriver;
 
-  constructor(sqlite: Sqlite.Database) {
+  constructor(sqlite: Sqlite.Database, driver: HubSqliteDriver) {
     super({ database: sqlite });
-    this.#sqlite = sqlite;
+    this.#driver = driver;
   }
 
   override createDriver(): Driver {
-    return new HubSqliteDriver(this.#sqlite);
+    return this.#driver;
   }
 }
 
@@ -105,7 +147,7 @@ class HubPostgresDriver extends PostgresDriver {
     ...options: Parameters<PostgresDriver['acquireConnection']>
   ): ReturnType<PostgresDriver['acquireConnection']> {
     const connection = await super.acquireConnection(...options);
-    tellingDiskFull(connection);
+    if (!telling.has(connection)) tellingDiskFull(connection);
     return connection;
   }
 }
@@ -128,7 +170,8 @@ function warnOfLoss(error: Error): void {
 }
 
 /**
- * Opens the database; SQLite commits are on disk when they return (WAL, synchronous FULL).
+ * Opens the database. A commit that has resolved is on disk: SQLite's write-ahead log is synced outside the main thread,
+ * or by SQLite itself where the file system allows it no such log.
  * `onLost` hears of a PostgreSQL connection that broke while nobody used it; the pool opens another by itself.
  */
 export function openDb(config: DatabaseConfig, onLost: (error: Error) => void = warnOfLoss): Db {
@@ -136,14 +179,17 @@ export function openDb(config: DatabaseConfig, onLost: (error: Error) => void = 
     case 'sqlite': {
       if (config.path !== ':memory:') mkdirSync(dirname(config.path), { recursive: true });
       const sqlite = new Sqlite(config.path);
-      sqlite.pragma('journal_mode = WAL');
-      sqlite.pragma('synchronous = FULL');
+      const hasLog = sqlite.pragma('journal_mode = WAL', { simple: true }) === 'wal';
+      const wal = hasLog ? openWalSync(config.path) : null;
+      sqlite.pragma(`synchronous = ${wal === null ? 'FULL' : 'NORMAL'}`);
       sqlite.pragma('foreign_keys = ON');
       sqlite.pragma('busy_timeout = 10000');
       sqlite.pragma(`wal_autocheckpoint = ${PAGES_TO_CHECKPOINT}`);
       sqlite.pragma(`cache_size = -${CACHE_KIB}`);
-      const db = new Kysely<Tables>({ dialect: new HubSqliteDialect(sqlite) });
-      writesAlone(db);
+      const driver = new HubSqliteDriver(sqlite, wal);
+      const db = new Kysely<Tables>({ dialect: new HubSqliteDialect(sqlite, driver) });
+      writesAlone(db, wal);
+      runsDirectly(db, driver.runDirectly);
       return db;
     }
     case 'postgres': {

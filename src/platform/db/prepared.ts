@@ -1,5 +1,20 @@
-import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely';
-import type { DbOrTx } from './tables.ts';
+import { type Compilable, type CompiledQuery, type QueryResult, type RawBuilder, sql } from 'kysely';
+import type { Db, DbOrTx } from './tables.ts';
+
+/**
+ * Runs a statement without the detours of the query builder, where that shows the same rows: inside a transaction, or
+ * while none is open. Null where it does not.
+ */
+export type RunDirectly = <Row>(
+  db: DbOrTx,
+  statement: CompiledQuery<Row>,
+) => Promise<QueryResult<Row>> | null;
+const direct = new WeakMap<object, RunDirectly>();
+
+/** Says how the statements of a database may be run directly. */
+export function runsDirectly(db: Db, run: RunDirectly): void {
+  direct.set(db.getExecutor().adapter, run);
+}
 
 /**
  * A statement for where every received object passes: built and compiled once for each database, and then run with
@@ -33,7 +48,8 @@ export function prepared<Values extends object, Row = never>(
       const name = names.get(parameter);
       return name === undefined ? parameter : values[name];
     });
-    const { rows } = await db.executeQuery<Row>({ ...statement, parameters });
+    const asked: CompiledQuery<Row> = { ...statement, parameters };
+    const { rows } = await (direct.get(adapter)?.(db, asked) ?? db.executeQuery<Row>(asked));
     return rows;
   };
 }

@@ -1,5 +1,6 @@
 import type { ControlledTransaction } from 'kysely';
 import type { Db, Tables, Tx } from './tables.ts';
+import type { WalSync } from './wal-sync.ts';
 
 /**
  * PostgreSQL's words for "somebody else was there at the same time": unique violation, serialization failure, deadlock.
@@ -30,14 +31,15 @@ export async function transact<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise
 
 type Waiting = { run(tx: Tx): Promise<void>; done(): void; fail(error: unknown): void };
 
+type Line = { waiting: Waiting[]; busy: boolean; readonly wal: WalSync | null };
 /** Databases with one writer at a time, and who waits for the next transaction of each. */
-const lines = new WeakMap<Db, { waiting: Waiting[]; busy: boolean }>();
+const lines = new WeakMap<Db, Line>();
 /** Others who write wait for the whole of it. */
 const MOST_TOGETHER = 32;
 
 /** Says that a database has one writer at a time, so that it pays to let several works share a commit. */
-export function writesAlone(db: Db): void {
-  lines.set(db, { waiting: [], busy: false });
+export function writesAlone(db: Db, wal: WalSync | null): void {
+  lines.set(db, { waiting: [], busy: false, wal });
 }
 
 /** Whether works given to `transactTogether` one after the other are done in that order, without waiting for each. */
@@ -61,7 +63,8 @@ async function runApart(
   }
 }
 
-async function commitTogether(db: Db, works: readonly Waiting[]): Promise<void> {
+/** Others read and write between the commit and its sync. */
+async function commitTogether(db: Db, { wal }: Line, works: readonly Waiting[]): Promise<void> {
   const failures = new Map<Waiting, unknown>();
   try {
     const tx = await db.startTransaction().execute();
@@ -73,11 +76,13 @@ async function commitTogether(db: Db, works: readonly Waiting[]): Promise<void> 
           if (failure !== null) failures.set(work, failure.failed);
         }
       }
+      wal?.leaveNext();
       await tx.commit().execute();
     } catch (error) {
       await tx.rollback().execute();
       throw error;
     }
+    await wal?.durable();
   } catch (error) {
     for (const work of works) work.fail(error);
     return;
@@ -109,8 +114,8 @@ export function transactTogether<T>(db: Db, work: (tx: Tx) => Promise<T>): Promi
   });
 }
 
-async function serve(db: Db, line: { waiting: Waiting[]; busy: boolean }): Promise<void> {
+async function serve(db: Db, line: Line): Promise<void> {
   line.busy = true;
-  while (line.waiting.length > 0) await commitTogether(db, line.waiting.splice(0, MOST_TOGETHER));
+  while (line.waiting.length > 0) await commitTogether(db, line, line.waiting.splice(0, MOST_TOGETHER));
   line.busy = false;
 }
