@@ -33,8 +33,8 @@ export type ResultRange = {
   high: number | null;
   /** As the laboratory wrote it, for values in the unit that it sent. */
   text: string | null;
-  /** The laboratory's own; else ours. */
-  own: boolean;
+  /** `laboratory` where it is its own, else where ours comes from. */
+  source: string | null;
 };
 
 /** What an earlier version of a report said, until the laboratory corrected it. */

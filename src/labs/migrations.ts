@@ -88,9 +88,33 @@ export const labMigrations = {
         .columns(['sender', 'code', 'codeSystem', 'labelKey', 'unit'])
         .where(sql.ref('endedAt'), 'is', null)
         .execute();
+      await db.schema
+        .createTable('tableMappings')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('sender', 'text', (c) => c.notNull())
+        .addColumn('headerKey', 'text', (c) => c.notNull())
+        .addColumn('header', 'text', (c) => c.notNull())
+        .addColumn('mapping', 'text', (c) => c.notNull())
+        .addColumn('keptBy', 'text', (c) => c.notNull())
+        .addColumn('keptByName', 'text', (c) => c.notNull())
+        .addColumn('keptAt', 'bigint', (c) => c.notNull())
+        .addColumn('endedAt', 'bigint')
+        .addColumn('endedByName', 'text')
+        .execute();
+      await db.schema
+        .createIndex('tableMappingsHolding')
+        .unique()
+        .on('tableMappings')
+        .columns(['headerKey', 'sender'])
+        .where(sql.ref('endedAt'), 'is', null)
+        .execute();
       await db.schema.createIndex('observationsByVisit').on('observations').column('visitId').execute();
       await db.schema.createIndex('observationsByReport').on('observations').column('labReportId').execute();
-      await db.schema.createIndex('observationsByPatient').on('observations').column('patientKey').execute();
+      await db.schema
+        .createIndex('observationsByPatient')
+        .on('observations')
+        .columns(['patientKey', 'id'])
+        .execute();
     },
   },
   '041-call-backs': callBackMigration,

@@ -46,6 +46,7 @@ export async function resultsOf(db: Db, key: PatientKey): Promise<PersonResults>
       'referenceText',
       'referenceLow',
       'referenceHigh',
+      'referenceSource',
       'analyteKey',
       'canonicalValue',
       'canonicalUnit',

@@ -40,6 +40,7 @@ function potassium(of: Partial<ResultRow> & { in: ReportRow }): ResultRow {
     referenceText: '3.5-5.1',
     referenceLow: 3.5,
     referenceHigh: 5.1,
+    referenceSource: 'laboratory',
     analyteKey: 'k',
     canonicalValue: value,
     canonicalUnit: 'mmol/L',
@@ -100,7 +101,7 @@ describe('a person’s results', () => {
       [88.4, undefined, 0],
       [88.4, undefined, 0],
     ]);
-    expect(series.ranges).toEqual([{ low: 53, high: 106, text: '53-106', own: true }]);
+    expect(series.ranges).toEqual([{ low: 53, high: 106, text: '53-106', source: 'laboratory' }]);
   });
 
   it('lie in the unit of the newest one where units differ, and keep what was sent', () => {
@@ -115,6 +116,7 @@ describe('a person’s results', () => {
       referenceText: null,
       referenceLow: 0.6,
       referenceHigh: 1.2,
+      referenceSource: 'MSD',
       canonicalValue: 1.1,
     });
     const series = seriesOf([older, newer], [one]);
@@ -124,7 +126,7 @@ describe('a person’s results', () => {
       { text: '1.1', y: 1.1, range: 1 },
     ]);
     expect(series.ranges[0]?.high).toBeCloseTo(106 / 88.4, 3);
-    expect(series.ranges[1]).toEqual({ low: 0.6, high: 1.2, text: null, own: false });
+    expect(series.ranges[1]).toEqual({ low: 0.6, high: 1.2, text: null, source: 'MSD' });
   });
 
   it('lie in our unit where the newest unit cannot be told of the others', () => {
@@ -133,7 +135,21 @@ describe('a person’s results', () => {
     const series = seriesOf([creatinine({ in: one }), mapped], [one]);
     expect(series.unit).toBe('mg/dL');
     expect(series.points.map(({ y }) => y)).toEqual([1, 1.3]);
-    expect(series.ranges[1]).toEqual({ low: null, high: null, text: '53-106', own: true });
+    expect(series.ranges[1]).toEqual({ low: null, high: null, text: '53-106', source: 'laboratory' });
+  });
+
+  it('of senders who mean two things by one unit never lie on one axis in it', () => {
+    const one = report();
+    const rows = [
+      creatinine({ in: one, unit: 'đv', valueText: '1', valueNumber: 1, canonicalValue: 1 }),
+      creatinine({ in: one, unit: 'đv', valueText: '100', valueNumber: 100, canonicalValue: 1.13 }),
+    ];
+    const series = seriesOf(rows, [one]);
+    expect(series.unit).toBe('mg/dL');
+    expect(series.points.map(({ text, unit, y }) => [text, unit, y])).toEqual([
+      ['1', 'đv', 1],
+      ['100', 'đv', 1.13],
+    ]);
   });
 
   it('draw a bound as a bound, and nothing of what is implausible, withdrawn or in words', () => {

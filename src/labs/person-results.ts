@@ -1,7 +1,6 @@
 import { type Analyte, allAnalytes, analyteByKey } from '../domain/analytes.ts';
 import type { LabReportId } from '../domain/ids.ts';
 import { type ObservationProblem, tellObservationProblem } from '../domain/refusal-kinds.ts';
-import { fromCanonical, toCanonical } from '../domain/units.ts';
 import type {
   EarlierVersion,
   PersonResults,
@@ -10,6 +9,7 @@ import type {
   ResultRange,
   ResultSeries,
 } from './api.ts';
+import { canonicalOf, inUnit } from './canonical-value.ts';
 import type { ChangedDelta } from './delta-view.ts';
 import { organOfAnalyte, RESULT_ORGANS } from './organs.ts';
 import type { LabReportTable, ObservationTable } from './tables.ts';
@@ -30,6 +30,7 @@ export type ResultRow = Pick<
   | 'referenceText'
   | 'referenceLow'
   | 'referenceHigh'
+  | 'referenceSource'
   | 'analyteKey'
   | 'canonicalValue'
   | 'canonicalUnit'
@@ -95,7 +96,8 @@ function withHistory(
   return rows.flatMap((row): Placed[] => {
     const report = reports.get(row.labReportId);
     if (report === undefined || report.supersededBy !== null) return [];
-    const earlier = (replaced.get(resultKey(report.id, row)) ?? []).sort(
+    const held = replaced.size === 0 ? undefined : replaced.get(resultKey(report.id, row));
+    const earlier = (held ?? []).sort(
       (a, b) => issuedAt(a.report) - issuedAt(b.report) || a.report.id.localeCompare(b.report.id),
     );
     const was = earlier.flatMap(({ row: before, until }, index): EarlierVersion[] =>
@@ -115,37 +117,40 @@ const drawable = ({ problem, valueNumber }: ResultRow) =>
 /** A received number of `from` in the unit `to`; null where either unit is not known for the analyte. */
 function convert(analyte: Analyte, value: number, from: string | null, to: string): number | null {
   if (from === to) return value;
-  const canonical = toCanonical(analyte, value, from);
-  if (!canonical.ok) return null;
-  const converted = fromCanonical(analyte, canonical.value, to);
-  return converted.ok ? converted.value : null;
+  const canonical = canonicalOf(analyte, value, from);
+  return canonical.ok ? inUnit(analyte, canonical.value, to) : null;
 }
 
 /** A result's number in the unit of its series; null where it is not drawn. */
 function numberIn(analyte: Analyte | null, row: ResultRow, unit: string | null): number | null {
   if (analyte === null || unit === null || !drawable(row) || row.valueNumber === null) return null;
-  if (row.unit !== unit && unit === row.canonicalUnit && row.canonicalValue !== null)
-    return row.canonicalValue;
+  if (row.unit === unit) return row.valueNumber;
+  // Its unit may mean something at this sender alone, so what was understood then comes first.
+  if (row.canonicalValue !== null) return inUnit(analyte, row.canonicalValue, unit);
   return convert(analyte, row.valueNumber, row.unit, unit);
 }
 
-/** The unit of the newest number, if all others can be told in it; else the canonical one. */
+/**
+ * The unit of the newest number, if the hub itself knows it and all others can be told in it; else the canonical one.
+ * A unit that only a sender's dictionary explains may mean another thing at another sender.
+ */
 function unitOfSeries(analyte: Analyte | null, placed: readonly Placed[]): string | null {
   const drawn = placed.filter(({ row }) => drawable(row));
   const newest = drawn.at(-1)?.row.unit ?? null;
   if (analyte === null || newest === null) return placed.at(-1)?.row.unit ?? null;
+  if (!canonicalOf(analyte, 1, newest).ok) return analyte.unit;
   return drawn.every(({ row }) => numberIn(analyte, row, newest) !== null) ? newest : analyte.unit;
 }
 
-/** The range that applied, with its bounds in the unit of the series. The laboratory's own always has its text. */
+/** The range that applied, with its bounds in the unit of the series. */
 function rangeIn(analyte: Analyte | null, row: ResultRow, unit: string | null): ResultRange | null {
   const bound = (received: number | null) =>
     received === null || analyte === null || unit === null
       ? null
       : convert(analyte, received, row.unit, unit);
-  const { referenceText: text, referenceLow, referenceHigh } = row;
+  const { referenceText: text, referenceLow, referenceHigh, referenceSource: source } = row;
   if (text === null && referenceLow === null && referenceHigh === null) return null;
-  return { low: bound(referenceLow), high: bound(referenceHigh), text, own: text !== null };
+  return { low: bound(referenceLow), high: bound(referenceHigh), text, source };
 }
 
 function seriesOf(
@@ -162,12 +167,13 @@ function seriesOf(
   const unit = unitOfSeries(analyte, points);
   const ranges = new Map<string, { place: number; range: ResultRange }>();
   const placeOfRange = (row: ResultRow): number | undefined => {
+    const sent = `${row.referenceLow} ${row.referenceHigh} ${row.unit} ${row.referenceSource} ${row.referenceText}`;
+    const known = ranges.get(sent);
+    if (known !== undefined) return known.place;
     const range = rangeIn(analyte, row, unit);
     if (range === null) return undefined;
-    const text = JSON.stringify(range);
-    const known = ranges.get(text) ?? { place: ranges.size, range };
-    ranges.set(text, known);
-    return known.place;
+    ranges.set(sent, { place: ranges.size, range });
+    return ranges.size - 1;
   };
   const label = last?.row.label ?? '';
   return {

@@ -28,7 +28,7 @@ export function labMessage(report: Report): string {
   const issuedAt = report.issuedAt ?? `${day}100000+0700`;
   return [
     `MSH|^~\\&|LIS|HN LAB|HUB|HN|${issuedAt}||ORU^R01|${controlId}|P|2.5.1||||||UNICODE UTF-8`,
-    `PID|1||${patientId}^^^HN^PI||${name}||19580412|F`,
+    `PID|1||${patientId}^^^LOCAL^PI||${name}||19580412|F`,
     `OBR|1|${number}|${number}^LIS|24323-8^Chemistry^LN|||${day}081500+0700|||||||||||||||${issuedAt}|||${status}`,
     ...results.map(([code, label, value, unit, range, type = 'NM'], index) => {
       const [id, system = 'LN'] = code.split('^');

@@ -44,11 +44,12 @@ function Dot({ cx, cy, payload }: DotProps) {
 
 /** One analyte over time: range, values, bounds, and when images were taken, on the time line of the page. */
 export default function ResultChart({ series, span, imaged, senderOf, words }: ResultChartProps) {
-  const { t, say, unit, number, month, dateTime, sentText, rangeText } = words;
-  const seen = valueSpanOf(series);
+  const { t, say, unit, number, month, dateTime, sentText, rangeText, sourceText } = words;
+  const drawn = drawnOf(series);
+  const seen = valueSpanOf(series, drawn);
   if (seen === null) return null;
   const values = roundAxis(seen);
-  const rows = drawnOf(series).map((point): Row => {
+  const rows = drawn.map((point): Row => {
     const range = rangeOf(series, point);
     const isBound = point.comparator !== undefined;
     return {
@@ -107,6 +108,7 @@ export default function ResultChart({ series, span, imaged, senderOf, words }: R
           if (row === undefined) return null;
           const { point } = row;
           const range = rangeText(series, point);
+          const source = sourceText(series, point);
           return (
             <div className="panel chart-tip">
               <Text size="sm" fw={600}>
@@ -117,6 +119,11 @@ export default function ResultChart({ series, span, imaged, senderOf, words }: R
               {range !== null && (
                 <Text size="xs" c="dimmed">
                   {t('labs.reference')}: {range}
+                </Text>
+              )}
+              {source !== null && (
+                <Text size="xs" c="dimmed">
+                  {source}
                 </Text>
               )}
               <Text size="xs" c="dimmed">

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconArrowsDiff, IconChevronRight } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowsDiff } from '@tabler/icons-react';
 import { lazy, memo, Suspense } from 'react';
 import type { PersonResults, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
 import { Waiting } from '../shell/waiting.tsx';
@@ -17,8 +17,9 @@ const ResultChart = lazy(() => import('./result-chart.tsx'));
 /** How many earlier values stand on paper, where nothing can be opened. */
 const ON_PAPER = 4;
 
-/** What is no trouble in the newest value: a bound, and a result that is in words by nature. */
-const EXPECTED: ReadonlySet<string> = new Set(['comparator', 'not-a-number']);
+/** Whether something is wrong with a result; a bound, and one that is in words by nature, are as they should be. */
+const isTrouble = ({ problem }: ResultPoint) =>
+  problem !== undefined && problem !== 'comparator' && problem !== 'not-a-number';
 
 type ResultRowProps = {
   id: string;
@@ -35,20 +36,21 @@ type ResultRowProps = {
 /** One analyte: its newest value, where that lies, how it went; opened, its chart and every value. */
 export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
   const { id, series, span, imaged, problems, senderOf, open, onToggle, words } = props;
-  const { t, say, number, day, sentText, rangeText, wasText } = words;
+  const { t, say, number, day, sentText, rangeText, sourceText, wasText } = words;
   const newest = newestOf(series);
   if (newest === null) return null;
   const range = rangeOf(series, newest);
-  const change = changeOf(series);
-  const problem = problems.find(({ kind }) => kind === newest.problem && !EXPECTED.has(kind));
-  const drawn = drawnOf(series).length > 0;
+  const drawn = drawnOf(series);
+  const change = changeOf(drawn);
+  const problem = problems.find(({ kind }) => kind === newest.problem && isTrouble(newest));
+  const troubled = series.points.filter(isTrouble).length;
+  const corrected = series.points.filter(({ was }) => was !== undefined).length;
   const before = series.points.slice(-1 - ON_PAPER, -1).reverse();
   return (
     <>
       <tr data-testid={`result-${id}`}>
         <th scope="row">
           <button type="button" aria-expanded={open} onClick={() => onToggle(id)}>
-            <IconChevronRight size={14} className="no-print" aria-hidden="true" />
             <span className="wrap">{say(series.label)}</span>
           </button>
         </th>
@@ -72,17 +74,21 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
           ))}
           {before.length > 0 && (
             <small className="print-only">
-              {before.map((point) => `${sentText(series, point)} (${day(point.at)})`).join(' · ')}
+              {before
+                .map(
+                  (point) => `${sentText(series, point)}${isTrouble(point) ? ' ⚠' : ''} (${day(point.at)})`,
+                )
+                .join(' · ')}
             </small>
           )}
         </td>
         <td className="tabular">
           {range && <RangeBar point={newest} range={range} />}
-          <small>{rangeText(series, newest)}</small>
+          <small title={sourceText(series, newest) ?? undefined}>{rangeText(series, newest)}</small>
         </td>
         <td>
-          {drawn ? (
-            <Sparkline series={series} span={span} imaged={imaged} />
+          {drawn.length > 0 ? (
+            <Sparkline series={series} drawn={drawn} span={span} imaged={imaged} />
           ) : (
             <small className="no-print">
               {series.points
@@ -98,13 +104,15 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
             {t('results.count', { count: series.points.length })}
             {change !== null &&
               ` · ${change > 0 ? '+' : change < 0 ? '−' : ''}${number(Math.abs(change) * 100, 0)} %`}
+            {troubled > 0 && ` · ${t('results.troubled', { count: troubled })}`}
+            {corrected > 0 && ` · ${t('results.corrected', { count: corrected })}`}
           </small>
         </td>
       </tr>
       {open && (
         <tr className="result-opened">
           <td colSpan={5}>
-            {drawn && (
+            {drawn.length > 0 && (
               <Suspense fallback={<Waiting />}>
                 <ResultChart series={series} span={span} imaged={imaged} senderOf={senderOf} words={words} />
               </Suspense>

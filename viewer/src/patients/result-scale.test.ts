@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
-import { changeOf, newestOf, placeInRange, roundAxis, valueSpanOf } from './result-scale.ts';
+import { changeOf, drawnOf, newestOf, placeInRange, roundAxis, valueSpanOf } from './result-scale.ts';
 
-const range = { low: 3.5, high: 5.1, text: null, own: false };
+const range = { low: 3.5, high: 5.1, text: null, source: null };
+const spanOf = (series: ResultSeries) => valueSpanOf(series, drawnOf(series));
+const change = (points: readonly Partial<ResultPoint>[]) => changeOf(drawnOf(seriesOf(points)));
+
 function seriesOf(points: readonly Partial<ResultPoint>[]): ResultSeries {
   return {
     analyteKey: 'k',
@@ -16,11 +19,11 @@ function seriesOf(points: readonly Partial<ResultPoint>[]): ResultSeries {
 
 describe('the scale of results', () => {
   it('holds values and their range, and does not begin below nothing', () => {
-    const span = valueSpanOf(seriesOf([{ y: 4 }, { y: 6 }]));
+    const span = spanOf(seriesOf([{ y: 4 }, { y: 6 }]));
     expect(span?.low).toBeLessThan(3.5);
     expect(span?.high).toBeGreaterThan(6);
-    expect(valueSpanOf(seriesOf([{ y: 0 }]))?.low).toBe(0);
-    expect(valueSpanOf(seriesOf([{}]))).toBeNull();
+    expect(spanOf(seriesOf([{ y: 0 }]))?.low).toBe(0);
+    expect(spanOf(seriesOf([{}]))).toBeNull();
   });
 
   it('has an axis of round numbers', () => {
@@ -38,9 +41,9 @@ describe('the scale of results', () => {
   });
 
   it('tells by how much the newest value differs, and nothing of bounds', () => {
-    expect(changeOf(seriesOf([{ y: 4 }, { y: 5 }]))).toBeCloseTo(0.25);
-    expect(changeOf(seriesOf([{ y: 4, comparator: '<' }, { y: 5 }]))).toBeNull();
-    expect(changeOf(seriesOf([{ y: 4 }]))).toBeNull();
+    expect(change([{ y: 4 }, { y: 5 }])).toBeCloseTo(0.25);
+    expect(change([{ y: 4, comparator: '<' }, { y: 5 }])).toBeNull();
+    expect(change([{ y: 4 }])).toBeNull();
   });
 
   it('takes for newest what was not taken back', () => {

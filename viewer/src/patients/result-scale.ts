@@ -4,7 +4,7 @@ export type Drawn = ResultPoint & { readonly y: number };
 
 /** The results of a series that have a place on an axis. */
 export function drawnOf({ points }: ResultSeries): Drawn[] {
-  return points.flatMap((point) => (point.y === undefined ? [] : [{ ...point, y: point.y }]));
+  return points.filter((point): point is Drawn => point.y !== undefined);
 }
 
 /** The range that applied to a result; null where there was none. */
@@ -18,17 +18,19 @@ export function newestOf({ points }: ResultSeries): ResultPoint | null {
 }
 
 /** The values to be seen, with their bounds and some room; null where nothing is drawn. */
-export function valueSpanOf(series: ResultSeries): { low: number; high: number } | null {
-  const drawn = drawnOf(series);
-  const seen = drawn.flatMap((point) => {
+export function valueSpanOf(
+  series: ResultSeries,
+  drawn: readonly Drawn[],
+): { low: number; high: number } | null {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const point of drawn) {
     const range = rangeOf(series, point);
-    const least = range?.high != null && point.y >= 0 ? 0 : point.y;
-    return [point.y, range?.low ?? least, range?.high ?? point.y];
-  });
-  const [first] = seen;
-  if (first === undefined) return null;
-  const low = seen.reduce((least, y) => Math.min(least, y), first);
-  const high = seen.reduce((most, y) => Math.max(most, y), first);
+    // Where only an upper bound is known, what is in range begins at nothing.
+    const least = range !== null && range.high !== null && point.y >= 0 ? 0 : point.y;
+    low = Math.min(low, point.y, range?.low ?? least);
+    high = Math.max(high, point.y, range?.high ?? point.y);
+  }
+  if (low > high) return null;
   const room = high > low ? (high - low) * 0.08 : Math.max(Math.abs(high) * 0.1, 0.1);
   return { low: low >= 0 ? Math.max(0, low - room) : low - room, high: high + room };
 }
@@ -46,8 +48,7 @@ export function roundAxis({ low, high }: { low: number; high: number }) {
 }
 
 /** By how much the newest value differs from the one before, as a share of that; null for bounds and single values. */
-export function changeOf(series: ResultSeries): number | null {
-  const drawn = drawnOf(series);
+export function changeOf(drawn: readonly Drawn[]): number | null {
   const [before, newest] = [drawn.at(-2), drawn.at(-1)];
   if (before === undefined || newest === undefined || before.y <= 0) return null;
   if (before.comparator !== undefined || newest.comparator !== undefined) return null;

@@ -56,45 +56,46 @@ export function ResultsPanel({ results, span, imaged }: ResultsPanelProps) {
         </Button>
       </Group>
       <div className="panel results">
-        <table>
-          <thead>
-            <tr>
-              <th>{t('labs.analyte')}</th>
-              <th>{t('results.newest')}</th>
-              <th>{t('labs.reference')}</th>
-              <th>{t('results.trend')}</th>
-              <th>{t('results.taken')}</th>
-            </tr>
-          </thead>
-          {tables.map(({ name, title, series }) => (
-            <tbody key={name} data-testid={`organ-${name}`}>
-              <tr className="organ">
-                <th colSpan={5} scope="rowgroup">
-                  {title}
-                  {name === 'received' && unknown && (
-                    <Alert color="yellow" variant="light" p={6} mt={4} fw={400}>
-                      {say(unknown)}
-                    </Alert>
-                  )}
-                </th>
-              </tr>
-              {series.map((one) => (
-                <ResultRow
-                  key={idOf(one)}
-                  id={idOf(one)}
-                  series={one}
-                  span={span}
-                  imaged={imaged}
-                  problems={problems}
-                  senderOf={senderOf}
-                  open={opened.has(idOf(one))}
-                  onToggle={toggle}
-                  words={words}
-                />
-              ))}
-            </tbody>
-          ))}
-        </table>
+        {tables.map(({ name, title, series }) => (
+          <div key={name} className="organ" data-testid={`organ-${name}`}>
+            <table>
+              <thead>
+                <tr>
+                  <th>{title}</th>
+                  <th>{t('results.newest')}</th>
+                  <th>{t('labs.reference')}</th>
+                  <th>{t('results.trend')}</th>
+                  <th>{t('results.taken')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {name === 'received' && unknown && (
+                  <tr>
+                    <td colSpan={5}>
+                      <Alert color="yellow" variant="light" p={6}>
+                        {say(unknown)}
+                      </Alert>
+                    </td>
+                  </tr>
+                )}
+                {series.map((one) => (
+                  <ResultRow
+                    key={idOf(one)}
+                    id={idOf(one)}
+                    series={one}
+                    span={span}
+                    imaged={imaged}
+                    problems={problems}
+                    senderOf={senderOf}
+                    open={opened.has(idOf(one))}
+                    onToggle={toggle}
+                    words={words}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        ))}
       </div>
     </section>
   );

@@ -1,4 +1,5 @@
-import { Link } from 'react-router';
+import type { MouseEvent } from 'react';
+import { useNavigate } from 'react-router';
 import type { VisitSummary } from '../../../src/patients/api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { pageOf } from '../shell/may.ts';
@@ -16,9 +17,16 @@ export function studyAt(study: Study, visit: VisitSummary): number | null {
 export function TimeLine({ visits, span }: { visits: readonly VisitSummary[]; span: TimeSpan }) {
   const { t, date, month } = useWords();
   const { role } = useMe();
+  const navigate = useNavigate();
   const { ticks, years } = ticksOf(span, 11);
   const left = (at: number) => ({ left: `${(shareOf(span, at) * 100).toFixed(2)}%` });
   const inOrder = visits.toReversed();
+  // One function for all marks: a link component each costs more than the rest of the line.
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void navigate(event.currentTarget.pathname);
+  };
   return (
     <div className="panel" style={{ padding: '4px 24px' }}>
       <ol className="time-line" aria-label={t('results.timeLine')} data-testid="time-line">
@@ -49,7 +57,7 @@ export function TimeLine({ visits, span }: { visits: readonly VisitSummary[]; sp
               className={`visit${visit.labReportCount > 0 ? '' : ' without-results'}`}
               style={left(at)}
             >
-              <Mark to={page} words={words} />
+              <Mark to={page} words={words} follow={follow} />
             </li>
           );
         })}
@@ -68,6 +76,7 @@ export function TimeLine({ visits, span }: { visits: readonly VisitSummary[]; sp
                 <Mark
                   to={pageOf(role, { subject: study.studyUid, kind: 'study', signed: true })}
                   words={words.filter(Boolean).join(' · ')}
+                  follow={follow}
                 >
                   {study.modalities[0] ?? '–'}
                 </Mark>
@@ -80,14 +89,21 @@ export function TimeLine({ visits, span }: { visits: readonly VisitSummary[]; sp
   );
 }
 
-function Mark({ to, words, children }: { to: string | null; words: string; children?: string }) {
+type MarkProps = {
+  to: string | null;
+  words: string;
+  follow: (event: MouseEvent<HTMLAnchorElement>) => void;
+  children?: string;
+};
+
+function Mark({ to, words, follow, children }: MarkProps) {
   return to === null ? (
     <span role="img" title={words} aria-label={words}>
       {children}
     </span>
   ) : (
-    <Link to={to} title={words} aria-label={words}>
+    <a href={to} title={words} aria-label={words} onClick={follow}>
       {children}
-    </Link>
+    </a>
   );
 }

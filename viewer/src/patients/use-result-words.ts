@@ -36,6 +36,12 @@ export function useResultWords() {
         return point.unit === undefined ? bounds : `${bounds} ${unit(series.unit)}`;
       },
 
+      /** Whose range it is, where it is not the laboratory's own; null where nothing needs saying. */
+      sourceText(series: ResultSeries, point: ResultPoint): string | null {
+        const source = rangeOf(series, point)?.source ?? null;
+        return source === null || source === 'laboratory' ? null : t('results.ourRange', { source });
+      },
+
       /** "was 5.1 mmol/L until 3 March 2026, corrected by the laboratory" */
       wasText: ({ text, unit: sent, until }: EarlierVersion): string =>
         t('results.was', { value: `${text} ${unit(sent)}`.trim(), date: day(until) }),

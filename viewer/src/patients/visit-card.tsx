@@ -20,6 +20,7 @@ export function VisitCard({ visit }: { visit: VisitSummary }) {
             to={`/visits/${encodeURIComponent(visit.id)}/history`}
             size="compact-sm"
             variant="default"
+            className="no-print"
           >
             {t('patients.historyForm')}
           </Button>
@@ -49,7 +50,7 @@ export function VisitCard({ visit }: { visit: VisitSummary }) {
                 </Text>
               </Group>
               {page && (
-                <Button component={Link} to={page} size="compact-sm" variant="light">
+                <Button component={Link} to={page} size="compact-sm" variant="light" className="no-print">
                   {t('patients.openStudy')}
                 </Button>
               )}
@@ -63,7 +64,7 @@ export function VisitCard({ visit }: { visit: VisitSummary }) {
               : t('patients.noLabs')}
           </Text>
           {results && visit.studies.length === 0 && visit.labReportCount > 0 && (
-            <Button component={Link} to={results} size="compact-sm" variant="light">
+            <Button component={Link} to={results} size="compact-sm" variant="light" className="no-print">
               {t('patients.openResults')}
             </Button>
           )}
