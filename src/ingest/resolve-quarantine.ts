@@ -203,6 +203,18 @@ async function newPerson(tx: Tx, { clock }: Platform, person: DoubtfulFile['iden
   return made.key;
 }
 
+/** Puts on record that something was taken in again after a person helped it, so that it waits no more. @throws HubError conflict */
+export async function settleTriedAgain(
+  platform: Platform,
+  actor: Actor,
+  receiptId: string,
+  reason: string,
+): Promise<void> {
+  const receipt = await waitingReceipt(platform.db, receiptId);
+  const verdict: Verdict = { decision: 'try-again', reason, patientKey: null, patientId: null };
+  await decide({ platform, actor, receipt, verdict }, async () => null);
+}
+
 async function resolveOne(deciding: Deciding): Promise<PatientKey | null> {
   const { platform, receipt, verdict } = deciding;
   switch (verdict.decision) {

@@ -7,6 +7,7 @@ import { isRefusal, labelOf } from './incoming.ts';
 import { quarantine, receiveIncoming } from './receive-incoming.ts';
 import { type OnReceipt, receiveZip } from './receive-zip.ts';
 import { HEAD_BYTES, sniff } from './sniff.ts';
+import { isWorkbook } from './unzip.ts';
 
 async function headOf(file: FileHandle): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
@@ -29,11 +30,16 @@ export async function receiveFile(
   try {
     const head = await headOf(file);
     const seems = sniff(head);
-    if (seems === 'zip') {
+    if (seems === 'zip' && !(await isWorkbook(path))) {
       await receiveZip(platform, path, named, onReceipt);
     } else {
       const bytes: AsyncIterable<Buffer> = file.createReadStream({ start: 0, autoClose: false });
-      for (const receipt of await receiveIncoming(platform, { head, bytes }, seems, named))
+      for (const receipt of await receiveIncoming(
+        platform,
+        { head, bytes },
+        seems === 'zip' ? 'workbook' : seems,
+        named,
+      ))
         onReceipt(receipt);
     }
   } catch (error) {

@@ -1,10 +1,15 @@
-import { tableKind } from '../formats/tabular/sniff.ts';
+import { isAboutHistories, tableKind } from '../formats/tabular/sniff.ts';
+import { findHeader } from '../formats/tabular/table.ts';
+import { isZip } from '../formats/tabular/workbook.ts';
 import { receiveHl7 } from '../hl7/receive-hl7.ts';
 import { receiveInstance } from '../ingest/receive-instance.ts';
+import { tablesLike } from '../labs/kept-tables.ts';
+import { lookAtTable, type MappedBy } from '../labs/read-lab-table.ts';
 import { receiveLabTable } from '../labs/receive-table.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
-import type { ReceiptTable } from '../receipts/tables.ts';
+import { LONGEST_REASON } from '../receipts/message-door.ts';
+import type { Format, ReceiptTable } from '../receipts/tables.ts';
 import { type Incoming, readText } from './incoming.ts';
 import { receiveHistoryTable } from './receive-history-table.ts';
 import type { Seems } from './sniff.ts';
@@ -15,13 +20,14 @@ export async function quarantine(
   bytes: Uint8Array | AsyncIterable<Uint8Array> | null,
   origin: Origin,
   { problem, reason }: Remark,
+  format: Format = 'unknown',
 ): Promise<ReceiptTable> {
   const stored = bytes === null ? { hash: null, sizeBytes: 0 } : await platform.blobs.put(bytes);
   return platform.db.transaction().execute((tx) =>
     writeReceipt(tx, platform.clock, {
       ...origin,
       ...stored,
-      format: 'unknown',
+      format,
       outcome: 'quarantined',
       problem,
       reason,
@@ -33,13 +39,36 @@ export async function quarantine(
   );
 }
 
-/** Hands a table to the reader of its kind, which its header tells. */
+/** Of a header that nobody has mapped, for the person who reads the receipt. */
+const HEADERS_TOLD = 12;
+
+/** Whose table it is by its header, of those that staff have mapped; else why it waits for a mapping. */
+async function knownTable(platform: Platform, bytes: Buffer): Promise<MappedBy | Remark> {
+  const look = isZip(bytes) ? await lookAtTable(bytes) : { ok: true as const, header: findHeader(bytes) };
+  if (!look.ok) return look;
+  const [first, ...others] = await tablesLike(platform.db, look.header);
+  if (first !== undefined && others.length === 0) return first;
+  const reason =
+    first === undefined
+      ? `No mapping is kept for its header: ${look.header.slice(0, HEADERS_TOLD).join(', ')}`
+      : `${others.length + 1} senders have tables with this header`;
+  return { problem: 'table-needs-mapping', reason: reason.slice(0, LONGEST_REASON) };
+}
+
+/** Hands a table to the reader of its kind, which its header tells: as staff mapped it, or one of our own two layouts. */
 export async function receiveTable(
   platform: Platform,
   bytes: Buffer,
   origin: Origin,
 ): Promise<ReceiptTable[]> {
-  const table = tableKind(bytes);
+  const known = await knownTable(platform, bytes);
+  if ('sender' in known) return receiveLabTable(platform, bytes, origin, known);
+  const table = isZip(bytes) ? null : tableKind(bytes);
+  if (table === null) return [await quarantine(platform, bytes, origin, known, 'lab-table')];
+  if (!table.ok && findHeader(bytes).length > 0 && !isAboutHistories(table)) {
+    const reason = `It ${table.reason}. ${known.reason}`;
+    return [await quarantine(platform, bytes, origin, { ...known, reason }, 'lab-table')];
+  }
   if (!table.ok) return [await quarantine(platform, bytes, origin, table)];
   const receive = table.kind === 'histories' ? receiveHistoryTable : receiveLabTable;
   const receipts = await receive(platform, bytes, origin);
@@ -52,7 +81,7 @@ export async function receiveTable(
 export async function receiveIncoming(
   platform: Platform,
   incoming: Incoming,
-  seems: Exclude<Seems, 'zip'>,
+  seems: Exclude<Seems, 'zip'> | 'workbook',
   origin: Origin,
 ): Promise<ReceiptTable[]> {
   switch (seems) {
@@ -61,6 +90,7 @@ export async function receiveIncoming(
     case 'hl7v2':
       return (await receiveHl7(platform, await readText(incoming.bytes), origin)).receipts;
     case 'table':
+    case 'workbook':
       return receiveTable(platform, await readText(incoming.bytes), origin);
     case 'unknown':
       return [await quarantine(platform, incoming.bytes, origin, unknown(incoming))];

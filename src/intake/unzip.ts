@@ -147,3 +147,18 @@ export async function openZip(path: string, limits: ZipLimits = ZIP_LIMITS): Pro
     },
   };
 }
+
+/** What every XLSX workbook holds (ECMA-376 part 1, section 12.3.23, as all writers name it). */
+const WORKBOOK_PART = 'xl/workbook.xml';
+const MOST_WORKBOOK_PARTS = 2_000;
+
+/** Whether a zip file is an XLSX workbook, told by its directory; one that cannot be read is none. */
+export async function isWorkbook(path: string): Promise<boolean> {
+  try {
+    await using archive = await openZip(path, { ...ZIP_LIMITS, entries: MOST_WORKBOOK_PARTS });
+    for await (const entry of archive.entries()) if (entry.name === WORKBOOK_PART) return true;
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+  }
+  return false;
+}

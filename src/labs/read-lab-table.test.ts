@@ -8,7 +8,7 @@ const rows = (count: number, reportOf: (n: number) => string) =>
 const table = (...lines: string[]) => Buffer.from(HEADER + lines.join(''));
 
 async function read(bytes: Buffer) {
-  const result = await readLabTable(bytes);
+  const result = await readLabTable(bytes, null);
   if (!result.ok) throw new Error(result.reason);
   return { reports: [...result.reports], refused: result.refused };
 }
@@ -32,7 +32,7 @@ describe('a long table of laboratory results', () => {
   });
 
   it('is refused with its reason when it cannot be read', async () => {
-    expect(await readLabTable(table(...rows(3000, () => 'R1'), '"P1,'))).toMatchObject({
+    expect(await readLabTable(table(...rows(3000, () => 'R1'), '"P1,'), null)).toMatchObject({
       ok: false,
       problem: 'table-unreadable',
     });

@@ -6,14 +6,18 @@ import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type NewReceipt, NO_REMARK, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
-import { readLabTable } from './read-lab-table.ts';
+import { type MappedBy, readLabTable } from './read-lab-table.ts';
 import { receiveLabReport } from './receive-lab-report.ts';
 
-/** Takes in a table of laboratory results: one receipt for each report in it, and for rows that were refused. */
+/**
+ * Takes in a table of laboratory results, by our own column names or as staff mapped its sender's: one receipt for each
+ * report in it, and for rows that were refused.
+ */
 export async function receiveLabTable(
   platform: Platform,
   bytes: Buffer,
   origin: Origin,
+  by: MappedBy | null = null,
 ): Promise<ReceiptTable[]> {
   const { db, clock, blobs } = platform;
   const stored = await blobs.put(bytes);
@@ -33,7 +37,7 @@ export async function receiveLabTable(
         writeReceipt(tx, clock, { ...receipt, name, outcome: 'quarantined', problem, reason }),
       );
 
-  const table = await readLabTable(bytes);
+  const table = await readLabTable(bytes, by);
   if (!table.ok) return [await refuse(origin.name, table)];
   const receipts: ReceiptTable[] = [];
   const original = { hash: stored.hash, storedFromIt: new Set<LabReportId>() };

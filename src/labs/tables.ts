@@ -10,6 +10,7 @@ declare module '../platform/db/tables.ts' {
     callBacks: CallBackTable;
     callBackEvents: CallBackEventTable;
     labMappings: LabMappingTable;
+    tableMappings: TableMappingTable;
   }
 }
 
@@ -103,6 +104,22 @@ export type LabMappingTable = {
   decidedBy: string;
   decidedByName: string;
   decidedAt: number;
+  endedAt: number | null;
+  endedByName: string | null;
+};
+
+/** What the columns of one sender's tables mean, told again by their header; it holds until it has ended. */
+export type TableMappingTable = {
+  id: string;
+  sender: string;
+  headerKey: string;
+  /** The column names as first seen, as JSON. */
+  header: string;
+  /** TableMapping as JSON. */
+  mapping: string;
+  keptBy: string;
+  keptByName: string;
+  keptAt: number;
   endedAt: number | null;
   endedByName: string | null;
 };

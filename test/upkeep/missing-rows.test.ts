@@ -12,6 +12,7 @@ const ALONE: Partial<Record<keyof Tables, string>> = {
   patients: 'others name it',
   users: 'others name it',
   labMappings: 'results name it',
+  tableMappings: 'one row for itself',
   deletions: 'others name it',
   uploads: 'its receipts tell of it',
   facts: 'a journal of what happened',

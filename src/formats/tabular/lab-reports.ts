@@ -1,6 +1,5 @@
 import type { LabReportIn, ObservationIn, PatientIdentityIn } from '../../domain/lab-report.ts';
 import { isLoinc } from '../../domain/loinc.ts';
-import { sameName } from '../../domain/name.ts';
 import { readResultText } from '../../domain/result-text.ts';
 import {
   birthDateIn,
@@ -13,6 +12,8 @@ import {
   withDecimalPoint,
 } from './cell.ts';
 import type { LabColumn } from './columns.ts';
+import { type Called, openGroups, type ReportGroups } from './group-reports.ts';
+import { rangeText } from './range-text.ts';
 import { type RefusedRow, readRow } from './refused-row.ts';
 import { sniffTable, type TableRefused } from './sniff.ts';
 import type { Table, TableRow } from './table.ts';
@@ -21,13 +22,7 @@ export type LabReportsRead =
   | { readonly ok: true; readonly reports: readonly LabReportIn[]; readonly refused: readonly RefusedRow[] }
   | TableRefused;
 
-/** A report is written in one transaction, for which others wait. */
-const MOST_RESULTS = 5_000;
-
-type OpenReport = Omit<LabReportIn, 'observations' | 'patient'> & {
-  patient: PatientIdentityIn;
-  observations: ObservationIn[];
-};
+const OUR_NAMES: Called = { report_id: 'report_id', name: 'name', birth_date: 'birth_date', sex: 'sex' };
 
 /**
  * Reads laboratory results in the long layout. Rows of one person with one report_id, or where that is empty with one
@@ -46,14 +41,13 @@ export function readLabReports(bytes: Uint8Array): LabReportsRead {
     };
   }
   const commas = writesDecimalCommas(sniffed.table, sniffed.at);
-  const reports = new Map<string, OpenReport>();
-  const owners = new Map<string, string>();
+  const groups = openGroups(OUR_NAMES);
   const refused: RefusedRow[] = [];
   for (const row of sniffed.table.rows) {
-    const result = readRow(row, () => addRow(reports, owners, row, cellsOf(row.cells, sniffed.at), commas));
+    const result = readRow(row, () => addRow(groups, row, cellsOf(row.cells, sniffed.at), commas));
     if (!result.ok) refused.push(result);
   }
-  return { ok: true, reports: [...reports.values()], refused };
+  return { ok: true, reports: groups.reports(), refused };
 }
 
 /** Whether a table writes decimals with a comma; then `150.000` in it may well be a hundred and fifty thousand. */
@@ -67,36 +61,19 @@ function writesDecimalCommas(table: Table, at: ReadonlyMap<LabColumn, number>): 
 const NUMERIC_COLUMNS: readonly LabColumn[] = ['value', 'reference_low', 'reference_high'];
 const THOUSANDS = /\d\.\d{3}(?!\d)/;
 
-function addRow(
-  reports: Map<string, OpenReport>,
-  owners: Map<string, string>,
-  row: TableRow,
-  cell: CellOf<LabColumn>,
-  commas: boolean,
-): void {
+function addRow(groups: ReportGroups, row: TableRow, cell: CellOf<LabColumn>, commas: boolean): void {
   const patient = patientOf(cell);
   const collectedAt = timeIn(cell, 'collected_at');
   if (collectedAt === null) throw new CellError('collected_at', 'is empty');
-  const observation = observationOf(row, cell, collectedAt, commas);
-
-  const person = JSON.stringify(patient.identifiers);
-  const reportId = cell('report_id');
-  const owner = reportId === null ? null : (owners.get(reportId) ?? null);
-  if (owner !== null && owner !== person) {
-    throw new CellError('report_id', 'belongs to another patient in an earlier row');
-  }
-  const key = JSON.stringify([person, reportId ?? collectedAt, reportId === null]);
-  const open = reports.get(key);
-  if (open === undefined) {
-    reports.set(key, newReport(row, patient, reportId, collectedAt, observation));
-  } else {
-    if (open.observations.length >= MOST_RESULTS) {
-      throw new CellError(null, `more than ${MOST_RESULTS} results of one report`);
-    }
-    open.patient = agreed(open.patient, patient);
-    open.observations.push(observation);
-  }
-  if (reportId !== null) owners.set(reportId, person);
+  groups.add({
+    line: row.line,
+    sender: null,
+    patient,
+    collectedAt,
+    reportId: cell('report_id'),
+    specimen: null,
+    observations: [observationOf(row, cell, collectedAt, commas)],
+  });
 }
 
 function patientOf(cell: CellOf<LabColumn>): PatientIdentityIn {
@@ -145,55 +122,5 @@ function observationOf(
     status: 'final',
     observedAt,
     comments: [],
-  };
-}
-
-function rangeText(low: number | null, high: number | null): string {
-  if (low === null) return `<= ${high}`;
-  return high === null ? `>= ${low}` : `${low} - ${high}`;
-}
-
-function newReport(
-  row: TableRow,
-  patient: PatientIdentityIn,
-  reportId: string | null,
-  collectedAt: LabReportIn['collectedAt'],
-  observation: ObservationIn,
-): OpenReport {
-  return {
-    place: { kind: 'line', line: row.line, column: null },
-    sender: null,
-    patient,
-    visitNumber: null,
-    reportNumber: reportId === null ? null : { value: reportId, issuer: null },
-    placerOrderNumber: null,
-    service: [],
-    collectedAt,
-    reportedAt: null,
-    statusCode: null,
-    specimens: [],
-    comments: [],
-    observations: [observation],
-    refused: [],
-    notes: [],
-  };
-}
-
-/** What two rows together say of one person; what one leaves empty the other fills. */
-function agreed(one: PatientIdentityIn, other: PatientIdentityIn): PatientIdentityIn {
-  if (one.name !== null && other.name !== null && !sameName(one.name, other.name)) {
-    throw new CellError('name', 'differs from an earlier row of this report');
-  }
-  if (one.birthDate !== null && other.birthDate !== null && one.birthDate !== other.birthDate) {
-    throw new CellError('birth_date', 'differs from an earlier row of this report');
-  }
-  if (one.sex !== null && other.sex !== null && one.sex !== other.sex) {
-    throw new CellError('sex', 'differs from an earlier row of this report');
-  }
-  return {
-    identifiers: one.identifiers,
-    name: one.name ?? other.name,
-    birthDate: one.birthDate ?? other.birthDate,
-    sex: one.sex ?? other.sex,
   };
 }

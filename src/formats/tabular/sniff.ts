@@ -42,6 +42,21 @@ export function tableKind(bytes: Uint8Array): Told | TableRefused {
   return tell(readHeaderRow(bytes));
 }
 
+/** Whether a table that is not read is one of histories all the same, which is to be mended and not mapped. */
+export function isAboutHistories({ headers }: TableRefused): boolean {
+  const histories = placeColumns(headers, HISTORY_COLUMNS, HISTORY_COLUMN_NAMES);
+  return histories.ok && [...histories.at.keys()].filter((name) => !ALSO_RESULTS.has(name)).length > 1;
+}
+
+/** Columns of histories that many a table of results has too. */
+const ALSO_RESULTS: ReadonlySet<HistoryColumn> = new Set([
+  'patient_id',
+  'issuer',
+  'height_cm',
+  'weight_kg',
+  'systolic_mmhg',
+]);
+
 function tell(header: readonly string[]): Told | TableRefused {
   const headers = header.slice(0, MOST_SHOWN).map((name) => name.slice(0, 80));
   const refuse = (reason: string): TableRefused => ({ ok: false, problem: 'table-columns', reason, headers });

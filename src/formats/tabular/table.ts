@@ -21,6 +21,8 @@ export type TableRow = {
   /** Line of the file at which the row begins, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** Positions of cells that a workbook holds as numbers, which are then written with a point. */
+  readonly numeric?: ReadonlySet<number>;
 };
 
 export type Table = {
@@ -37,16 +39,21 @@ export type TableProblem = Extract<
 
 type TableRead = { readonly ok: true; readonly table: Table } | RefusedAs<TableProblem>;
 
-const refuse = (problem: TableProblem, reason: string) => ({ ok: false as const, problem, reason });
+/** All rows, that of the column names among them; rows without anything in them are left out. */
+export type TableRowsRead =
+  | { readonly ok: true; readonly rows: readonly TableRow[] }
+  | RefusedAs<TableProblem>;
+
+export const refuse = (problem: TableProblem, reason: string) => ({ ok: false as const, problem, reason });
 
 const SEPARATORS = [',', ';', '\t'];
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads a CSV file (RFC 4180): UTF-8 with or without byte order mark, separated by comma, semicolon or tab,
- * whichever the first line has most of; the first row is the header. Bytes that are not UTF-8 name their line.
+ * whichever the first line with any has most of. Bytes that are not UTF-8 name their line.
  */
-export function readTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS): TableRead {
+export function readCsv(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS): TableRowsRead {
   if (bytes.length > limits.bytes) return refuse('too-large', `longer than ${limits.bytes} bytes`);
   const text = decode(bytes);
   if (text === null) {
@@ -75,16 +82,40 @@ export function readTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS)
     }
     throw error;
   }
-  const [first, ...rest] = records;
+  return { ok: true, rows: records };
+}
+
+/** Holds rows to the bounds of a table, the first of those from `header` on being its column names. */
+function tableOf(rows: readonly TableRow[], header: number, limits: TableLimits): TableRead {
+  const [first, ...rest] = rows.slice(header);
   if (first === undefined) return refuse('empty', 'is empty');
   if (first.cells.length > limits.columns) return refuse('too-large', `more than ${limits.columns} columns`);
   if (rest.length > limits.rows) return refuse('too-large', `more than ${limits.rows} rows`);
-  const rows = rest.filter(({ cells }) => cells.some((cell) => cell !== ''));
-  const long = [first, ...rows].find(({ cells }) => cells.some((cell) => cell.length > limits.cellLength));
+  const filled = rest.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const long = [first, ...filled].find(({ cells }) => cells.some((cell) => cell.length > limits.cellLength));
   if (long !== undefined) {
     return refuse('too-large', `line ${long.line}: a cell is longer than ${limits.cellLength} characters`);
   }
-  return { ok: true, table: { header: first.cells, rows } };
+  return { ok: true, table: { header: first.cells, rows: filled } };
+}
+
+/** Reads a CSV file whose first row is its header. */
+export function readTable(bytes: Uint8Array, limits: TableLimits = TABLE_LIMITS): TableRead {
+  const read = readCsv(bytes, limits);
+  return read.ok ? tableOf(read.rows, 0, limits) : read;
+}
+
+/** Titles and dates stand above many a table; so many rows are looked through for its column names. */
+const TITLE_ROWS = 20;
+const FEWEST_COLUMNS = 3;
+
+/** The table in rows of any sender: its header is the first row with three names or more. */
+export function findTable(rows: readonly TableRow[], limits: TableLimits = TABLE_LIMITS): TableRead {
+  const header = rows
+    .slice(0, TITLE_ROWS)
+    .findIndex(({ cells }) => cells.filter((cell) => cell !== '').length >= FEWEST_COLUMNS);
+  if (header === -1) return refuse('table-columns', `has no row of ${FEWEST_COLUMNS} column names or more`);
+  return tableOf(rows, header, limits);
 }
 
 /** No header that we know is as long. */
@@ -92,16 +123,27 @@ const HEADER_BYTES = 64 * 1024;
 
 /** The first row alone, however long the table is; empty where none can be read. */
 export function readHeaderRow(bytes: Uint8Array): readonly string[] {
+  return firstRows(bytes, 1)[0] ?? [];
+}
+
+/** The column names that `findTable` would find, however long the table is; empty where there are none. */
+export function findHeader(bytes: Uint8Array): readonly string[] {
+  const rows = firstRows(bytes, TITLE_ROWS).map((cells, index) => ({ line: index + 1, cells }));
+  const found = findTable(rows);
+  return found.ok ? found.table.header : [];
+}
+
+function firstRows(bytes: Uint8Array, count: number): string[][] {
   const text = new TextDecoder('utf-8').decode(bytes.subarray(0, HEADER_BYTES));
   try {
-    const [first = []] = parse(text, {
+    return parse(text, {
       delimiter: separatorOf(text),
       relax_column_count: true,
+      relax_quotes: true,
       skip_empty_lines: true,
       trim: true,
-      to: 1,
+      to: count,
     });
-    return first;
   } catch (error) {
     if (error instanceof CsvError) return [];
     throw error;
@@ -133,9 +175,12 @@ function breaksIn(record: readonly string[]): number {
 }
 
 function separatorOf(text: string): string {
-  const firstLine = /^[\r\n]*([^\r\n]*)/.exec(text)?.[1] ?? '';
-  const unquoted = firstLine.replace(/"[^"]*"/g, '');
-  const counts = SEPARATORS.map((separator) => unquoted.split(separator).length);
+  const lines = text.slice(0, HEADER_BYTES).split(/[\r\n]+/, TITLE_ROWS);
+  const counted = lines.map((line) => {
+    const unquoted = line.replace(/"[^"]*"/g, '');
+    return SEPARATORS.map((separator) => unquoted.split(separator).length);
+  });
+  const counts = counted.find((each) => Math.max(...each) >= FEWEST_COLUMNS) ?? counted[0] ?? [];
   return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 

@@ -1,0 +1,87 @@
+import type { ObservationProblem, ToldProblem } from '../domain/refusal-kinds.ts';
+import type { Bilingual } from '../domain/text.ts';
+import type { TableMapping } from '../formats/tabular/table-mapping.ts';
+import type { ReceiptView } from '../receipts/api.ts';
+
+/** What a column of results means; null where its values are only shown. */
+export type ColumnMeaning = { column: number; analyteKey: string | null };
+
+/** A mapping as a person draws it. */
+export type TableDraft = {
+  /** The name under which its results are filed. */
+  sender: string;
+  mapping: TableMapping;
+  /** Of each column of a table that has one for each analyte. */
+  meanings: ColumnMeaning[];
+};
+
+export type KeptTable = {
+  id: string;
+  sender: string;
+  header: string[];
+  keptByName: string;
+  keptAt: number;
+};
+
+/** Answer of `GET /api/tables`: tables that wait for a mapping, newest first, and the headers that are known. */
+export type TableList = { waiting: ReceiptView[]; kept: KeptTable[] };
+
+/** Answer of `GET /api/tables/:id`, where the number is that of the table's receipt. */
+export type WaitingTable = {
+  receipt: ReceiptView;
+  header: string[];
+  /** The first rows. */
+  samples: string[][];
+  rows: number;
+  /** What is kept for this header, else what the column names suggest; only a person decides. */
+  drafts: TableDraft[];
+  /** Senders that tables came from before. */
+  senders: string[];
+};
+
+export type PreviewResult = {
+  label: Bilingual;
+  valueText: string;
+  unit: string | null;
+  canonicalValue: number | null;
+  canonicalUnit: string | null;
+  interpretation: 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high' | 'abnormal' | null;
+  problem: ToldProblem<ObservationProblem> | null;
+};
+
+export type PreviewReport = {
+  /** Line of the table at which it begins. */
+  line: number;
+  patientId: string;
+  name: string | null;
+  birthDate: string | null;
+  sex: 'M' | 'F' | 'O' | null;
+  /** As ISO 8601, in the centre's zone where none is named. */
+  collectedAt: string;
+  reportNumber: string | null;
+  specimen: string | null;
+  results: PreviewResult[];
+};
+
+/** Answer of `POST /api/tables/:id/preview`: the table as it would be understood; nothing is written. */
+export type TablePreview = {
+  rows: number;
+  reports: number;
+  results: number;
+  /** The first reports. */
+  first: PreviewReport[];
+  /** Rows that would be refused, the first of them. */
+  refused: { line: number; column: string | null; reason: string }[];
+  refusedRows: number;
+  /** What no model may read, in the first `looked` reports. */
+  problems: { problem: ToldProblem<ObservationProblem>; count: number }[];
+  looked: number;
+};
+
+/** Answer of `POST /api/tables/:id/import`. */
+export type TableImported = {
+  receipts: ReceiptView[];
+  stored: number;
+  duplicate: number;
+  quarantined: number;
+};
