@@ -29,6 +29,7 @@ export const starts: Starts = {
   'labreport.received': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'mapping.changed': [{ job: 'understand-anew', subject: (fact) => fact.mappingId }],
   'results.understood': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
+  'findings.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'history.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'inference.finished': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'risk.assessed': [],

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import type { Box, FindingState } from './domain/finding.ts';
 import { type StudyUid, studyUid, type VisitId } from './domain/ids.ts';
+import { currentRuns } from './inference/current-runs.ts';
 import type { Db } from './platform/db/tables.ts';
 import type { HubEnv } from './platform/http/env.ts';
 import type { Platform } from './platform/platform.ts';
-import { currentRuns } from './worklist/current-runs.ts';
 import type { Stage } from './worklist/stage.ts';
 import { findSubject, type Subject } from './worklist/subject.ts';
 

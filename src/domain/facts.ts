@@ -27,6 +27,8 @@ export type Fact =
   /** Results of the visit mean something else than before. */
   | { readonly kind: 'results.understood'; readonly visitId: VisitId }
   | { readonly kind: 'history.recorded'; readonly visitId: VisitId }
+  /** A reader has accepted, changed or entered something of the images that models read. */
+  | { readonly kind: 'findings.recorded'; readonly visitId: VisitId }
   | { readonly kind: 'inference.finished'; readonly studyUid: StudyUid; readonly visitId: VisitId }
   | { readonly kind: 'risk.assessed'; readonly visitId: VisitId }
   | { readonly kind: 'study.claimed'; readonly visitId: VisitId }

@@ -25,6 +25,28 @@ export const FINDING_KINDS = [
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
+/** Whether the models of lung nodules read it; a mass is a nodule of more than 30 mm. */
+export function isLungNodule(kind: FindingKind): boolean {
+  return kind === 'lung-nodule' || kind === 'lung-mass';
+}
+
+/** What a lung nodule is made of, by CT. */
+export const NODULE_TEXTURES = ['solid', 'part-solid', 'nonsolid'] as const;
+export type NoduleTexture = (typeof NODULE_TEXTURES)[number];
+
+/** What a reader says of a lung nodule; null is not said. */
+export type NoduleAttributes = {
+  readonly texture: NoduleTexture | null;
+  readonly spiculated: boolean | null;
+  readonly upperLobe: boolean | null;
+};
+
+/** What a reader says of the images as a whole; the Agatston score comes from the calcium-scoring software. */
+export type ImageEntries = {
+  readonly emphysema: boolean | null;
+  readonly coronaryCalcium: number | null;
+};
+
 /** Why a reader rejects a model's finding. */
 export const REJECTION_REASONS = [
   'vessel',

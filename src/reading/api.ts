@@ -1,4 +1,12 @@
-import type { Box, FindingKind, FindingState, Recommendation, RejectionReason } from '../domain/finding.ts';
+import type {
+  Box,
+  FindingKind,
+  FindingState,
+  ImageEntries,
+  NoduleAttributes,
+  Recommendation,
+  RejectionReason,
+} from '../domain/finding.ts';
 import type { HistoryAnswers } from '../domain/history.ts';
 import type { Bilingual } from '../domain/text.ts';
 import type { ObservationView } from '../labs/api.ts';
@@ -23,6 +31,8 @@ export type MachineFindingView = {
   note: string | null;
   /** What the reader made of its place and size; null unless corrected. */
   corrected: { sopInstanceUid: string; frame: number; box: Box; diameterMm: number } | null;
+  /** What the reader says of a lung nodule; absent where they said nothing. */
+  nodule?: NoduleAttributes | undefined;
 };
 
 export type ReaderFindingView = {
@@ -34,6 +44,8 @@ export type ReaderFindingView = {
   box: Box;
   diameterMm: number | null;
   description: string;
+  /** What the reader says of a lung nodule; absent where they said nothing. */
+  nodule?: NoduleAttributes | undefined;
 };
 
 export type ModelRunView = {
@@ -101,6 +113,8 @@ export type ReadingView = {
   runs: ModelRunView[];
   machineFindings: MachineFindingView[];
   readerFindings: ReaderFindingView[];
+  /** What the reader entered about the images as a whole; null where nothing. */
+  entries: ImageEntries | null;
   observations: ObservationView[];
   /** Results that lie further from the person's earlier ones than chance explains, by the observation's id. */
   deltas: Record<string, ChangedDelta>;

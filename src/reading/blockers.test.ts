@@ -3,6 +3,7 @@ import { blockers, type Signable } from './blockers.ts';
 
 const complete: Signable = {
   stage: 'reading',
+  assessing: false,
   machineFindings: [{ state: 'accepted' }, { state: 'corrected' }, { state: 'rejected' }],
   read: { impression: 'No nodule.', recommendation: 'routine-screening' },
 };
@@ -17,6 +18,12 @@ describe('what stands between a reading and its signature', () => {
     expect(english({ ...complete, stage: 'receiving' })).toEqual(['Images are still coming in']);
     expect(english({ ...complete, stage: 'analysing' })).toEqual([
       'The models have not finished with this visit',
+    ]);
+  });
+
+  it('is that the risks are being worked out anew from what the reader has just said', () => {
+    expect(english({ ...complete, assessing: true })).toEqual([
+      'The risks are being worked out anew; this takes a moment',
     ]);
   });
 
@@ -40,7 +47,12 @@ describe('what stands between a reading and its signature', () => {
   });
 
   it('is named all at once, in the order to be mended, in both languages', () => {
-    const all = blockers({ stage: 'receiving', machineFindings: [{ state: 'open' }], read: null });
+    const all = blockers({
+      stage: 'receiving',
+      assessing: true,
+      machineFindings: [{ state: 'open' }],
+      read: null,
+    });
     expect(all).toHaveLength(4);
     for (const reason of all) expect(reason.vi).not.toBe(reason.en);
   });

@@ -4,6 +4,8 @@ import type { ReadingView } from './api.ts';
 
 export type Signable = {
   readonly stage: Stage;
+  /** Whether the risks of the visit are being worked out anew from what the reader has just said. */
+  readonly assessing: boolean;
   readonly machineFindings: readonly Pick<ReadingView['machineFindings'][number], 'state'>[];
   readonly read: Pick<NonNullable<ReadingView['read']>, 'impression' | 'recommendation'> | null;
 };
@@ -12,7 +14,7 @@ export type Signable = {
  * Why a reading cannot be signed yet, in the order to be mended; empty when it can, or when it is signed.
  * A model that failed is no reason: it has had its turn.
  */
-export function blockers({ stage, machineFindings, read }: Signable): Bilingual[] {
+export function blockers({ stage, assessing, machineFindings, read }: Signable): Bilingual[] {
   if (stage === 'signed') return [];
   const reasons: Bilingual[] = [];
   if (stage === 'receiving') {
@@ -22,6 +24,12 @@ export function blockers({ stage, machineFindings, read }: Signable): Bilingual[
     reasons.push({
       en: 'The models have not finished with this visit',
       vi: 'Các mô hình chưa phân tích xong lần khám này',
+    });
+  }
+  if (assessing && stage !== 'receiving' && stage !== 'analysing') {
+    reasons.push({
+      en: 'The risks are being worked out anew; this takes a moment',
+      vi: 'Nguy cơ đang được tính lại; xin chờ giây lát',
     });
   }
   const open = machineFindings.filter((finding) => finding.state === 'open').length;

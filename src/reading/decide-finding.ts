@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { HubError } from '../domain/errors.ts';
-import { REJECTION_REASONS } from '../domain/finding.ts';
+import { isLungNodule, REJECTION_REASONS } from '../domain/finding.ts';
 import type { Actor } from '../domain/roles.ts';
+import { currentFindings } from '../inference/current-runs.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
-import { currentFindings } from '../worklist/current-runs.ts';
+import { recordFindings } from './describe-images.ts';
 import { openDraft, recordDone, studyOfDraft } from './draft.ts';
 import { diameterMm, frameNumber, requireOnImage, uid } from './mark.ts';
 import { pixelBox } from './signed-content.ts';
@@ -61,7 +62,7 @@ export async function decideFinding(
   const draft = await openDraft(tx, hub, subjectText, actor);
   const studyUid = studyOfDraft(draft);
   const finding = await currentFindings(tx)
-    .select('machineFindings.id')
+    .select(['machineFindings.id', 'machineFindings.kind'])
     .where('machineFindings.id', '=', findingId)
     .where('machineFindings.studyUid', '=', studyUid)
     .executeTakeFirst();
@@ -84,6 +85,7 @@ export async function decideFinding(
       .execute();
   }
   const nothingChanged = decision.state === 'open' && before.numDeletedRows === 0n;
+  if (!nothingChanged && isLungNodule(finding.kind)) await recordFindings(tx, hub, draft);
   const reason = decision.state === 'rejected' ? { reason: decision.reason } : {};
   await recordDone(
     tx,

@@ -57,6 +57,23 @@ export const readingMigrations = {
         .addColumn('description', 'text', (c) => c.notNull())
         .addColumn('createdAt', 'bigint', (c) => c.notNull())
         .execute();
+      await db.schema
+        .createTable('noduleAttributes')
+        .addColumn('readId', 'text', (c) => c.notNull().references('reads.id'))
+        .addColumn('findingId', 'text', (c) => c.notNull())
+        .addColumn('texture', 'text')
+        .addColumn('spiculated', 'integer')
+        .addColumn('upperLobe', 'integer')
+        .addColumn('recordedAt', 'bigint', (c) => c.notNull())
+        .addPrimaryKeyConstraint('noduleAttributesOnce', ['readId', 'findingId'])
+        .execute();
+      await db.schema
+        .createTable('imageEntries')
+        .addColumn('readId', 'text', (c) => c.primaryKey().references('reads.id'))
+        .addColumn('emphysema', 'integer')
+        .addColumn('coronaryCalcium', 'double precision')
+        .addColumn('recordedAt', 'bigint', (c) => c.notNull())
+        .execute();
       await db.schema.createIndex('readerFindingsByRead').on('readerFindings').column('readId').execute();
     },
   },

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { HubError } from '../domain/errors.ts';
-import { FINDING_KINDS } from '../domain/finding.ts';
+import { FINDING_KINDS, isLungNodule } from '../domain/finding.ts';
 import { newId } from '../domain/ids.ts';
 import type { Actor } from '../domain/roles.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { AddFinding, ReaderFindingView } from './api.ts';
+import { recordFindings } from './describe-images.ts';
 import { openDraft, recordDone, studyOfDraft } from './draft.ts';
 import { diameterMm, frameNumber, requireOnImage, uid } from './mark.ts';
 import { readerFindingView } from './reading-view.ts';
@@ -54,6 +55,7 @@ export async function addFinding(
     createdAt: hub.clock.now(),
   };
   await tx.insertInto('readerFindings').values(row).execute();
+  if (isLungNodule(row.kind)) await recordFindings(tx, hub, draft);
   await recordDone(tx, draft, {
     action: 'finding.added',
     subject: row.id,
@@ -75,8 +77,10 @@ export async function removeFinding(
     .deleteFrom('readerFindings')
     .where('id', '=', findingId)
     .where('readId', '=', draft.readId)
+    .returning('kind')
     .executeTakeFirst();
-  if (gone.numDeletedRows === 0n) throw new HubError('notFound', 'Your draft has no such finding');
+  if (gone === undefined) throw new HubError('notFound', 'Your draft has no such finding');
+  if (isLungNodule(gone.kind)) await recordFindings(tx, hub, draft);
   await recordDone(tx, draft, {
     action: 'finding.removed',
     subject: findingId,

@@ -1,5 +1,6 @@
-import { REJECTION_REASONS } from '../domain/finding.ts';
+import { type NoduleAttributes, REJECTION_REASONS } from '../domain/finding.ts';
 import type { StudyUid, VisitId } from '../domain/ids.ts';
+import { currentFindings, currentRuns, runReason } from '../inference/current-runs.ts';
 import type { MachineFindingTable } from '../inference/tables.ts';
 import type { ObservationView } from '../labs/api.ts';
 import { changedResults } from '../labs/past-results.ts';
@@ -10,12 +11,12 @@ import type { DbOrTx } from '../platform/db/tables.ts';
 import { toAssessmentView } from '../risk/detail.ts';
 import { claimOf } from '../worklist/claim.ts';
 import { currentObservations } from '../worklist/current-observations.ts';
-import { currentFindings, currentRuns, runReason } from '../worklist/current-runs.ts';
 import { modelTitle, type NamedModels } from '../worklist/model-title.ts';
 import type { Subject } from '../worklist/subject.ts';
 import type { MachineFindingView, ModelRunView, ReaderFindingView, ReadingView } from './api.ts';
 import { arrivalsOf } from './arrivals.ts';
 import { blockers } from './blockers.ts';
+import { imageEntriesOf, noduleAttributesOf } from './describe-images.ts';
 import { inDictionaryOrder, observationView } from './observation-view.ts';
 import type { FindingDecisionTable, ReaderFindingTable, ReadTable } from './tables.ts';
 
@@ -45,9 +46,14 @@ function correctionOf(decision: FindingDecisionTable | undefined): MachineFindin
   return { sopInstanceUid, frame, box: [x0, y0, x1, y1], diameterMm };
 }
 
+type Nodules = ReadonlyMap<string, NoduleAttributes>;
 type FoundBy = MachineFindingTable & { modelId: string; modelVersion: string };
 
-function machineFindingView(row: FoundBy, decision: FindingDecisionTable | undefined): MachineFindingView {
+function machineFindingView(
+  row: FoundBy,
+  decision: FindingDecisionTable | undefined,
+  nodule: NoduleAttributes | undefined,
+): MachineFindingView {
   return {
     id: row.id,
     model: row.modelId,
@@ -63,6 +69,7 @@ function machineFindingView(row: FoundBy, decision: FindingDecisionTable | undef
     reason: REJECTION_REASONS.find((reason) => reason === decision?.reason) ?? null,
     note: decision?.note ?? null,
     corrected: correctionOf(decision),
+    ...(nodule && { nodule }),
   };
 }
 
@@ -72,7 +79,7 @@ export function readerFindingView(row: ReaderFindingTable): ReaderFindingView {
 }
 
 /** What the models flagged, the likeliest first, each with what the given reading made of it. */
-async function machineFindingsOf(db: DbOrTx, uid: StudyUid, read: ReadTable | null) {
+async function machineFindingsOf(db: DbOrTx, uid: StudyUid, read: ReadTable | null, nodules: Nodules) {
   const rows = await currentFindings(db)
     .selectAll('machineFindings')
     .select(['inferenceRuns.modelId', 'inferenceRuns.modelVersion'])
@@ -88,11 +95,16 @@ async function machineFindingsOf(db: DbOrTx, uid: StudyUid, read: ReadTable | nu
     machineFindingView(
       row,
       decisions.find((decision) => decision.machineFindingId === row.id),
+      nodules.get(row.id),
     ),
   );
 }
 
-async function readerFindingsOf(db: DbOrTx, read: ReadTable | null): Promise<ReaderFindingView[]> {
+async function readerFindingsOf(
+  db: DbOrTx,
+  read: ReadTable | null,
+  nodules: Nodules,
+): Promise<ReaderFindingView[]> {
   if (read === null) return [];
   const rows = await db
     .selectFrom('readerFindings')
@@ -101,7 +113,10 @@ async function readerFindingsOf(db: DbOrTx, read: ReadTable | null): Promise<Rea
     .orderBy('createdAt')
     .orderBy('id')
     .execute();
-  return rows.map(readerFindingView);
+  return rows.map((row) => {
+    const nodule = nodules.get(row.id);
+    return { ...readerFindingView(row), ...(nodule && { nodule }) };
+  });
 }
 
 async function runsOf(db: DbOrTx, models: NamedModels, uid: StudyUid): Promise<ModelRunView[]> {
@@ -154,8 +169,9 @@ export async function readingView(db: DbOrTx, models: NamedModels, subject: Subj
   const read = currentRead(reads, subject.stage, claim?.userId ?? null);
   const images =
     subject.studyUid === null ? { study: null, series: [] } : await studyOf(db, subject.studyUid);
+  const nodules = await noduleAttributesOf(db, read);
   const machineFindings =
-    subject.studyUid === null ? [] : await machineFindingsOf(db, subject.studyUid, read);
+    subject.studyUid === null ? [] : await machineFindingsOf(db, subject.studyUid, read, nodules);
   const assessments = await db
     .selectFrom('assessments')
     .selectAll()
@@ -175,20 +191,38 @@ export async function readingView(db: DbOrTx, models: NamedModels, subject: Subj
         : await arrivalsOf(db, subject.studyUid, { reads, stage: subject.stage, read }),
     runs: subject.studyUid === null ? [] : await runsOf(db, models, subject.studyUid),
     machineFindings,
-    readerFindings: await readerFindingsOf(db, read),
+    readerFindings: await readerFindingsOf(db, read, nodules),
+    entries: await imageEntriesOf(db, read),
     observations: await observationsOf(db, subject.visitId),
     deltas: await changedResults(db, subject.visitId),
     assessments: assessments.map(toAssessmentView),
     history: (await historyOf(db, subject.visitId))?.parsed ?? null,
     claim: claim === null ? null : { userId: claim.userId, userName: claim.userName },
     read: read === null ? null : readView(read),
-    blockers: blockers({ stage: subject.stage, machineFindings, read }),
+    blockers: blockers({
+      stage: subject.stage,
+      machineFindings,
+      read,
+      assessing: await isAssessing(db, subject.visitId),
+    }),
   };
 }
 
 function readView(read: ReadTable): NonNullable<ReadingView['read']> {
   const { readerId, readerName, state, impression, recommendation, signedAt } = read;
   return { readerId, readerName, state, impression, recommendation, signedAt };
+}
+
+/** Whether the risks of a visit are about to be worked out anew; it ends by itself, answered or given up. */
+async function isAssessing(db: DbOrTx, visitId: VisitId): Promise<boolean> {
+  const job = await db
+    .selectFrom('jobs')
+    .select('id')
+    .where('kind', '=', 'assess-risk')
+    .where('subject', '=', visitId)
+    .where('state', 'in', ['pending', 'leased'])
+    .executeTakeFirst();
+  return job !== undefined;
 }
 
 async function personOf(db: DbOrTx, visitId: VisitId): Promise<Pick<ReadingView, 'patient' | 'visit'>> {

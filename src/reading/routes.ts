@@ -8,6 +8,7 @@ import type { NamedModels } from '../worklist/model-title.ts';
 import { findSubject } from '../worklist/subject.ts';
 import type { ReaderFindingView, ReadingView, SaveDraft, SignRead } from './api.ts';
 import { decideFinding, decideFindingBody } from './decide-finding.ts';
+import { describeNodule, enterAboutImages, entriesBody, noduleBody } from './describe-images.ts';
 import { saveDraft } from './draft.ts';
 import { addFinding, addFindingBody, removeFinding } from './own-finding.ts';
 import { readingView } from './reading-view.ts';
@@ -47,6 +48,18 @@ export function readingRoutes(hub: Platform & { readonly models: NamedModels }):
       const { subject, id } = c.req.param();
       await db.transaction().execute((tx) => removeFinding(tx, hub, subject, id, c.get('actor')));
       return c.body(null, 204);
+    })
+    .put('/api/reading/:subject/nodules/:id', async (c) => {
+      const { subject, id } = c.req.param();
+      const said = await parseJson(c, noduleBody);
+      await db.transaction().execute((tx) => describeNodule(tx, hub, subject, id, c.get('actor'), said));
+      return c.json<ReadingView>(await viewOf(subject));
+    })
+    .put('/api/reading/:subject/entries', async (c) => {
+      const subject = c.req.param('subject');
+      const entered = await parseJson(c, entriesBody);
+      await db.transaction().execute((tx) => enterAboutImages(tx, hub, subject, c.get('actor'), entered));
+      return c.json<ReadingView>(await viewOf(subject));
     })
     .put('/api/reading/:subject/draft', async (c) => {
       const subject = c.req.param('subject');

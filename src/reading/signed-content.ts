@@ -3,6 +3,7 @@ import {
   type Box,
   FINDING_KINDS,
   FINDING_STATES,
+  NODULE_TEXTURES,
   RECOMMENDATIONS,
   REJECTION_REASONS,
 } from '../domain/finding.ts';
@@ -14,6 +15,14 @@ import { assessmentView } from '../risk/detail.ts';
 import type { MachineFindingView, ReaderFindingView } from './api.ts';
 
 export const pixelBox = z.tuple([z.number(), z.number(), z.number(), z.number()]) satisfies z.ZodType<Box>;
+
+const nodule = z
+  .object({
+    texture: z.enum(NODULE_TEXTURES).nullable(),
+    spiculated: z.boolean().nullable(),
+    upperLobe: z.boolean().nullable(),
+  })
+  .optional();
 
 export const signedPatient = z.object({
   key: z.string(),
@@ -61,6 +70,7 @@ const machineFinding = z.object({
   corrected: z
     .object({ sopInstanceUid: z.string(), frame: z.number(), box: pixelBox, diameterMm: z.number() })
     .nullable(),
+  nodule,
 }) satisfies z.ZodType<MachineFindingView>;
 
 const readerFinding = z.object({
@@ -72,6 +82,7 @@ const readerFinding = z.object({
   box: pixelBox,
   diameterMm: z.number().nullable(),
   description: z.string(),
+  nodule,
 }) satisfies z.ZodType<ReaderFindingView>;
 
 /** The part of a signed page that a report is composed from; the reader signed exactly this. */

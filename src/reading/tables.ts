@@ -1,4 +1,4 @@
-import type { FindingKind, Recommendation } from '../domain/finding.ts';
+import type { FindingKind, NoduleTexture, Recommendation } from '../domain/finding.ts';
 import type { ReadId, VisitId } from '../domain/ids.ts';
 
 declare module '../platform/db/tables.ts' {
@@ -6,6 +6,8 @@ declare module '../platform/db/tables.ts' {
     reads: ReadTable;
     findingDecisions: FindingDecisionTable;
     readerFindings: ReaderFindingTable;
+    noduleAttributes: NoduleAttributeTable;
+    imageEntries: ImageEntryTable;
   }
 }
 
@@ -65,4 +67,24 @@ export type ReaderFindingTable = {
   diameterMm: number | null;
   description: string;
   createdAt: number;
+};
+
+/** What a reader said of one lung nodule, a model's or their own; null is not said. Models of nodules read it. */
+export type NoduleAttributeTable = {
+  readId: ReadId;
+  /** Of the machine finding or the reader's own. */
+  findingId: string;
+  texture: NoduleTexture | null;
+  spiculated: 0 | 1 | null;
+  upperLobe: 0 | 1 | null;
+  recordedAt: number;
+};
+
+/** What a reader said of the images of a study as a whole. */
+export type ImageEntryTable = {
+  readId: ReadId;
+  emphysema: 0 | 1 | null;
+  /** Agatston. */
+  coronaryCalcium: number | null;
+  recordedAt: number;
 };

@@ -12,6 +12,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Commit } from '../platform/queue/workers.ts';
 import { type AssessmentDetail, assessmentDetail } from './detail.ts';
 import { type Gathered, gatherInputs, type Known, type Measured } from './gather-inputs.ts';
+import { imageFindingsOf } from './image-findings.ts';
 import { recomputedBecause } from './recomputed.ts';
 import { type Told, tellAnswer, tellFailure } from './tell-answer.ts';
 
@@ -40,6 +41,7 @@ async function knownOf({ db, config }: RiskHub, visit: Visit): Promise<Known> {
     historyRecordedAt: history?.recordedAt ?? null,
     observations: await observationsOf(db, visit.id),
     cvdRegion: config.cvdRegion,
+    findings: await imageFindingsOf(db, visit.id),
   };
 }
 

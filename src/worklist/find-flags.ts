@@ -1,7 +1,7 @@
+import { currentFindings } from '../inference/current-runs.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { WorklistFlag } from './api.ts';
 import { currentObservations } from './current-observations.ts';
-import { currentFindings } from './current-runs.ts';
 import { criticalFlag, findingFlag, isUrgent, rankOf, riskFlag } from './flags.ts';
 import { forKeys } from './for-keys.ts';
 import type { Candidate } from './open-subjects.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Bilingual } from '../domain/text.ts';
+import { currentRuns, runReason } from '../inference/current-runs.ts';
 import { patientView } from '../patients/routes.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { assessmentDetail } from '../risk/detail.ts';
 import { alertsOf } from './alerts.ts';
 import type { WorklistEntry, WorklistPage } from './api.ts';
-import { currentRuns, runReason } from './current-runs.ts';
 import { findFlags } from './find-flags.ts';
 import { forKeys } from './for-keys.ts';
 import { modelTitle, type NamedModels } from './model-title.ts';

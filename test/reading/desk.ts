@@ -31,6 +31,7 @@ const NO_STARTS = {
   'mapping.changed': [],
   'results.understood': [],
   'history.recorded': [],
+  'findings.recorded': [],
   'inference.finished': [],
   'risk.assessed': [],
   'study.claimed': [],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Bilingual } from '../domain/text.ts';
-import { bilingual } from '../inference/model-card.ts';
-import type { InferenceRunTable } from '../inference/tables.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
+import { bilingual } from './model-card.ts';
+import type { InferenceRunTable } from './tables.ts';
 
 /**
  * The runs that count: those of the last time the models had their turn at each study.
