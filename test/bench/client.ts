@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { giveBack } from '../../src/platform/give-back.ts';
 import type { Target } from './measure.ts';
 import type { Series } from './study.ts';
 
@@ -6,17 +7,22 @@ const agent = new Agent({ keepAlive: true });
 
 export type Answer = {
   readonly status: number;
+  /** Empty where the caller has no use for it. */
   readonly body: Buffer;
+  readonly bodyBytes: number;
   /** From the first byte sent to the last one received. */
   readonly ms: number;
 };
 
-/** One request to a target's DICOMweb; bodies are sent in one go. */
+/**
+ * One request to a target's DICOMweb; bodies are sent in one go. What comes back is let go as it comes when it is to be
+ * discarded: otherwise this process would be busier with its memory than some servers are with the answer.
+ */
 export function ask(
   target: Target,
   method: 'GET' | 'POST',
   path: string,
-  options: { headers?: Record<string, string>; body?: Buffer } = {},
+  options: { headers?: Record<string, string>; body?: Buffer; discard?: boolean } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
@@ -24,11 +30,16 @@ export function ask(
     const headers = { ...target.headers, ...length, ...options.headers };
     const sent = request(`${target.web}${path}`, { agent, method, headers }, (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let bodyBytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bodyBytes += chunk.length;
+        if (options.discard === true && response.statusCode === 200) giveBack(chunk);
+        else chunks.push(chunk);
+      });
       response.once('error', reject);
       response.once('end', () => {
         const ms = performance.now() - startedAt;
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks), ms });
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks), bodyBytes, ms });
       });
     });
     sent.once('error', reject);

@@ -1,11 +1,11 @@
-import { z } from 'zod';
-import { askFor, overConnections, storeSeries } from './client.ts';
+import { type Answer, askFor, overConnections, storeSeries } from './client.ts';
 import { type Comparison, median, percentile, type Target } from './measure.ts';
 import { makeSeries, type Series } from './study.ts';
 
 const JSON_ANSWER = { accept: 'application/dicom+json' };
 const FRAME = { accept: 'multipart/related; type="application/octet-stream"; transfer-syntax=*' };
 const SLICES = 200;
+const FRAME_BYTES = 512 * 512 * 2;
 
 const series = (): Series => makeSeries('ct', 'read-web', SLICES);
 const storedAt = new Set<Target>();
@@ -41,7 +41,13 @@ const metadata: Comparison = {
 
 async function frame(target: Target, of: Series, sopInstanceUid: string): Promise<number> {
   const path = `${seriesPath(of)}/instances/${sopInstanceUid}/frames/1`;
-  return (await askFor(target, 'GET', path, { headers: FRAME })).ms;
+  return pixelsCame(await askFor(target, 'GET', path, { headers: FRAME, discard: true }));
+}
+
+/** A frame's answer holds its pixels; answers how long it took. */
+function pixelsCame({ bodyBytes, ms }: Answer): number {
+  if (bodyBytes < FRAME_BYTES) throw new Error(`a frame came with ${bodyBytes} bytes`);
+  return ms;
 }
 
 function frames(connections: number): Comparison {
@@ -79,10 +85,24 @@ const slowFrame: Comparison = {
   },
 };
 
-const uids = (tag: string) =>
-  z.array(z.looseObject({ [tag]: z.looseObject({ Value: z.tuple([z.string()]) }) }));
-const seriesUids = uids('0020000E');
-const instanceUids = uids('00080018');
+/** The UID that an attribute of DICOM JSON has, found without reading more of it than a viewer does. */
+function uidOf(dataSet: unknown, tag: string): string {
+  const attribute: unknown = isObject(dataSet) ? dataSet[tag] : undefined;
+  const values: unknown = isObject(attribute) ? attribute.Value : undefined;
+  const value: unknown = Array.isArray(values) ? values[0] : undefined;
+  if (typeof value !== 'string') throw new Error(`an answer has no ${tag}`);
+  return value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function dataSets(json: Buffer): readonly unknown[] {
+  const parsed: unknown = JSON.parse(String(json));
+  if (!Array.isArray(parsed)) throw new Error('an answer is no list');
+  return parsed;
+}
 
 /** From nothing but the study's UID, as a viewer begins; what it reads out of the answers is part of the time. */
 const firstFrame: Comparison = {
@@ -97,12 +117,12 @@ const firstFrame: Comparison = {
     const times = await timesOf(10, async () => {
       const startedAt = performance.now();
       const get = async (path: string) => (await askFor(target, 'GET', path, { headers: JSON_ANSWER })).body;
-      const [found] = seriesUids.parse(JSON.parse(String(await get(`/studies/${studyUid}/series`))));
-      const seriesUid = found?.['0020000E']?.Value[0] ?? '';
+      const seriesUid = uidOf(dataSets(await get(`/studies/${studyUid}/series`))[0], '0020000E');
       const path = `/studies/${studyUid}/series/${seriesUid}`;
-      const instances = instanceUids.parse(JSON.parse(String(await get(`${path}/metadata`))));
-      const middle = instances[instances.length >> 1]?.['00080018']?.Value[0] ?? '';
-      await askFor(target, 'GET', `${path}/instances/${middle}/frames/1`, { headers: FRAME });
+      const instances = dataSets(await get(`${path}/metadata`));
+      const middle = uidOf(instances[instances.length >> 1], '00080018');
+      const frameAt = `${path}/instances/${middle}/frames/1`;
+      pixelsCame(await askFor(target, 'GET', frameAt, { headers: FRAME, discard: true }));
       return performance.now() - startedAt;
     });
     return median(times);
