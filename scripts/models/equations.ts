@@ -1,3 +1,4 @@
+import { liverStiffness } from '../train/liver-stiffness/equation.ts';
 import { amap } from './amap.ts';
 import { mentzer } from './blood/mentzer.ts';
 import { gail } from './breast/gail.ts';
@@ -38,7 +39,7 @@ import { score2AsiaPacific } from './score2-asia-pacific.ts';
 
 import { abcMethod } from './stomach/abc-method.ts';
 
-/** Every equation that this folder builds, family by family. */
+/** Every equation, family by family, and the model that was trained. */
 export const EQUATIONS: readonly Equation[] = [
   ckdEpi2021Creatinine,
   ckdEpi2012Cystatin,
@@ -55,6 +56,7 @@ export const EQUATIONS: readonly Equation[] = [
   mPageB,
   reachB,
   galad,
+  liverStiffness,
   plcom2012,
   llpV1,
   brock,

@@ -59,6 +59,14 @@ const WORDS: Readonly<Record<string, RiskWords>> = {
       vi: 'Chỉ số này chưa đủ để kết luận; cần thêm một xét nghiệm về gan cho rõ.',
     },
   },
+  'liver-stiffness-8kpa': {
+    kind: 'chance',
+    title: { en: 'Stiffness of the liver', vi: 'Độ cứng của gan' },
+    event: {
+      en: 'a liver that measures stiffer than usual (8 kPa or more)',
+      vi: 'có gan cứng hơn bình thường khi đo (từ 8 kPa)',
+    },
+  },
   amap: {
     kind: 'value',
     title: { en: 'Liver in chronic hepatitis', vi: 'Gan ở người viêm gan mạn' },
