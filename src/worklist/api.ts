@@ -19,6 +19,8 @@ export type WorklistEntry = {
   arrivedAt: number;
   /** `receiving` and `analysing` are on the way; `ready` waits for a reader; `reading` is a draft; `signed` is done. */
   state: 'receiving' | 'analysing' | 'ready' | 'reading' | 'signed';
+  /** How much it presses, and the one flag for which; null where nothing is flagged, and for staff who do not read. */
+  urgency: { level: 'urgent' | 'soon' | 'flagged'; en: string; vi: string } | null;
   /** Empty also for staff who do not read: what a model says is theirs only once signed. */
   flags: WorklistFlag[];
   /** What came or was replaced after the last signature, is missing, or waits in quarantine or for a call; for all staff. */
@@ -29,7 +31,7 @@ export type WorklistEntry = {
 };
 
 /**
- * Answer of `GET /api/worklist?state=open|signed|all&offset=`: urgent first, then flagged, then whoever waits longest.
+ * Answer of `GET /api/worklist?state=open|signed|all&offset=`: urgent first, then soon, then flagged, then whoever waits longest.
  * Signed ones follow, the newest signature first. At most 500 entries; `total` counts what is open and at most
  * the 500 newest signed.
  */

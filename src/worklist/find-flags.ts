@@ -2,12 +2,12 @@ import { currentFindings } from '../inference/current-runs.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { WorklistFlag } from './api.ts';
 import { currentObservations } from './current-observations.ts';
-import { criticalFlag, findingFlag, isUrgent, rankOf, riskFlag } from './flags.ts';
+import { criticalReason, findingReason, mostPressing, type Reason, riskReason } from './flags.ts';
 import { forKeys } from './for-keys.ts';
 import type { Candidate } from './open-subjects.ts';
-import type { Rank } from './stage.ts';
 
-export type Flagged = { readonly rank: Rank; readonly flags: WorklistFlag[] };
+/** `pressing` is null where nothing is flagged. */
+export type Flagged = { readonly pressing: Reason | null; readonly flags: WorklistFlag[] };
 
 /** What is flagged about each subject: its own image findings, and the risks and critical values of its visit. */
 export async function findFlags(db: Db, candidates: readonly Candidate[]): Promise<Map<string, Flagged>> {
@@ -59,20 +59,15 @@ export async function findFlags(db: Db, candidates: readonly Candidate[]): Promi
     const images = studyUid === null ? [] : (byStudy.get(studyUid) ?? []);
     const risky = risksByVisit.get(visitId) ?? [];
     const critical = criticalsByVisit.get(visitId) ?? [];
-    const flags = [
-      ...critical.map(criticalFlag),
+    const reasons = [
+      ...critical.map(criticalReason),
       ...images
         .map((row) => ({ ...row, count: Number(row.count) }))
         .sort((a, b) => b.largestMm - a.largestMm)
-        .map(findingFlag),
-      ...risky.map(riskFlag),
+        .map(findingReason),
+      ...risky.map(riskReason),
     ];
-    const rank = rankOf({
-      critical: critical.length > 0,
-      urgent: risky.some(isUrgent),
-      flagged: flags.length > 0,
-    });
-    found.set(subject, { rank, flags });
+    found.set(subject, { pressing: mostPressing(reasons), flags: reasons.map(({ flag }) => flag) });
   }
   return found;
 }

@@ -4,7 +4,7 @@ import type { ObservationTable } from '../labs/tables.ts';
 import { assessmentDetail } from '../risk/detail.ts';
 import type { AssessmentTable } from '../risk/tables.ts';
 import type { WorklistFlag } from './api.ts';
-import type { Rank } from './stage.ts';
+import { RANKS, type Rank } from './stage.ts';
 
 /** All flagged findings of one kind in one study. */
 export type FindingGroup = {
@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<FindingKind, { one: string; many: string; vi: strin
 };
 
 /** `3 lung nodules, largest 8.4 mm`. */
-export function findingFlag({ kind, count, largestMm }: FindingGroup): WorklistFlag {
+function findingFlag({ kind, count, largestMm }: FindingGroup): WorklistFlag {
   const { one, many, vi } = KINDS[kind];
   const size = largestMm.toFixed(1);
   const sizeVi = size.replace('.', ',');
@@ -39,7 +39,7 @@ export function findingFlag({ kind, count, largestMm }: FindingGroup): WorklistF
 }
 
 /** The model and the band that its answer fell into. */
-export function riskFlag(row: Pick<AssessmentTable, 'detail'>): WorklistFlag {
+function riskFlag(row: Pick<AssessmentTable, 'detail'>): WorklistFlag {
   const { title, band } = assessmentDetail.parse(JSON.parse(row.detail));
   return band === null
     ? { kind: 'risk', ...title }
@@ -47,7 +47,7 @@ export function riskFlag(row: Pick<AssessmentTable, 'detail'>): WorklistFlag {
 }
 
 /** A laboratory value beyond its critical limit, as the laboratory sent it. */
-export function criticalFlag(
+function criticalFlag(
   row: Pick<ObservationTable, 'analyteKey' | 'label' | 'valueText' | 'unit' | 'interpretation'>,
 ): WorklistFlag {
   const name = row.analyteKey === null ? null : (analyteByKey(row.analyteKey)?.name ?? null);
@@ -62,13 +62,30 @@ export function criticalFlag(
 
 const urgency = assessmentDetail.pick({ urgency: true });
 
-/** Whether a risk's band wants somebody today. */
-export function isUrgent(row: Pick<AssessmentTable, 'detail'>): boolean {
-  return urgency.parse(JSON.parse(row.detail)).urgency === 'urgent';
+/** From here a nodule is seen within days: Lung-RADS 2022, category 4B (10.1016/j.jacr.2023.09.009). */
+const SOON_MM = 15;
+
+/** One reason for the place of an entry in the worklist: a flag, and how much it presses. */
+export type Reason = { readonly rank: Exclude<Rank, 'plain'>; readonly flag: WorklistFlag };
+
+/** A critical value wants a person today. */
+export function criticalReason(row: Parameters<typeof criticalFlag>[0]): Reason {
+  return { rank: 'urgent', flag: criticalFlag(row) };
 }
 
-/** A critical laboratory value and an urgent band make an entry urgent; any flag at all makes it flagged. */
-export function rankOf(found: { critical: boolean; urgent: boolean; flagged: boolean }): Rank {
-  if (found.critical || found.urgent) return 'urgent';
-  return found.flagged ? 'flagged' : 'plain';
+/** What a model has found on images is seen by its size; nobody has confirmed it yet. */
+export function findingReason(group: FindingGroup): Reason {
+  const large = group.kind === 'lung-mass' || (group.kind === 'lung-nodule' && group.largestMm >= SOON_MM);
+  return { rank: large ? 'soon' : 'flagged', flag: findingFlag(group) };
+}
+
+/** A risk presses as the guideline behind its band wants somebody to act. */
+export function riskReason(row: Pick<AssessmentTable, 'detail'>): Reason {
+  const { urgency: level } = urgency.parse(JSON.parse(row.detail));
+  return { rank: level === 'urgent' || level === 'soon' ? level : 'flagged', flag: riskFlag(row) };
+}
+
+/** What presses most decides the place of an entry, and is its reason; the first of equals. */
+export function mostPressing(reasons: readonly Reason[]): Reason | null {
+  return reasons.toSorted((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank))[0] ?? null;
 }

@@ -7,6 +7,7 @@ import { assessmentDetail } from '../risk/detail.ts';
 import { alertsOf } from './alerts.ts';
 import type { WorklistEntry, WorklistPage } from './api.ts';
 import { findFlags } from './find-flags.ts';
+import type { Reason } from './flags.ts';
 import { forKeys } from './for-keys.ts';
 import { modelTitle, type NamedModels } from './model-title.ts';
 import { type Candidate, openCandidates, signedCandidates } from './open-subjects.ts';
@@ -127,6 +128,10 @@ async function studiesOf(db: Db, page: readonly Candidate[]) {
   );
 }
 
+function urgencyOf(pressing: Reason | null): WorklistEntry['urgency'] {
+  return pressing === null ? null : { level: pressing.rank, en: pressing.flag.en, vi: pressing.flag.vi };
+}
+
 const NO_IMAGES = { description: null, instanceCount: 0, modalities: [] };
 
 /** The worklist as it stands this moment: a question put to the tables of the other capabilities, never a copy. */
@@ -139,7 +144,10 @@ export async function listWorklist(
   const listed = state === 'signed' ? [] : open;
   const flagged = await findFlags(db, listed);
   const waiting = listed
-    .map((candidate) => ({ ...candidate, rank: flagged.get(candidate.subject)?.rank ?? 'plain' }))
+    .map((candidate) => ({
+      ...candidate,
+      rank: flagged.get(candidate.subject)?.pressing?.rank ?? ('plain' as const),
+    }))
     .sort(byUrgencyThenArrival);
   const signed = state === 'open' ? [] : await signedCandidates(db, PAGE, open);
   const all: Candidate[] = [...waiting, ...signed];
@@ -172,6 +180,7 @@ export async function listWorklist(
         ...(studies.get(subject) ?? NO_IMAGES),
         arrivedAt,
         state: candidate.state,
+        urgency: urgencyOf(flags.get(subject)?.pressing ?? null),
         flags: flags.get(subject)?.flags ?? [],
         alerts: alerts.get(subject) ?? [],
         notes: notes.get(subject) ?? [],

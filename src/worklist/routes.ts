@@ -16,7 +16,7 @@ const claimQuery = z.object({ takeOver: z.literal('1').optional() });
 
 /** The worklist as staff see it who do not read: the order and the stages, not what was found. */
 function withoutFlags({ entries, total }: WorklistPage): WorklistPage {
-  return { entries: entries.map((entry) => ({ ...entry, flags: [] })), total };
+  return { entries: entries.map((entry) => ({ ...entry, flags: [], urgency: null })), total };
 }
 
 /** What waits, who took it, and a live line that says when to ask again. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byUrgencyThenArrival, type Progress, type Rank, stageOf } from './stage.ts';
+import { byUrgencyThenArrival, type Progress, RANKS, type Rank, stageOf } from './stage.ts';
 
 const done: Progress = {
   lastReceivedAt: 100,
@@ -45,8 +45,10 @@ describe('the order of the worklist', () => {
   const entry = (rank: Rank, arrivedAt: number, subject = '1.2') => ({ rank, arrivedAt, subject });
 
   it('puts what is urgent before what is flagged, and both before the rest, however late they came', () => {
-    const sorted = [entry('plain', 1), entry('flagged', 2), entry('urgent', 3)].sort(byUrgencyThenArrival);
-    expect(sorted.map((one) => one.rank)).toEqual(['urgent', 'flagged', 'plain']);
+    const sorted = [entry('plain', 1), entry('flagged', 2), entry('soon', 3), entry('urgent', 4)].sort(
+      byUrgencyThenArrival,
+    );
+    expect(sorted.map((one) => one.rank)).toEqual(['urgent', 'soon', 'flagged', 'plain']);
   });
 
   it('lets whoever waits longest come first among equals', () => {
@@ -59,7 +61,7 @@ describe('the order of the worklist', () => {
   it('is the same whatever order the database answers in', () => {
     const entries = fc.array(
       fc.record({
-        rank: fc.constantFrom<Rank>('urgent', 'flagged', 'plain'),
+        rank: fc.constantFrom<Rank>(...RANKS),
         arrivedAt: fc.nat(5),
         subject: fc.uuid(),
       }),

@@ -36,14 +36,13 @@ export function labStageOf(
   return stageOf({ ...progress, settledAt: lastReceivedAt, inferredSettledAt: lastReceivedAt });
 }
 
-/** `urgent` wants a person today, `flagged` wants to be read before the rest. */
-export type Rank = 'urgent' | 'flagged' | 'plain';
-
-const RANKS: readonly Rank[] = ['urgent', 'flagged', 'plain'];
+/** `urgent` wants a person today, `soon` within days, `flagged` wants to be read before the rest. */
+export const RANKS = ['urgent', 'soon', 'flagged', 'plain'] as const;
+export type Rank = (typeof RANKS)[number];
 
 export type Waiting = { readonly rank: Rank; readonly arrivedAt: number; readonly subject: string };
 
-/** The order of the worklist: urgent, then flagged, then the rest; within each whoever waits longest comes first. */
+/** The order of the worklist: urgent, then soon, then flagged, then the rest; within each whoever waits longest comes first. */
 export function byUrgencyThenArrival(a: Waiting, b: Waiting): number {
   return (
     RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank) ||

@@ -12,6 +12,7 @@ const entry = (name: string, patientId: string, part: Partial<WorklistEntry> = {
   description: null,
   modalities: ['CT'],
   instanceCount: 1,
+  urgency: null,
   flags: [],
   alerts: [],
   notes: [],

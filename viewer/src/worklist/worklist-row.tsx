@@ -9,6 +9,7 @@ import { useMe } from '../shell/session.tsx';
 import { FlagChips } from './flag-chips.tsx';
 import { PersonCell } from './person-cell.tsx';
 import { StateBadge } from './state-badge.tsx';
+import { Urgency } from './urgency.tsx';
 import { useClaim } from './use-claim.ts';
 
 export function WorklistRow({ entry, now }: { entry: WorklistEntry; now: number }) {
@@ -54,6 +55,7 @@ export function WorklistRow({ entry, now }: { entry: WorklistEntry; now: number 
         <What entry={entry} />
       </Table.Td>
       <Table.Td>
+        <Urgency urgency={entry.urgency} />
         <FlagChips entry={entry} />
       </Table.Td>
       <Table.Td>
