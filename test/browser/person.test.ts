@@ -45,8 +45,8 @@ async function open(role: Role): Promise<Page> {
 it('shows three visits on one line, results by organ, a correction, a bound and what is not known', async () => {
   const page = await open('radiologist');
   const line = page.getByTestId('time-line');
-  await line.getByRole('link', { name: /Visit on 4 Mar 2024/ }).waitFor();
-  expect(await line.getByRole('link', { name: /Visit on/ }).count()).toBe(3);
+  await line.getByRole('link', { name: '4 Mar 2024 · Laboratory reports: 1' }).waitFor();
+  expect(await line.getByRole('link', { name: /Laboratory reports/ }).count()).toBe(3);
   await line.getByRole('link', { name: /CT · CHEST · 11 Mar 2025/ }).waitFor();
 
   const kidney = page.getByTestId('organ-kidney');

@@ -36,7 +36,7 @@ type ResultRowProps = {
 /** One analyte: its newest value, where that lies, how it went; opened, its chart and every value. */
 export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
   const { id, series, span, imaged, problems, senderOf, open, onToggle, words } = props;
-  const { t, say, number, day, sentText, rangeText, sourceText, wasText } = words;
+  const { t, say, number, day, countText, sentText, rangeText, sourceText, wasText } = words;
   const newest = newestOf(series);
   if (newest === null) return null;
   const range = rangeOf(series, newest);
@@ -101,7 +101,7 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
         <td className="tabular">
           {day(newest.at)}
           <small>
-            {t('results.count', { count: series.points.length })}
+            {countText(series.points.length)}
             {change !== null &&
               ` · ${change > 0 ? '+' : change < 0 ? '−' : ''}${number(Math.abs(change) * 100, 0)} %`}
             {troubled > 0 && ` · ${t('results.troubled', { count: troubled })}`}

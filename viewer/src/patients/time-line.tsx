@@ -1,26 +1,83 @@
-import type { MouseEvent } from 'react';
+import { type MouseEvent, memo, useMemo } from 'react';
 import { useNavigate } from 'react-router';
+import type { Role } from '../../../src/domain/roles.ts';
 import type { VisitSummary } from '../../../src/patients/api.ts';
+import { keepTexts } from '../i18n/keep-texts.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { pageOf } from '../shell/may.ts';
 import { useMe } from '../shell/session.tsx';
 import { noonOf, shareOf, type TimeSpan, ticksOf } from './time-span.ts';
 
 type Study = VisitSummary['studies'][number];
+type Words = ReturnType<typeof useWords>;
+type LineWords = Words & { labReports: (count: number) => string };
 
 /** When a study was made: its own date, else the day of its visit; in epoch milliseconds. */
 export function studyAt(study: Study, visit: VisitSummary): number | null {
   return noonOf(study.studyDate ?? '') ?? noonOf(visit.visitDate);
 }
 
+type Mark = {
+  key: string;
+  at: number;
+  kind: string;
+  /** The page that it leads to; null where the role may open none. */
+  to: string | null;
+  words: string;
+  text: string | null;
+};
+
+/** A visit's results and each of its studies, as marks on the line. */
+function marksOf(visit: VisitSummary, role: Role, { t, date, labReports }: LineWords): Mark[] {
+  const day = noonOf(visit.visitDate);
+  if (day === null) return [];
+  const [first] = visit.studies;
+  const studyPage = (study: Study) => pageOf(role, { subject: study.studyUid, kind: 'study', signed: true });
+  const resultsPage = () =>
+    visit.labReportCount > 0 ? pageOf(role, { subject: visit.id, kind: 'labs', signed: false }) : null;
+  return [
+    {
+      key: visit.id,
+      at: day,
+      kind: visit.labReportCount > 0 ? 'visit' : 'visit without-results',
+      to: first === undefined ? resultsPage() : studyPage(first),
+      words: `${date(visit.visitDate)} · ${labReports(visit.labReportCount)}`,
+      text: null,
+    },
+    ...visit.studies.map((study) => ({
+      key: study.studyUid,
+      at: studyAt(study, visit) ?? day,
+      kind: 'study',
+      to: studyPage(study),
+      words: [
+        study.modalities.join(' '),
+        study.description,
+        date(study.studyDate ?? visit.visitDate),
+        t('worklist.images', { count: study.instanceCount }),
+      ]
+        .filter(Boolean)
+        .join(' · '),
+      text: study.modalities[0] ?? '–',
+    })),
+  ];
+}
+
+type TimeLineProps = { visits: readonly VisitSummary[]; span: TimeSpan };
+
 /** A person's years at a glance: images above, visits with their results below, each leading to its page. */
-export function TimeLine({ visits, span }: { visits: readonly VisitSummary[]; span: TimeSpan }) {
-  const { t, date, month } = useWords();
+export const TimeLine = memo(function TimeLine({ visits, span }: TimeLineProps) {
+  const words = useWords();
   const { role } = useMe();
   const navigate = useNavigate();
+  const marks = useMemo(() => {
+    const { t } = words;
+    const labReports = keepTexts((count: number) =>
+      count > 0 ? t('patients.labReports', { count }) : t('patients.noLabs'),
+    );
+    return visits.toReversed().flatMap((visit) => marksOf(visit, role, { ...words, labReports }));
+  }, [visits, role, words]);
   const { ticks, years } = ticksOf(span, 11);
   const left = (at: number) => ({ left: `${(shareOf(span, at) * 100).toFixed(2)}%` });
-  const inOrder = visits.toReversed();
   // One function for all marks: a link component each costs more than the rest of the line.
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -29,81 +86,27 @@ export function TimeLine({ visits, span }: { visits: readonly VisitSummary[]; sp
   };
   return (
     <div className="panel" style={{ padding: '4px 24px' }}>
-      <ol className="time-line" aria-label={t('results.timeLine')} data-testid="time-line">
+      <ol className="time-line" aria-label={words.t('results.timeLine')} data-testid="time-line">
         <li className="time-line-axis" aria-hidden="true" />
         {ticks.map((at) => (
           <li key={at} className="tick tabular" style={left(at)} aria-hidden="true">
-            {years ? new Date(at).getUTCFullYear() : month(at)}
+            {years ? new Date(at).getUTCFullYear() : words.month(at)}
           </li>
         ))}
-        {inOrder.map((visit) => {
-          const at = noonOf(visit.visitDate);
-          if (at === null) return null;
-          const [study] = visit.studies;
-          const page = study
-            ? pageOf(role, { subject: study.studyUid, kind: 'study', signed: true })
-            : visit.labReportCount > 0
-              ? pageOf(role, { subject: visit.id, kind: 'labs', signed: false })
-              : null;
-          const words = [
-            t('patients.visitOn', { date: date(visit.visitDate) }),
-            visit.labReportCount > 0
-              ? t('patients.labReports', { count: visit.labReportCount })
-              : t('patients.noLabs'),
-          ].join(' · ');
-          return (
-            <li
-              key={visit.id}
-              className={`visit${visit.labReportCount > 0 ? '' : ' without-results'}`}
-              style={left(at)}
-            >
-              <Mark to={page} words={words} follow={follow} />
-            </li>
-          );
-        })}
-        {inOrder.flatMap((visit) =>
-          visit.studies.map((study) => {
-            const at = studyAt(study, visit);
-            if (at === null) return null;
-            const words = [
-              study.modalities.join(' '),
-              study.description,
-              date(study.studyDate ?? visit.visitDate),
-              t('worklist.images', { count: study.instanceCount }),
-            ];
-            return (
-              <li key={study.studyUid} className="study" style={left(at)}>
-                <Mark
-                  to={pageOf(role, { subject: study.studyUid, kind: 'study', signed: true })}
-                  words={words.filter(Boolean).join(' · ')}
-                  follow={follow}
-                >
-                  {study.modalities[0] ?? '–'}
-                </Mark>
-              </li>
-            );
-          }),
-        )}
+        {marks.map(({ key, at, kind, to, words: told, text }) => (
+          <li key={key} className={kind} style={left(at)}>
+            {to === null ? (
+              <span role="img" title={told} aria-label={told}>
+                {text}
+              </span>
+            ) : (
+              <a href={to} title={told} aria-label={told} onClick={follow}>
+                {text}
+              </a>
+            )}
+          </li>
+        ))}
       </ol>
     </div>
   );
-}
-
-type MarkProps = {
-  to: string | null;
-  words: string;
-  follow: (event: MouseEvent<HTMLAnchorElement>) => void;
-  children?: string;
-};
-
-function Mark({ to, words, follow, children }: MarkProps) {
-  return to === null ? (
-    <span role="img" title={words} aria-label={words}>
-      {children}
-    </span>
-  ) : (
-    <a href={to} title={words} aria-label={words} onClick={follow}>
-      {children}
-    </a>
-  );
-}
+});

@@ -1,7 +1,10 @@
 import { useMemo } from 'react';
 import type { EarlierVersion, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
+import { keepTexts } from '../i18n/keep-texts.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { rangeOf } from './result-scale.ts';
+
+type Flag = NonNullable<ResultPoint['flag']>;
 
 export type ResultWords = ReturnType<typeof useResultWords>;
 
@@ -12,6 +15,10 @@ export function useResultWords() {
     const { t, unit, number, day } = words;
     return {
       ...words,
+      // The same few days, flags and counts stand on a page hundreds of times.
+      day: keepTexts(day),
+      flagText: keepTexts((flag: Flag) => t(`labs.interpretation.${flag}`)),
+      countText: keepTexts((count: number) => t('results.count', { count })),
 
       /** As the laboratory sent it. */
       sentText(series: ResultSeries, point: ResultPoint): string {
