@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -106,6 +106,8 @@ async function asRadiologist(page: Page, url: string, password: string): Promise
   await page.goto(`${url}/patients?q=thanh`);
   await shoot(page, 'patients');
   await page.goto(`${url}/patients/${chosen.patient.key}`);
+  await page.getByTestId('result-creatinine').getByRole('button').click();
+  await page.locator('.recharts-surface').first().waitFor();
   await shoot(page, 'patient');
   await page.goto(`${url}/visits/${chosen.visitId}/history`);
   await shoot(page, 'history');
@@ -131,6 +133,26 @@ async function asTechnician(page: Page, url: string, password: string): Promise<
   await shoot(page, 'upload');
   await page.goto(`${url}/quarantine`);
   await shoot(page, 'quarantine');
+  // A week later the same laboratory finds few platelets left.
+  const sample = await readFile(join(ROOT, 'data-samples/labs/TS-0003.hl7'), 'utf8');
+  const critical = sample.replaceAll('TS-0003|', 'TS-0003-2|').replaceAll('20260316', '20260323');
+  const sent = await page.request.post(`${url}/api/hl7`, {
+    headers: { 'content-type': 'application/hl7-v2', origin: url },
+    data: critical.replace('||98|10*3/uL', '||31|10*3/uL'),
+  });
+  if (!sent.ok()) throw new Error(`the critical result answered ${sent.status()}`);
+}
+
+async function asClinician(page: Page, url: string, password: string): Promise<void> {
+  await signIn(page, url, 'clinician', password);
+  await page.goto(`${url}/call-backs`);
+  await page.getByTestId('call-back-TS-0003').getByTestId('close-open').click();
+  await page.getByTestId('call-whom').fill('Lê Quang Huy');
+  await page.getByTestId('read-back').fill('13 10*3/uL');
+  await page.getByTestId('call-role').click();
+  await page.getByRole('option').first().click();
+  await page.getByTestId('close-confirm').click();
+  await shoot(page, 'call-backs');
 }
 
 async function asAdministrator(page: Page, url: string, password: string): Promise<void> {
@@ -147,6 +169,7 @@ try {
   const size = { viewport: { width: 1440, height: 900 } };
   const path = await asRadiologist(await (await browser.newContext(size)).newPage(), demo.url, demo.password);
   await asTechnician(await (await browser.newContext(size)).newPage(), demo.url, demo.password);
+  await asClinician(await (await browser.newContext(size)).newPage(), demo.url, demo.password);
   await asAdministrator(await (await browser.newContext(size)).newPage(), demo.url, demo.password);
   const phone = await (await browser.newContext({ viewport: { width: 420, height: 900 } })).newPage();
   await phone.goto(`${demo.url}${path}`);
