@@ -1,5 +1,6 @@
 import type { CreateUser, Me, UserList, UserView } from '../../src/access/api.ts';
 import type { DicomPeer, DicomPeerList, EchoAnswer } from '../../src/dimse/api.ts';
+import type { ImageEntries, NoduleAttributes } from '../../src/domain/finding.ts';
 import type { HistoryAnswers } from '../../src/domain/history.ts';
 import type { ModelList } from '../../src/inference/api.ts';
 import type {
@@ -16,6 +17,14 @@ import type {
   CallBackView,
   CloseCallBack,
 } from '../../src/labs/call-back-api.ts';
+import type { DecideMapping, MappingDecided, MappingList } from '../../src/labs/mapping-api.ts';
+import type {
+  TableDraft,
+  TableImported,
+  TableList,
+  TablePreview,
+  WaitingTable,
+} from '../../src/labs/table-api.ts';
 import type { ChangeOrder, MoveOrder, OrderDetail, OrderList, PlaceOrder } from '../../src/orders/api.ts';
 import type { HistoryView, PatientDetail, PatientList } from '../../src/patients/api.ts';
 import type {
@@ -57,6 +66,8 @@ export type Routes = {
   'PUT /api/reading/:subject/machine-findings/:id': Route<ReadingView, DecideFinding>;
   'POST /api/reading/:subject/findings': Route<ReaderFindingView, AddFinding>;
   'DELETE /api/reading/:subject/findings/:id': Route<unknown>;
+  'PUT /api/reading/:subject/nodules/:id': Route<ReadingView, NoduleAttributes>;
+  'PUT /api/reading/:subject/entries': Route<ReadingView, ImageEntries>;
   'PUT /api/reading/:subject/draft': Route<ReadingView, SaveDraft>;
   'POST /api/reading/:subject/sign': Route<ReadingView, SignRead>;
   'GET /api/call-backs': Route<CallBackList, undefined, 'state'>;
@@ -83,6 +94,14 @@ export type Routes = {
   'GET /api/uploads': Route<UploadList>;
   'GET /api/uploads/:id': Route<UploadDetail, undefined, 'after'>;
   'POST /api/uploads/:id/close': Route<unknown>;
+  'GET /api/lab-mappings': Route<MappingList>;
+  'POST /api/lab-mappings': Route<MappingDecided, DecideMapping>;
+  'DELETE /api/lab-mappings/:id': Route<unknown>;
+  'GET /api/tables': Route<TableList>;
+  'GET /api/tables/:id': Route<WaitingTable>;
+  'POST /api/tables/:id/preview': Route<TablePreview, TableDraft>;
+  'POST /api/tables/:id/import': Route<TableImported, TableDraft>;
+  'DELETE /api/table-mappings/:id': Route<unknown>;
   'GET /api/quarantine': Route<QuarantineList>;
   'GET /api/quarantine/:id': Route<QuarantineDetail>;
   'POST /api/quarantine/:id/decision': Route<QuarantineResolved, QuarantineDecision>;

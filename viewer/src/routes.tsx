@@ -1,5 +1,6 @@
 import { createBrowserRouter } from 'react-router';
 import { CallBacksPage } from './pages/call-backs-page.tsx';
+import { MappingPage } from './pages/mapping-page.tsx';
 import { ModelsPage } from './pages/models-page.tsx';
 import { OrdersPage } from './pages/orders-page.tsx';
 import { PatientPage } from './pages/patient-page.tsx';
@@ -9,6 +10,8 @@ import { QuarantineDetailPage } from './pages/quarantine-detail-page.tsx';
 import { QuarantinePage } from './pages/quarantine-page.tsx';
 import { ReportPage } from './pages/report-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
+import { TablePage } from './pages/table-page.tsx';
+import { TablesPage } from './pages/tables-page.tsx';
 import { UploadPage } from './pages/upload-page.tsx';
 import { UploadReceiptsPage } from './pages/upload-receipts-page.tsx';
 import { UsersPage } from './pages/users-page.tsx';
@@ -47,6 +50,9 @@ export const router = createBrowserRouter([
               { path: 'patients/:key', Component: PatientPage },
               { path: 'visits/:id/history', Component: VisitHistoryPage },
               { path: 'models', Component: ModelsPage },
+              { path: 'tables', Component: TablesPage },
+              { path: 'tables/:id', Component: TablePage },
+              { path: 'mapping', Component: MappingPage },
               { path: 'quarantine', Component: QuarantinePage },
               { path: 'quarantine/:id', Component: QuarantineDetailPage },
               { path: 'users', Component: UsersPage },

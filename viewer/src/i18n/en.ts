@@ -496,6 +496,17 @@ export const en: Words = {
     },
     assessedAt: 'Assessed {{when}}',
   },
+  nodule: {
+    texture: 'Made of',
+    solid: 'Solid',
+    'part-solid': 'Part-solid',
+    nonsolid: 'Non-solid',
+    spiculated: 'Spiculated',
+    upperLobe: 'Upper lobe',
+    images: 'On the whole CT',
+    emphysema: 'Emphysema',
+    coronaryCalcium: 'Coronary calcium (Agatston)',
+  },
   urgency: {
     urgent: 'Urgent, for: {{reason}}',
     soon: 'Soon, for: {{reason}}',
