@@ -35,7 +35,6 @@ export async function resultsOf(db: Db, key: PatientKey): Promise<PersonResults>
     .select([
       'id',
       'labReportId',
-      'visitId',
       'code',
       'label',
       'subId',
@@ -49,7 +48,6 @@ export async function resultsOf(db: Db, key: PatientKey): Promise<PersonResults>
       'referenceSource',
       'analyteKey',
       'canonicalValue',
-      'canonicalUnit',
       'interpretation',
       'problem',
       'observedAt',

@@ -29,7 +29,6 @@ function potassium(of: Partial<ResultRow> & { in: ReportRow }): ResultRow {
   return {
     id: newId(),
     labReportId: report.id,
-    visitId,
     code: '2823-3',
     label: 'Kali',
     subId: null,
@@ -43,7 +42,6 @@ function potassium(of: Partial<ResultRow> & { in: ReportRow }): ResultRow {
     referenceSource: 'laboratory',
     analyteKey: 'k',
     canonicalValue: value,
-    canonicalUnit: 'mmol/L',
     interpretation: 'normal',
     problem: null,
     observedAt: DAY,
@@ -63,7 +61,6 @@ function creatinine(of: Partial<ResultRow> & { in: ReportRow }): ResultRow {
     referenceLow: 53,
     referenceHigh: 106,
     canonicalValue: 1,
-    canonicalUnit: 'mg/dL',
     ...of,
   });
 }

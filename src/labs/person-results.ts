@@ -19,7 +19,6 @@ export type ResultRow = Pick<
   ObservationTable,
   | 'id'
   | 'labReportId'
-  | 'visitId'
   | 'code'
   | 'label'
   | 'subId'
@@ -33,7 +32,6 @@ export type ResultRow = Pick<
   | 'referenceSource'
   | 'analyteKey'
   | 'canonicalValue'
-  | 'canonicalUnit'
   | 'interpretation'
   | 'problem'
   | 'observedAt'
@@ -105,7 +103,7 @@ function withHistory(
         ? []
         : [{ text: before.valueText, unit: before.unit, until }],
     );
-    const at = row.observedAt ?? report.collectedAt ?? midday.get(row.visitId) ?? report.receivedAt;
+    const at = row.observedAt ?? report.collectedAt ?? midday.get(report.visitId) ?? report.receivedAt;
     return [{ row, at, was }];
   });
 }
