@@ -8,6 +8,7 @@ import { createUser } from '../../src/access/accounts.ts';
 import type { Role } from '../../src/domain/roles.ts';
 import { image, multipart, pixelsOf } from '../conformance/dicom-objects.ts';
 import { SAMPLES } from '../flow/walk-road.ts';
+import { oru } from '../hl7/sender.ts';
 import { identity } from '../hostile/bytes.ts';
 import { PASSWORD, startHub, type TestHub } from '../hub.ts';
 import { upload } from '../intake/send.ts';
@@ -81,6 +82,10 @@ it('no page takes what came in a name, a text or a file’s name for markup', {
   const message = await readFile(join(SAMPLES, 'labs/TS-0001.hl7'), 'utf8');
   const evil = message.replace('Nguyễn^Văn Thành', `${EVIL_NAME}^X`).replaceAll('^Creatinin^', `^${EVIL}^`);
   expect(await send(hub, Buffer.from(evil))).toContain('MSA|AA');
+  const critical = oru({ controlId: 'K', patientId: 'K', value: '6.8' }).toString();
+  expect(await send(hub, Buffer.from(critical.replace('Nguyễn^Thị', `${EVIL_NAME}^Thị`)))).toContain(
+    'MSA|AA',
+  );
   expect(await send(hub, orm({ name: `${EVIL_NAME}^Lan`, reason: EVIL }))).toContain('MSA|AA');
   const json = { 'content-type': 'application/json' };
   const node = { address: null, callsFrom: null, site: EVIL, may: ['store'], transferSyntaxes: [] };
@@ -98,6 +103,7 @@ it('no page takes what came in a name, a text or a file’s name for markup', {
     '/patients?q=lan',
     `/patients/${key}`,
     '/orders?day=2026-11-23',
+    '/call-backs',
   ]) {
     await expectText(radiologist, path);
   }
