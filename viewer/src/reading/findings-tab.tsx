@@ -4,8 +4,10 @@ import type { FindingKind } from '../../../src/domain/finding.ts';
 import type { ReadingView } from '../../../src/reading/api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import type { Desk } from './desk.ts';
+import { ImageEntriesBox } from './image-entries.tsx';
 import { MachineFindings } from './machine-findings.tsx';
 import { ModelRuns } from './model-runs.tsx';
+import { NoduleFields } from './nodule-fields.tsx';
 import { ReaderFindingCard } from './reader-finding-card.tsx';
 import { type Described, RegionForm } from './region-form.tsx';
 import type { FindingChanges } from './use-reading.ts';
@@ -88,10 +90,19 @@ export function FindingsTab(props: FindingsTabProps) {
               busy={changes.remove.isPending && changes.remove.variables === finding.id}
               onChoose={() => desk.choose(finding.id)}
               onRemove={() => changes.remove.mutate(finding.id)}
-            />
+            >
+              <NoduleFields
+                id={finding.id}
+                kind={finding.kind}
+                nodule={finding.nodule}
+                mayChange={mayChange}
+                onDescribe={(id, nodule) => changes.describe.mutate({ id, nodule })}
+              />
+            </ReaderFindingCard>
           ))}
         </ul>
       </section>
+      <ImageEntriesBox key={view.read?.readerId ?? ''} view={view} changes={changes} mayChange={mayChange} />
       <ModelRuns runs={view.runs} />
     </Stack>
   );

@@ -19,6 +19,8 @@ type MachineFindingCardProps = {
   onCorrect: () => void;
   onReject: () => void;
   onUndo: () => void;
+  /** What is asked of a finding that stands. */
+  fields?: ReactNode;
   /** The form of a correction or rejection under way. */
   children?: ReactNode;
 };
@@ -65,6 +67,7 @@ export function MachineFindingCard(props: MachineFindingCardProps) {
           {[finding.reason && t(`rejection.${finding.reason}`), finding.note].filter(Boolean).join(': ')}
         </Text>
       )}
+      {props.fields}
       {mayChange && !children && (
         <Group gap={6} mt={8}>
           {finding.state === 'open' ? (

@@ -4,6 +4,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { placeOf } from './finding-list.ts';
 import type { FindingsTabProps } from './findings-tab.tsx';
 import { MachineFindingCard } from './machine-finding-card.tsx';
+import { NoduleFields } from './nodule-fields.tsx';
 import { type Described, RegionForm } from './region-form.tsx';
 import { RejectForm } from './reject-form.tsx';
 
@@ -77,6 +78,17 @@ export function MachineFindings({ view, desk, changes, mayChange, sliceOf }: Fin
               onCorrect={() => desk.correct(finding.id)}
               onReject={() => desk.reject(finding.id)}
               onUndo={() => decide(finding.id, { state: 'open' })}
+              fields={
+                (finding.state === 'accepted' || finding.state === 'corrected') && (
+                  <NoduleFields
+                    id={finding.id}
+                    kind={finding.kind}
+                    nodule={finding.nodule}
+                    mayChange={mayChange}
+                    onDescribe={(id, nodule) => changes.describe.mutate({ id, nodule })}
+                  />
+                )
+              }
             >
               {formFor(finding)}
             </MachineFindingCard>

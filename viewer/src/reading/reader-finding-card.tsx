@@ -1,5 +1,6 @@
 import { ActionIcon, Group, Text, Tooltip } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { ReaderFindingView } from '../../../src/reading/api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { FindingCard } from './machine-finding-card.tsx';
@@ -12,6 +13,8 @@ type ReaderFindingCardProps = {
   busy: boolean;
   onChoose: () => void;
   onRemove: () => void;
+  /** What is asked of such a finding. */
+  children?: ReactNode;
 };
 
 export function ReaderFindingCard(props: ReaderFindingCardProps) {
@@ -55,6 +58,7 @@ export function ReaderFindingCard(props: ReaderFindingCardProps) {
       <Text size="xs" className="wrap">
         {finding.description}
       </Text>
+      {props.children}
     </FindingCard>
   );
 }

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ImageEntries, NoduleAttributes } from '../../../src/domain/finding.ts';
 import type { AddFinding, DecideFinding, ReadingView } from '../../../src/reading/api.ts';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -36,7 +37,17 @@ export function useFindingChanges(subject: string) {
       call('DELETE /api/reading/:subject/findings/:id', { params: { subject, id } }),
     ...after,
   });
-  return { decide, add, remove };
+  const describe = useMutation({
+    mutationFn: ({ id, nodule }: { id: string; nodule: NoduleAttributes }) =>
+      call('PUT /api/reading/:subject/nodules/:id', { params: { subject, id }, body: nodule }),
+    ...after,
+  });
+  const enter = useMutation({
+    mutationFn: (body: ImageEntries) =>
+      call('PUT /api/reading/:subject/entries', { params: { subject }, body }),
+    ...after,
+  });
+  return { decide, add, remove, describe, enter };
 }
 
 export type FindingChanges = ReturnType<typeof useFindingChanges>;
