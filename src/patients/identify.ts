@@ -83,24 +83,44 @@ const findNamed = prepared<Pick<Identity, 'issuer' | 'patientId'>, PatientTable>
     .where('patientId', '=', place('patientId')),
 );
 
+const insertPatient = prepared<PatientTable, Pick<PatientTable, 'id'>>((db, place) =>
+  db
+    .insertInto('patients')
+    .values({
+      id: place('id'),
+      issuer: place('issuer'),
+      patientId: place('patientId'),
+      name: place('name'),
+      dicomName: place('dicomName'),
+      birthDate: place('birthDate'),
+      sex: place('sex'),
+      nameFolded: place('nameFolded'),
+      createdAt: place('createdAt'),
+    })
+    .onConflict((conflict) => conflict.columns(['issuer', 'patientId']).doNothing())
+    .returning('id'),
+);
+
 /** Finds the person of an identity or takes them in; a contradiction is refused, for a human to resolve. */
 export async function identifyPatient(tx: Tx, clock: Clock, said: Identity): Promise<Identified> {
   const [held] = await findNamed(tx, { issuer: said.issuer, patientId: said.patientId });
   if (held === undefined) {
     const key = newId<PatientKey>(clock.now());
     const nameFolded = searchedBy(said);
-    const created = await tx
-      .insertInto('patients')
-      .values({
-        ...said,
-        id: key,
-        nameFolded,
-        createdAt: clock.now(),
-      })
-      .onConflict((conflict) => conflict.columns(['issuer', 'patientId']).doNothing())
-      .executeTakeFirst();
+    const { issuer, patientId, name, birthDate, sex } = said;
+    const created = await insertPatient(tx, {
+      id: key,
+      issuer,
+      patientId,
+      name,
+      dicomName: said.dicomName ?? null,
+      birthDate,
+      sex,
+      nameFolded,
+      createdAt: clock.now(),
+    });
     // Another process took the same person in between: look again.
-    if (created.numInsertedOrUpdatedRows === 0n) return identifyPatient(tx, clock, said);
+    if (created.length === 0) return identifyPatient(tx, clock, said);
     await keepPhrases(tx, nameFolded);
     return { ok: true, key };
   }

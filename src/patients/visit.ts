@@ -1,6 +1,8 @@
 import { newId, type PatientKey, type VisitId } from '../domain/ids.ts';
 import type { Clock } from '../platform/clock.ts';
+import { prepared } from '../platform/db/prepared.ts';
 import type { Tx } from '../platform/db/tables.ts';
+import type { VisitTable } from './tables.ts';
 
 /** Blood is drawn and images are taken around one day; what lies further apart is another attendance. */
 const SAME_VISIT_DAYS = 3;
@@ -33,20 +35,28 @@ export function dayOf(at: number, timeZone: string): string {
   return format.format(at);
 }
 
+const visitsOf = prepared<Pick<VisitTable, 'patientKey'>, Pick<VisitTable, 'id' | 'visitDate'>>((db, place) =>
+  db.selectFrom('visits').select(['id', 'visitDate']).where('patientKey', '=', place('patientKey')),
+);
+
+const insertVisit = prepared<VisitTable, Pick<VisitTable, 'id'>>((db, place) =>
+  db
+    .insertInto('visits')
+    .values({
+      id: place('id'),
+      patientKey: place('patientKey'),
+      visitDate: place('visitDate'),
+      createdAt: place('createdAt'),
+    })
+    .onConflict((conflict) => conflict.columns(['patientKey', 'visitDate']).doNothing())
+    .returning('id'),
+);
+
 /** Finds the visit of a person that a day (YYYY-MM-DD) belongs to, or opens one. */
 export async function visitOn(tx: Tx, clock: Clock, patientKey: PatientKey, day: string): Promise<VisitId> {
-  const visits = await tx
-    .selectFrom('visits')
-    .select(['id', 'visitDate'])
-    .where('patientKey', '=', patientKey)
-    .execute();
-  const known = visitFor(visits, day);
+  const known = visitFor(await visitsOf(tx, { patientKey }), day);
   if (known !== null) return known.id;
   const id = newId<VisitId>(clock.now());
-  const created = await tx
-    .insertInto('visits')
-    .values({ id, patientKey, visitDate: day, createdAt: clock.now() })
-    .onConflict((conflict) => conflict.columns(['patientKey', 'visitDate']).doNothing())
-    .executeTakeFirst();
-  return created.numInsertedOrUpdatedRows === 0n ? visitOn(tx, clock, patientKey, day) : id;
+  const created = await insertVisit(tx, { id, patientKey, visitDate: day, createdAt: clock.now() });
+  return created.length === 0 ? visitOn(tx, clock, patientKey, day) : id;
 }

@@ -4,6 +4,7 @@ import { reasonOf } from '../../domain/errors.ts';
 import { JOB_KINDS, type JobKind } from '../../domain/facts.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, JobTable, Tx } from '../db/tables.ts';
+import { transactLightly, transactTogether } from '../db/transact.ts';
 import { stepChannel } from './road.ts';
 
 /** Writes a job's results; runs in one transaction with the job's completion, so it happens exactly once. */
@@ -66,7 +67,7 @@ function jobKind(text: string): JobKind {
  */
 async function lease(db: Db, options: WorkerOptions, now: number, until: number): Promise<Leased | null> {
   const lock = options.lockRows ? sql`for update skip locked` : sql``;
-  const taken = await sql<{ id: string; kind: string; subject: string; attempts: number }>`
+  const take = sql<{ id: string; kind: string; subject: string; attempts: number }>`
     update "jobs" set "state" = 'leased', "leaseUntil" = ${now + options.leaseMs}, "attempts" = "attempts" + 1
     where "id" = (
       select job."id" from "jobs" as job
@@ -76,7 +77,9 @@ async function lease(db: Db, options: WorkerOptions, now: number, until: number)
           select 1 from "jobs" as held where held."kind" = job."kind" and held."subject" = job."subject"
             and held."id" <> job."id" and held."state" = 'leased' and held."leaseUntil" >= ${now})
       order by job."runAt", job."id" limit 1 ${lock})
-    returning "id", "kind", "subject", "attempts"`.execute(db);
+    returning "id", "kind", "subject", "attempts"`;
+  // A lease that a power cut undoes is that of a process which is no more.
+  const taken = await transactLightly(db, (tx) => take.execute(tx));
   const row = taken.rows[0];
   return row === undefined ? null : { ...row, kind: jobKind(row.kind) };
 }
@@ -101,7 +104,7 @@ export function openWorkers(
 
   async function finish(job: Leased, commit: Commit): Promise<void> {
     stepChannel.publish({ step: `work ${job.kind}` });
-    await db.transaction().execute(async (tx) => {
+    await transactTogether(db, async (tx) => {
       const gone = await tx
         .deleteFrom('jobs')
         .where('id', '=', job.id)
