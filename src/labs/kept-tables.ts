@@ -3,13 +3,8 @@ import { recordAudit } from '../access/audit.ts';
 import { HubError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import type { Actor } from '../domain/roles.ts';
-import {
-  columnLabel,
-  DATE_ORDERS,
-  headerKey,
-  mappingFault,
-  type TableMapping,
-} from '../formats/tabular/table-mapping.ts';
+import { columnLabel, headerKey } from '../formats/tabular/header.ts';
+import { DATE_ORDERS, mappingFault, type TableMapping } from '../formats/tabular/table-mapping.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import { decideMapping, objection } from './decide-mapping.ts';

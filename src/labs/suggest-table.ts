@@ -1,7 +1,8 @@
 import { suggestAnalytes } from '../domain/suggest-analytes.ts';
 import { LAB_COLUMNS, type LabColumn } from '../formats/tabular/columns.ts';
+import { columnLabel } from '../formats/tabular/header.ts';
 import { foldHeader } from '../formats/tabular/table.ts';
-import { columnLabel, type DateOrder, type TableMapping } from '../formats/tabular/table-mapping.ts';
+import type { DateOrder, TableMapping } from '../formats/tabular/table-mapping.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { canonicalOf } from './canonical-value.ts';
 import { dictionaryOf } from './lab-dictionary.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { headerKey } from './header.ts';
 import { readMappedReports } from './mapped-reports.ts';
 import { findTable, readCsv, type Table } from './table.ts';
-import { headerKey, mappingFault, type TableMapping } from './table-mapping.ts';
+import { mappingFault, type TableMapping } from './table-mapping.ts';
 
 function tableOf(text: string): Table {
   const rows = readCsv(Buffer.from(text));

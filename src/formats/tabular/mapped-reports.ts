@@ -3,11 +3,12 @@ import { isLoinc } from '../../domain/loinc.ts';
 import type { SentTime } from '../../domain/sent-time.ts';
 import { CellError } from './cell.ts';
 import { type Called, openGroups } from './group-reports.ts';
+import { columnLabel } from './header.ts';
 import { mappedBound, mappedSex, mappedTime, mappedValue } from './mapped-cell.ts';
 import { rangeText } from './range-text.ts';
 import { type RefusedRow, readRow } from './refused-row.ts';
 import type { Table, TableRow } from './table.ts';
-import { columnLabel, type TableMapping } from './table-mapping.ts';
+import type { TableMapping } from './table-mapping.ts';
 
 type Reading = {
   readonly mapping: TableMapping;

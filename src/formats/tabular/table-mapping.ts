@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { foldHeader } from './table.ts';
-
 /** In which order a date is written; ISO 8601 is always read. */
 export const DATE_ORDERS = ['ymd', 'dmy', 'mdy'] as const;
 export type DateOrder = (typeof DATE_ORDERS)[number];
@@ -39,20 +36,6 @@ export type TableMapping = {
         readonly columns: readonly { readonly column: number; readonly unit: string | null }[];
       };
 };
-
-/** What tells a table again: its column names in their order, without case, accents and punctuation. */
-export function headerKey(header: readonly string[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify(header.map(foldHeader)))
-    .digest('hex');
-}
-
-/** What a column is called: its name, with its place where it has none or shares it with another. */
-export function columnLabel(header: readonly string[], column: number): string {
-  const name = header[column]?.trim() ?? '';
-  const alone = header.filter((other) => foldHeader(other) === foldHeader(name)).length === 1;
-  return name !== '' && alone ? name : `${name} (${column + 1})`.trim();
-}
 
 /** Every column that a mapping names. */
 export function columnsOf({ results, ...mapping }: TableMapping): number[] {
