@@ -14,10 +14,10 @@ if (!existsSync(node)) {
 const flags = ['--max-semi-space-size=4'];
 // What is compiled once need not be compiled at each start, nor the compiler be kept in memory.
 const env = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/tamsoat'), ...process.env };
-const hub = spawn(node, [...flags, join(root, 'src/main.ts'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env,
-});
+const args = [...flags, join(root, 'src/main.ts'), ...process.argv.slice(2)];
+// A Node that can become another program leaves none behind to wait for it, which would take 45 MB for nothing.
+process.execve?.(node, [node, ...args], env);
+const hub = spawn(node, args, { stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => hub.kill(signal));
 hub.on('exit', (status, signal) => {
   process.exitCode = status ?? (signal === null ? 1 : 128);
