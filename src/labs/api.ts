@@ -48,18 +48,18 @@ export type ResultPoint = {
   /** As sent, with its comparator. */
   text: string;
   /** As sent; left out where it is the unit of the series. */
-  unit?: string | null;
+  unit?: string | null | undefined;
   /** In the unit of the series; left out where it cannot be drawn. With a comparator it is a bound, not a value. */
-  y?: number;
-  comparator?: string;
+  y?: number | undefined;
+  comparator?: string | undefined;
   /** Its place in the `ranges` of the series. */
-  range?: number;
-  flag?: NonNullable<ObservationView['interpretation']>;
-  problem?: ObservationProblem;
+  range?: number | undefined;
+  flag?: NonNullable<ObservationView['interpretation']> | undefined;
+  problem?: ObservationProblem | undefined;
   /** Where it lies further from the one before than chance explains. */
-  delta?: ChangedDelta;
+  delta?: ChangedDelta | undefined;
   /** The earliest first. */
-  was?: EarlierVersion[];
+  was?: EarlierVersion[] | undefined;
 };
 
 /** One analyte over time, the oldest result first. */

@@ -1,6 +1,7 @@
 import type { PatientKey, VisitId } from '../domain/ids.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import { type DeltaPerson, type DeltaPoint, deltaCheck } from './delta-check.ts';
+import { checkedAnalytes, deltaLimitsOf } from './delta-limits.ts';
 import type { ChangedDelta, DeltaView } from './delta-view.ts';
 import type { LabReportTable, ObservationTable } from './tables.ts';
 
@@ -11,11 +12,15 @@ export type PastResult = Pick<
 > & { readonly analyteKey: string; readonly at: number };
 
 const inTime = (a: { at: number; id: string }, b: { at: number; id: string }) =>
-  a.at - b.at || a.id.localeCompare(b.id);
+  a.at - b.at || (a.id < b.id ? -1 : 1);
 
-/** All results of known analytes that count, of these people, the oldest first. */
-export async function pastResults(db: DbOrTx, patientKeys: readonly PatientKey[]): Promise<PastResult[]> {
-  if (patientKeys.length === 0) return [];
+/** The results of these analytes that count, of these people, the oldest first. */
+export async function pastResults(
+  db: DbOrTx,
+  patientKeys: readonly PatientKey[],
+  analyteKeys: readonly string[],
+): Promise<PastResult[]> {
+  if (patientKeys.length === 0 || analyteKeys.length === 0) return [];
   const rows = await db
     .selectFrom('observations')
     .innerJoin('labReports', 'labReports.id', 'observations.labReportId')
@@ -33,7 +38,7 @@ export async function pastResults(db: DbOrTx, patientKeys: readonly PatientKey[]
       'labReports.collectedAt',
     ])
     .where('observations.patientKey', 'in', patientKeys)
-    .where('observations.analyteKey', 'is not', null)
+    .where('observations.analyteKey', 'in', analyteKeys)
     .where('labReports.supersededBy', 'is', null)
     .execute();
   return rows
@@ -89,10 +94,12 @@ export function changedAmong(
     ),
   );
   const results = rows
-    .flatMap(({ analyteKey, observedAt, ...row }): Timed[] => {
-      const at = observedAt ?? standing.get(row.labReportId) ?? null;
-      if (analyteKey === null || at === null || !standing.has(row.labReportId)) return [];
-      return [{ ...row, analyteKey, at }];
+    .flatMap((row): Timed[] => {
+      const { analyteKey } = row;
+      // Few analytes have a limit, and a person has thousands of results.
+      if (analyteKey === null || deltaLimitsOf(analyteKey).length === 0) return [];
+      const at = row.observedAt ?? standing.get(row.labReportId) ?? null;
+      return at === null || !standing.has(row.labReportId) ? [] : [{ ...row, analyteKey, at }];
     })
     .sort(inTime);
   const changed = new Map<string, ChangedDelta>();
@@ -110,7 +117,7 @@ export async function changedResults(db: DbOrTx, visitId: VisitId): Promise<Reco
     .select(['patients.id', 'patients.birthDate', 'patients.sex'])
     .where('visits.id', '=', visitId)
     .executeTakeFirstOrThrow();
-  const results = await pastResults(db, [person.id]);
+  const results = await pastResults(db, [person.id], checkedAnalytes());
   const deltas = deltasAmong(results, person);
   const changed: Record<string, ChangedDelta> = {};
   for (const result of results) {

@@ -179,24 +179,21 @@ function seriesOf(
     label: analyte?.name ?? { en: label, vi: label },
     code: last?.row.code ?? '',
     unit,
-    points: points.map(({ row, at, was }): ResultPoint => {
-      const y = numberIn(analyte, row, unit);
-      const range = placeOfRange(row);
-      const delta = changed.get(row.id);
-      return {
+    points: points.map(
+      ({ row, at, was }): ResultPoint => ({
         at,
         report: reportPlaces.get(row.labReportId) ?? 0,
         text: row.valueText,
-        ...(row.unit === unit ? {} : { unit: row.unit }),
-        ...(y === null ? {} : { y }),
-        ...(row.comparator === null ? {} : { comparator: row.comparator }),
-        ...(range === undefined ? {} : { range }),
-        ...(row.interpretation === null ? {} : { flag: row.interpretation }),
-        ...(row.problem === null ? {} : { problem: row.problem }),
-        ...(delta === undefined ? {} : { delta }),
-        ...(was.length === 0 ? {} : { was: [...was] }),
-      };
-    }),
+        unit: row.unit === unit ? undefined : row.unit,
+        y: numberIn(analyte, row, unit) ?? undefined,
+        comparator: row.comparator ?? undefined,
+        range: placeOfRange(row),
+        flag: row.interpretation ?? undefined,
+        problem: row.problem ?? undefined,
+        delta: changed.get(row.id),
+        was: was.length === 0 ? undefined : [...was],
+      }),
+    ),
     ranges: [...ranges.values()].map(({ range }) => range),
   };
 }
