@@ -20,7 +20,7 @@ export const groupName = (group: string) => GROUP_NAMES[group] ?? say(group, gro
 const number = (value: number, decimals: number) => value.toFixed(decimals);
 const perCent = (share: number, decimals = 1) => `${number(100 * share, decimals)} %`;
 const ranged = ({ value, ci95: [low, high] }: Figure, show: (value: number) => string) =>
-  `${show(value)} (${show(low)} to ${show(high)})`;
+  `${show(value)} (${show(low)} – ${show(high)})`;
 const auc = (figure: Figure) => ranged(figure, (value) => number(value, 3));
 const whole = (figure: Figure) => ranged(figure, (value) => number(100 * value, 0));
 
@@ -29,9 +29,17 @@ const UNSEEN = say(
   'Mỗi người được dự đoán bởi mô hình chọn, hiệu chỉnh và khớp khi không có tầng mẫu của họ; có trọng số khảo sát. Khoảng tin cậy 95 % bằng lấy mẫu lại các đơn vị mẫu; chưa tính việc mô hình sẽ khác đi trên người khác.',
 );
 
+type Cell = FigureTable['rows'][number][number];
+
+/** Vietnamese writes a comma before decimals; a DOI has none. */
+function decimalsOf(cell: Cell): Cell {
+  if (typeof cell !== 'string' || cell.includes('doi:') || !/\d\.\d/.test(cell)) return cell;
+  return say(cell, cell.replaceAll(/(\d)\.(\d)/g, '$1,$2'));
+}
+
 /** What training measured, as the tables of the card. */
 export function cardTables(figures: TrainingFigures): FigureTable[] {
-  return [
+  const tables = [
     byGroup(figures),
     byTenths(figures),
     besidePublished(figures),
@@ -40,6 +48,7 @@ export function cardTables(figures: TrainingFigures): FigureTable[] {
     candidates(figures),
     flow(figures),
   ];
+  return tables.map((table) => ({ ...table, rows: table.rows.map((row) => row.map(decimalsOf)) }));
 }
 
 function byGroup({ groups }: TrainingFigures): FigureTable {

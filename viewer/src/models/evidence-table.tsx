@@ -20,7 +20,10 @@ export function EvidenceTable({ evidence }: { evidence: ModelCard['evidence'] })
           {evidence.map((one) => (
             <Table.Tr key={`${one.measure} ${one.data} ${one.value}`}>
               <Table.Td>{one.measure}</Table.Td>
-              <Table.Td className="tabular">
+              <Table.Td
+                className="tabular"
+                style={typeof one.value === 'number' ? { whiteSpace: 'nowrap' } : {}}
+              >
                 <b>{typeof one.value === 'number' ? number(one.value) : one.value}</b>
               </Table.Td>
               <Table.Td className="tabular">
