@@ -47,7 +47,8 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
     ])
     .where('callBacks.id', 'in', ids)
     .execute();
-  const past = Map.groupBy(await pastResults(db, keys), ({ patientKey }) => patientKey);
+  const analytes = [...new Set(results.flatMap(({ analyteKey }) => analyteKey ?? []))];
+  const past = Map.groupBy(await pastResults(db, keys, analytes), ({ patientKey }) => patientKey);
   const deltas = new Map(
     patients.map((patient) => [patient.id, deltasAmong(past.get(patient.id) ?? [], patient)]),
   );

@@ -83,6 +83,11 @@ export function deltaLimitsOf(analyteKey: string): readonly DeltaLimit[] {
   return Object.hasOwn(LIMITS, analyteKey) ? (LIMITS[analyteKey] ?? []) : [];
 }
 
+/** The analytes that have a limit. */
+export function checkedAnalytes(): readonly string[] {
+  return Object.keys(LIMITS);
+}
+
 /** One pair in a thousand differs by more with nothing having happened; a panel compares twenty values at once. */
 const Z = 3.29;
 

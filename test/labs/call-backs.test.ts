@@ -129,6 +129,18 @@ describeOnBoth(
       expect(await onlyOne('T')).toMatchObject({ label: { en: 'Sodium' }, valueText: '118' });
     });
 
+    it('opens one when a person says what its sender’s code means, and none before', async () => {
+      const own = oru({ controlId: 'M1', patientId: 'M', value: '6.6' }).toString();
+      laboratory.say(frame(Buffer.from(own.replace('2823-3^Potassium^LN', 'KALI^Kali máu^L'))));
+      expect(await laboratory.hear()).toContain('MSA|AA');
+      expect(await callBacksOf('M')).toEqual([]);
+      const word = { sender: 'HN LAB LIS', code: 'KALI', codeSystem: 'L', label: 'Kali máu', unit: 'mmol/L' };
+      const meant = { ...word, decision: 'map', analyteKey: 'k', takenAs: null };
+      expect((await post(await hub.signIn('technician'), '/api/lab-mappings', meant)).ok).toBe(true);
+      await hub.drain();
+      expect(await onlyOne('M')).toMatchObject({ label: { en: 'Potassium' }, valueText: '6.6' });
+    });
+
     it('counts for all staff without telling whose it is, and is shown only to those who judge results', async () => {
       const technician = await hub.signIn('technician');
       const coordinator = await hub.signIn('coordinator');
