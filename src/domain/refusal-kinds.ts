@@ -56,8 +56,8 @@ export type ReceiptProblem = (typeof RECEIPT_PROBLEMS)[number];
 /** What is wrong and what to do next, in plain words. */
 export const RECEIPT_PROBLEM_WORDS: Readonly<Record<ReceiptProblem, Bilingual>> = {
   'unknown-format': {
-    en: 'This is not a kind of file that the hub takes. Send DICOM, HL7 v2, a CSV table or a zip archive of them.',
-    vi: 'Hub không nhận loại tệp này. Hãy gửi DICOM, HL7 v2, bảng CSV hoặc tệp zip chứa chúng.',
+    en: 'This is not a kind of file that the hub takes. Send DICOM, HL7 v2, a CSV or Excel table or a zip archive of them.',
+    vi: 'Hub không nhận loại tệp này. Hãy gửi DICOM, HL7 v2, bảng CSV hoặc Excel, hoặc tệp zip chứa chúng.',
   },
   empty: {
     en: 'The file is empty. Export it again where it comes from, then send it again.',

@@ -130,12 +130,13 @@ async function mappings(db: Db): Promise<{ kept: KeptMapping[]; ended: KeptMappi
   return { kept: held.map(view), ended: past.map(view) };
 }
 
-/** What waits for a mapping, what holds and what has ended. What a person left as it is waits no more. */
+/**
+ * What waits for a mapping, what holds and what has ended. What a person has decided of waits no more, though a job may
+ * still be at its results.
+ */
 export async function mappingList(db: Db): Promise<MappingList> {
   const { kept, ended } = await mappings(db);
-  const decided = new Set(
-    kept.filter(({ decision }) => decision === 'never').map((one) => wordText(one.sender, mappingKey(one))),
-  );
+  const decided = new Set(kept.map((one) => wordText(one.sender, mappingKey(one))));
   const all = await groups(db);
   const waiting = all
     .slice(0, MOST)
@@ -146,7 +147,7 @@ export async function mappingList(db: Db): Promise<MappingList> {
     inbox.push({
       ...group,
       ...(await examplesOf(db, group)),
-      problem: { ...problemOf(group.problem) },
+      problem: problemOf(group.problem),
       suggested:
         known === null ? suggestAnalytes(group.label, group.code).map(({ key }) => key) : [known.key],
     });

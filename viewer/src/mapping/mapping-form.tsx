@@ -53,7 +53,7 @@ export function MappingForm({ word, onDone }: { word: UnmappedWord; onDone: () =
   ];
   return (
     <Stack gap="md">
-      <Table withRowBorders={false} verticalSpacing={2} layout="fixed">
+      <Table withRowBorders={false} verticalSpacing={2} horizontalSpacing={0} layout="fixed">
         <Table.Tbody>
           {(
             [

@@ -18,8 +18,8 @@ export function MappingPage() {
     queryFn: ({ signal }) => call('GET /api/lab-mappings', { signal }),
   });
   const { inbox = [], kept = [], ended = [], more = false } = list.data ?? {};
-  const count = (many: number) => (
-    <Badge size="sm" variant="light" color={many > 0 ? 'orange' : 'gray'} radius="sm">
+  const count = (many: number, color = 'gray') => (
+    <Badge size="sm" variant="light" color={many > 0 ? color : 'gray'} radius="sm">
       {many}
     </Badge>
   );
@@ -30,7 +30,7 @@ export function MappingPage() {
       {list.data && (
         <Tabs defaultValue="inbox" keepMounted={false}>
           <Tabs.List mb="md">
-            <Tabs.Tab value="inbox" rightSection={count(inbox.length)}>
+            <Tabs.Tab value="inbox" rightSection={count(inbox.length, 'orange')}>
               {t('mapping.inbox')}
             </Tabs.Tab>
             <Tabs.Tab value="kept" rightSection={count(kept.length)} data-testid="tab-kept">

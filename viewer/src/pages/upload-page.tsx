@@ -1,10 +1,13 @@
-import { Alert, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconCircleCheck } from '@tabler/icons-react';
+import { Alert, Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconCircleCheck, IconTableImport } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { useWords } from '../i18n/use-words.ts';
 import { Empty } from '../shell/empty.tsx';
+import { may } from '../shell/may.ts';
 import { Page } from '../shell/page.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { useMe } from '../shell/session.tsx';
 import { DropPlace } from '../upload/drop-place.tsx';
 import { EarlierUploads } from '../upload/earlier-uploads.tsx';
 import { OutcomeCounts, ReceiptsTable } from '../upload/receipts-table.tsx';
@@ -15,11 +18,28 @@ import { useUpload } from '../upload/use-upload.ts';
 
 export function UploadPage() {
   const { t } = useWords();
+  const mayMap = may(useMe().role, 'mappings.manage');
   const upload = useUpload();
   const [left] = useState(unfinished);
   const { uploadId, phase, items } = upload;
   return (
-    <Page title={t('upload.title')} intro={t('upload.intro')}>
+    <Page
+      title={t('upload.title')}
+      intro={t('upload.intro')}
+      actions={
+        mayMap && (
+          <Button
+            component={Link}
+            to="/tables"
+            variant="default"
+            leftSection={<IconTableImport size={16} />}
+            data-testid="to-tables"
+          >
+            {t('tables.title')}
+          </Button>
+        )
+      }
+    >
       {left && phase === 'idle' && (
         <Alert color="yellow">{t('upload.resumable', { count: left.left })}</Alert>
       )}
