@@ -165,6 +165,6 @@ export function chooseByOneStandardError(losses: readonly Loss[]): string {
 export function scored(
   people: readonly Subject[],
   predicted: readonly number[],
-): (Subject & Scored & { readonly predicted: number })[] {
+): (Subject & Scored)[] {
   return people.map((person, i) => ({ ...person, predicted: predicted[i] ?? Number.NaN }));
 }
