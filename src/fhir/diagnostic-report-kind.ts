@@ -39,11 +39,11 @@ const status = sql<string>`case
 const reports = sql`(
   select ${lab('id')}, ${lab('patientKey')}, ${lab('collectedAt')} ${as('takenAt')}, ${lab('collectedDay')} ${as('day')},
     ${lab('receivedAt')} ${as('updatedAt')}, ${lab('serviceCode')} ${as('code')}, ${lab('serviceSystem')} ${as('codeSystem')},
-    'LAB' ${as('section')}, ${lab('sender')}, ${lab('reportNumber')}, null ${as('signedStatus')}, null ${as('studyUid')}
+    coalesce(${lab('serviceCode')}, ${lab('serviceName')}) ${as('service')}, 'LAB' ${as('section')}, ${lab('sender')}, ${lab('reportNumber')}, null ${as('signedStatus')}, null ${as('studyUid')}
   from ${sql.table('labReports')} where ${lab('supersededBy')} is null
   union all
   select ${signed('id')}, ${sql.ref('visits.patientKey')}, null, ${sql.ref('visits.visitDate')}, ${signed('signedAt')},
-    case when ${signed('studyUid')} is null then null else '18748-4' end, 'LN',
+    case when ${signed('studyUid')} is null then null else '18748-4' end, 'LN', null,
     case when ${signed('studyUid')} is null then 'OTH' else 'RAD' end, '', '', ${signed('status')}, ${signed('studyUid')}
   from ${sql.table('reports')} join ${sql.table('visits')} on ${sql.ref('visits.id')} = ${signed('visitId')}
   where not exists (select 1 from ${sql.table('reports')} as ${sql.id('later')}
@@ -137,7 +137,7 @@ export const diagnosticReportKind: SearchKind = {
       matches: (value) => {
         const { system, code } = tokenOf(value);
         const number = sql<SqlBool>`(${found('reportNumber')} = ${code}
-          or ${found('reportNumber')} = cast(${code} as text) || ' ' || ${found('code')})`;
+          or ${found('reportNumber')} = cast(${code} as text) || ' ' || ${found('service')})`;
         return system === null
           ? number
           : sql`(${found('sender')} = ${wordOf('sender', system)} and ${number})`;

@@ -46,14 +46,16 @@ export type DateAsked = {
   readonly toDay: string;
 };
 
-function nextDay(day: string): string {
-  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+
+function dayAfter(day: string, days = 1): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** The first day of a year, month or day, and the one after its last. */
 function daysOf(written: string): [string, string] {
   const [year = '', month, day] = written.split('-');
-  if (day !== undefined) return [written, nextDay(written)];
+  if (day !== undefined) return [written, dayAfter(written)];
   const next =
     month === undefined || month === '12'
       ? `${Number(year) + 1}-01`
@@ -84,8 +86,6 @@ export function dateOf(value: string, name: string, timeZone: string): DateAsked
   const at = (day: string) => moment(sentTime(`${day}T00:00`, null));
   return { prefix, from: at(fromDay), to: at(toDay), fromDay, toDay };
 }
-
-const DAY_MS = 86_400_000;
 
 /** Whether a point in a column lies as it is asked (R4, section 3.1.1.4.7). */
 function compare(
@@ -123,7 +123,8 @@ export function instantMatches(
   const slack = prefix === 'ap' ? DAY_MS : 0;
   const byInstant = compare(at, prefix, [from - slack, to + slack]);
   if (day === null) return byInstant;
-  const days: [string, string] = prefix === 'ap' ? [fromDay, nextDay(toDay)] : [fromDay, toDay];
+  const days: [string, string] =
+    prefix === 'ap' ? [dayAfter(fromDay, -1), dayAfter(toDay)] : [fromDay, toDay];
   return sql`case when ${at} is null then ${compare(day, prefix, days)} else ${byInstant} end`;
 }
 

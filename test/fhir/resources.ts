@@ -141,7 +141,7 @@ export function transaction(
       ...results.map((one, at) =>
         entry(uuid(at), { resourceType: 'Observation', subject: { reference: person }, ...one }),
       ),
-      entry(uuid(900), {
+      entry(uuid(900_000), {
         resourceType: 'DiagnosticReport',
         ...{
           identifier: [{ system: 'http://lab.example/reports', value: number }],

@@ -35,11 +35,11 @@ export function pathOf(root: string, parts: readonly PropertyKey[]): string {
 /** The faults that a schema found, each at its element. */
 export function issuesOf(error: z.ZodError, root: string): FhirRefused {
   const issues = error.issues.slice(0, MOST_TOLD).map((issue): FhirIssue => {
-    const missing = issue.code === 'invalid_type' && issue.input === undefined;
+    const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
     return {
       code: missing ? 'required' : issue.code === 'invalid_value' ? 'value' : 'structure',
       path: pathOf(root, issue.path),
-      reason: missing ? 'this element is missing or of another type' : issue.message,
+      reason: missing ? 'this element is missing' : issue.message,
     };
   });
   return { ok: false, issues };

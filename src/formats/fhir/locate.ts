@@ -22,6 +22,28 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
   );
 }
 
+/** All that was sent, by what references call it. */
+export type SentAlong = {
+  readonly byUrl: ReadonlyMap<string, readonly Located[]>;
+  /** By `Type/id`. */
+  readonly byTypeAndId: ReadonlyMap<string, readonly Located[]>;
+};
+
+export function sentAlong(entries: readonly Located[]): SentAlong {
+  const [byUrl, byTypeAndId] = [new Map<string, Located[]>(), new Map<string, Located[]>()];
+  const add = (map: Map<string, Located[]>, name: string, located: Located) => {
+    const known = map.get(name);
+    if (known === undefined) map.set(name, [located]);
+    else known.push(located);
+  };
+  for (const located of entries) {
+    if (located.fullUrl !== null) add(byUrl, located.fullUrl, located);
+    if (typeof located.resource.id === 'string')
+      add(byTypeAndId, `${located.type}/${located.resource.id}`, located);
+  }
+  return { byUrl, byTypeAndId };
+}
+
 /** A resource inside another one, found by `#id`. */
 function containedIn(container: Located, id: string): Located[] {
   const { contained } = container.resource;
@@ -50,21 +72,16 @@ const RELATIVE = /^([A-Z][A-Za-z]{1,63})\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A
 export function follow(
   { reference }: FhirReference,
   from: { readonly holder: Located; readonly container: Located },
-  entries: readonly Located[],
+  { byUrl, byTypeAndId }: SentAlong,
 ): Target {
   if (reference === undefined) return { kind: 'nothing', reason: 'the reference names nothing' };
   const relative = RELATIVE.exec(reference);
-  const found = (() => {
+  const found = ((): readonly Located[] => {
     if (reference.startsWith('#')) return containedIn(from.container, reference.slice(1));
-    if (relative === null) {
-      return entries.filter(
-        ({ fullUrl }) => fullUrl !== null && fullUrl === reference.split('/_history/')[0],
-      );
-    }
+    if (relative === null) return byUrl.get(reference.split('/_history/')[0] ?? '') ?? [];
     const [, type = '', id = ''] = relative;
     const base = /^(https?:.*\/)[A-Z][A-Za-z]+\/[A-Za-z0-9.-]+$/.exec(from.holder.fullUrl ?? '')?.[1];
-    if (base !== undefined) return entries.filter(({ fullUrl }) => fullUrl === `${base}${type}/${id}`);
-    return entries.filter((entry) => entry.type === type && entry.resource.id === id);
+    return (base === undefined ? byTypeAndId.get(`${type}/${id}`) : byUrl.get(`${base}${type}/${id}`)) ?? [];
   })();
   const [first, second] = found;
   if (second !== undefined)

@@ -2,7 +2,7 @@ import type { LabReportIn, ObservationIn, RefusedObservation } from '../../domai
 import type { SentTime } from '../../domain/sent-time.ts';
 import type { FhirConcept, FhirReference } from './elements.ts';
 import { type FhirRefused, issuesOf, refused } from './issue.ts';
-import type { Located } from './locate.ts';
+import type { Located, SentAlong } from './locate.ts';
 import { LOINC } from './own-names.ts';
 import { effectiveOf, type Parsed, parseObservation, readObservation } from './read-observation.ts';
 import { codesOf } from './read-value.ts';
@@ -30,7 +30,7 @@ export type FhirLabReport = {
 export type ReportRead = ({ readonly ok: true } & FhirLabReport) | FhirRefused;
 
 /** All that was sent, and who sent it, for reports that name no laboratory. */
-export type Around = { readonly entries: readonly Located[]; readonly caller: string };
+export type Around = { readonly entries: SentAlong; readonly caller: string };
 
 /** A conclusion is kept as a result of its own, so that it is seen wherever the results are. */
 export const CONCLUSION = { code: '48767-8', subId: 'conclusion' } as const;

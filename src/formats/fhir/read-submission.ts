@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text } from './elements.ts';
 import { type FhirIssue, type FhirRefused, issuesOf, refused } from './issue.ts';
 import { type JsonObject, readJson } from './json.ts';
-import { isObject, type Located } from './locate.ts';
+import { isObject, type Located, sentAlong } from './locate.ts';
 import { type FhirLabReport, readAlone, readReport } from './read-report.ts';
 import { unreadModifier } from './unread.ts';
 
@@ -133,7 +133,7 @@ export function readSubmission(bytes: Uint8Array, asked: SubmissionAsked): FhirS
 }
 
 function read(entries: readonly Entry[], { lenient, caller }: SubmissionAsked): FhirEntry[] {
-  const around = { entries: entries.map(({ located }) => located), caller };
+  const around = { entries: sentAlong(entries.map(({ located }) => located)), caller };
   const reports = new Map<string, FhirEntry['content']>();
   /** Where the Observations stand that some report carries. */
   const carried = new Set<string>();
@@ -160,7 +160,7 @@ function read(entries: readonly Entry[], { lenient, caller }: SubmissionAsked): 
         : [],
     ),
   );
-  const some = [...reports.values()].some(({ kind }) => kind === 'report');
+  const unread = [...reports.values()].some(({ kind }) => kind === 'refused');
 
   return entries.map(({ located, problem }): FhirEntry => {
     const { path, type } = located;
@@ -182,7 +182,9 @@ function read(entries: readonly Entry[], { lenient, caller }: SubmissionAsked): 
     if (fault !== null) return refuse(fault);
     if (carried.has(path)) return { path, type, content: { kind: 'result' } };
     if (persons.has(path)) return { path, type, content: { kind: 'patient' } };
-    if (BESIDE.has(type) && some) return { path, type, content: { kind: 'beside' } };
+    // Beside a report that could not be read nobody knows whose a Patient is.
+    const along = type === 'Patient' ? unread : BESIDE.has(type) && reports.size > 0;
+    if (along) return { path, type, content: { kind: 'beside' } };
     const reason =
       type === 'Patient' || BESIDE.has(type)
         ? 'this is taken only in one transaction with the reports that it belongs to'

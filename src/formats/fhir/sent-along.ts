@@ -1,7 +1,7 @@
 import type { EntityNumber, PatientIdentityIn, SpecimenIn } from '../../domain/lab-report.ts';
 import type { FhirIdentifier, FhirReference } from './elements.ts';
 import { type FhirRefused, issuesOf, refused } from './issue.ts';
-import { follow, type Located } from './locate.ts';
+import { follow, type Located, type SentAlong } from './locate.ts';
 import { SUB_ID, wordOf } from './own-names.ts';
 import { type Parsed, parseObservation } from './read-observation.ts';
 import { readPatient } from './read-patient.ts';
@@ -35,7 +35,7 @@ export function numberOf(identifiers: readonly FhirIdentifier[] | undefined): En
 export function subjectOf(
   reference: FhirReference | undefined,
   at: Holder,
-  entries: readonly Located[],
+  entries: SentAlong,
 ): { readonly ok: true; readonly subject: Subject } | FhirRefused {
   const path = `${at.holder.path}.subject`;
   if (reference === undefined) return refused('required', path, 'the subject is missing');
@@ -71,9 +71,12 @@ function subjectKey(subject: Subject): string {
 export function subjectProblem(
   { located, read }: Parsed,
   of: Subject,
-  { container, entries }: { container: Located; entries: readonly Located[] },
+  { container, entries }: { container: Located; entries: SentAlong },
 ): FhirRefused | null {
   if (read.subject === undefined) return null;
+  const target = follow(read.subject, { holder: located, container }, entries);
+  // As a rule it is the very resource, which then need not be read again.
+  if (target.kind === 'sent' && of.kind === 'sent' && target.located.path === of.path) return null;
   const own = subjectOf(read.subject, { holder: located, container }, entries);
   if (!own.ok) return own;
   if (subjectKey(own.subject) === subjectKey(of)) return null;
@@ -84,7 +87,7 @@ export function subjectProblem(
 export function gatherResults(
   references: readonly FhirReference[],
   at: Holder & { readonly element: string },
-  entries: readonly Located[],
+  entries: SentAlong,
 ): { readonly ok: true; readonly results: readonly Parsed[] } | FhirRefused {
   const results = new Map<string, Parsed>();
   const walk = (
@@ -125,7 +128,7 @@ export function gatherResults(
 export function performerOf(
   performers: readonly FhirReference[] | undefined,
   at: Holder,
-  entries: readonly Located[],
+  entries: SentAlong,
 ): string | null {
   for (const reference of performers ?? []) {
     const target = follow(reference, at, entries);
@@ -143,7 +146,7 @@ export function performerOf(
 export function numberAt(
   reference: FhirReference | undefined,
   at: Holder,
-  entries: readonly Located[],
+  entries: SentAlong,
 ): EntityNumber | null {
   if (reference === undefined) return null;
   const target = follow(reference, at, entries);
@@ -155,7 +158,7 @@ export function numberAt(
 /** The specimens that were sent along, each once; one on another server is not looked up. */
 export function specimensOf(
   references: readonly { readonly reference: FhirReference; readonly at: Holder }[],
-  entries: readonly Located[],
+  entries: SentAlong,
 ): { readonly ok: true; readonly specimens: readonly SpecimenIn[] } | FhirRefused {
   const specimens = new Map<string, SpecimenIn>();
   for (const { reference, at } of references) {
