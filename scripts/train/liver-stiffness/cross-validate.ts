@@ -162,9 +162,6 @@ export function chooseByOneStandardError(losses: readonly Loss[]): string {
 }
 
 /** People with their unseen predictions. */
-export function scored(
-  people: readonly Subject[],
-  predicted: readonly number[],
-): (Subject & Scored)[] {
+export function scored(people: readonly Subject[], predicted: readonly number[]): (Subject & Scored)[] {
   return people.map((person, i) => ({ ...person, predicted: predicted[i] ?? Number.NaN }));
 }
