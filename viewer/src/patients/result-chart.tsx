@@ -64,11 +64,14 @@ export default function ResultChart({ series, span, imaged, senderOf, words }: R
       mark: markOf(point),
     };
   });
+  const last = rows.at(-1);
+  // The newest range goes on to the edge, so that a single value has one too.
+  const data = last === undefined ? rows : [...rows, { ...last, at: span.to, value: null, bound: null }];
   const { ticks, years } = ticksOf(span, 11);
   return (
     <CompositeChart
       h={230}
-      data={rows}
+      data={data}
       dataKey="at"
       aria-label={t('results.chartOf', { analyte: say(series.label) })}
       series={[
