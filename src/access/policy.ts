@@ -143,6 +143,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'PUT /api/reading/:subject/entries': 'reading.write',
   'PUT /api/reading/:subject/draft': 'reading.write',
   'POST /api/reading/:subject/sign': 'reading.sign',
+  'GET /api/visits/:id/organs': 'reading.read',
   'GET /api/visits/:id/assessments': 'reading.read',
   'GET /api/visits/:id/assessments/:model': 'reading.read',
   'GET /api/show/:id': 'reading.read',

@@ -10,6 +10,7 @@ export const AUDITED_VIEWS: Readonly<Record<string, { action: AuditAction; param
   'GET /api/patients/:key/results': { action: 'results.opened', parameter: 'key' },
   'GET /api/visits/:id/history': { action: 'history.opened', parameter: 'id' },
   'GET /api/reading/:subject': { action: 'reading.opened', parameter: 'subject' },
+  'GET /api/visits/:id/organs': { action: 'reading.opened', parameter: 'id' },
   'GET /api/visits/:id/assessments': { action: 'reading.opened', parameter: 'id' },
   'GET /api/visits/:id/assessments/:model': { action: 'reading.opened', parameter: 'id' },
   'GET /api/show/:id': { action: 'reading.opened', parameter: 'id' },

@@ -11,6 +11,7 @@ import type { HistoryAnswers } from '../domain/history.ts';
 import type { Bilingual } from '../domain/text.ts';
 import type { ObservationView } from '../labs/api.ts';
 import type { ChangedDelta } from '../labs/delta-view.ts';
+import type { ResultOrgan } from '../labs/organs.ts';
 import type { OrderOfStudy } from '../orders/api.ts';
 import type { PatientView } from '../patients/api.ts';
 import type { AssessmentView } from '../risk/api.ts';
@@ -163,3 +164,41 @@ export type SaveDraft = { impression: string; recommendation: Recommendation | n
 
 /** Body of `POST /api/reading/:subject/sign`: the same, and it must be complete. Answers ReadingView. */
 export type SignRead = { impression: string; recommendation: Recommendation };
+
+/** `own` is the reader's; `open` is a model's that nobody has decided about yet. */
+export type OrganFinding = {
+  id: string;
+  /** Of the reading that it belongs to. */
+  subject: string;
+  kind: FindingKind;
+  state: Exclude<FindingState, 'rejected'> | 'own';
+  diameterMm: number | null;
+  text: string | null;
+  nodule?: NoduleAttributes | undefined;
+};
+
+export type OrganPicture = {
+  organ: ResultOrgan;
+  findings: OrganFinding[];
+  /** What is out of range first. */
+  observations: ObservationView[];
+  /** The answers of the history form that bear on the organ. */
+  history: (keyof HistoryAnswers)[];
+  /** Without those that are not called for. */
+  assessments: AssessmentView[];
+};
+
+/** Answer of `GET /api/visits/:id/organs`: one picture of images, results, history and risks, by organ. */
+export type VisitOrgans = {
+  patient: PatientView;
+  visit: { id: string; visitDate: string };
+  history: HistoryAnswers | null;
+  studies: {
+    subject: string;
+    description: string | null;
+    modalities: string[];
+    entries: ImageEntries | null;
+  }[];
+  /** Those that most is wrong with first. */
+  organs: OrganPicture[];
+};

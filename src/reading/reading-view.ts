@@ -135,7 +135,7 @@ async function runsOf(db: DbOrTx, models: NamedModels, uid: StudyUid): Promise<M
   }));
 }
 
-async function observationsOf(db: DbOrTx, visitId: VisitId): Promise<ObservationView[]> {
+export async function observationsOf(db: DbOrTx, visitId: VisitId): Promise<ObservationView[]> {
   const rows = await currentObservations(db)
     .selectAll('observations')
     .where('observations.visitId', '=', visitId)

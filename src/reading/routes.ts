@@ -1,18 +1,21 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { HubError } from '../domain/errors.ts';
 import { RECOMMENDATIONS } from '../domain/finding.ts';
+import { visitId } from '../domain/ids.ts';
 import type { HubEnv } from '../platform/http/env.ts';
 import { parseJson } from '../platform/http/parse.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { NamedModels } from '../worklist/model-title.ts';
 import { findSubject } from '../worklist/subject.ts';
-import type { ReaderFindingView, ReadingView, SaveDraft, SignRead } from './api.ts';
+import type { ReaderFindingView, ReadingView, SaveDraft, SignRead, VisitOrgans } from './api.ts';
 import { decideFinding, decideFindingBody } from './decide-finding.ts';
 import { describeNodule, enterAboutImages, entriesBody, noduleBody } from './describe-images.ts';
 import { saveDraft } from './draft.ts';
 import { addFinding, addFindingBody, removeFinding } from './own-finding.ts';
 import { readingView } from './reading-view.ts';
 import { signRead } from './sign-read.ts';
+import { visitOrgans } from './visit-organs.ts';
 
 const impression = z.string().max(20_000);
 const recommendation = z.enum(RECOMMENDATIONS);
@@ -30,6 +33,11 @@ export function readingRoutes(hub: Platform & { readonly models: NamedModels }):
   const { db } = hub;
   const viewOf = async (subject: string) => readingView(db, hub.models, await findSubject(db, subject));
   return new Hono<HubEnv>()
+    .get('/api/visits/:id/organs', async (c) => {
+      const id = visitId(c.req.param('id'));
+      if (id === null) throw new HubError('notFound', 'There is no such visit');
+      return c.json<VisitOrgans>(await visitOrgans(db, hub.models, id));
+    })
     .get('/api/reading/:subject', async (c) => c.json<ReadingView>(await viewOf(c.req.param('subject'))))
     .put('/api/reading/:subject/machine-findings/:id', async (c) => {
       const { subject, id } = c.req.param();

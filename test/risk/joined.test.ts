@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReadingView } from '../../src/reading/api.ts';
+import type { ReadingView, VisitOrgans } from '../../src/reading/api.ts';
 import type { AssessmentView, VisitAssessments } from '../../src/risk/api.ts';
 import { startHub, type TestHub } from '../hub.ts';
 import { json, WORDS } from '../reading/requests.ts';
@@ -123,6 +123,27 @@ describe('what a reader finds on the images', () => {
     await hub.drain();
     expect((await send('POST', '/sign', WORDS)).status).toBe(200);
     expect((await assessed('brock-full-spiculation'))?.outcome).toBe('answered');
+  });
+
+  it('stands in one picture with results, history and risks, by organ', async () => {
+    const { organs, history, studies } = await json<VisitOrgans>(
+      radiologist(`/api/visits/${study.visitId}/organs`),
+    );
+    expect(history?.smokingStatus).toBe('current');
+    expect(studies).toMatchObject([
+      { subject: study.studyUid, modalities: ['CT'], entries: { coronaryCalcium: 320 } },
+    ]);
+    const lung = organs.find(({ organ }) => organ === 'lung');
+    expect(lung?.findings).toMatchObject([
+      { kind: 'lung-nodule', state: 'accepted', diameterMm: 14, nodule: { texture: 'part-solid' } },
+    ]);
+    expect(lung?.assessments.map(({ modelId }) => modelId)).toContain('brock-full-spiculation');
+    expect(lung?.history).toContain('yearsSmoked');
+    const heart = organs.find(({ organ }) => organ === 'heart');
+    expect(heart?.observations[0]).toMatchObject({ analyteKey: 'tc', interpretation: 'high' });
+    expect(heart?.assessments.every(({ outcome }) => outcome !== 'notApplicable')).toBe(true);
+    const technician = await hub.signIn('technician');
+    expect((await technician(`/api/visits/${study.visitId}/organs`)).status).toBe(403);
   });
 
   it('is described only where it is a lung nodule of this reading', async () => {

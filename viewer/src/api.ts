@@ -34,6 +34,7 @@ import type {
   ReadingView,
   SaveDraft,
   SignRead,
+  VisitOrgans,
 } from '../../src/reading/api.ts';
 import type { UploadDetail, UploadList, UploadOpened } from '../../src/receipts/api.ts';
 import type { ReportView } from '../../src/report/api.ts';
@@ -86,6 +87,7 @@ export type Routes = {
   'GET /api/patients': Route<PatientList, undefined, 'q'>;
   'GET /api/patients/:key': Route<PatientDetail>;
   'GET /api/patients/:key/results': Route<PersonResults>;
+  'GET /api/visits/:id/organs': Route<VisitOrgans>;
   'GET /api/visits/:id/assessments/:model': Route<AssessmentExplained>;
   'GET /api/models': Route<ModelList>;
   'PUT /api/models/:id/terms': Route<unknown>;

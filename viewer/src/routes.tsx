@@ -16,6 +16,7 @@ import { UploadPage } from './pages/upload-page.tsx';
 import { UploadReceiptsPage } from './pages/upload-receipts-page.tsx';
 import { UsersPage } from './pages/users-page.tsx';
 import { VisitHistoryPage } from './pages/visit-history-page.tsx';
+import { VisitRiskPage } from './pages/visit-risk-page.tsx';
 import { WorklistPage } from './pages/worklist-page.tsx';
 import { BrokenPage, MissingPage } from './shell/broken-page.tsx';
 import { SignedIn } from './shell/session.tsx';
@@ -49,6 +50,7 @@ export const router = createBrowserRouter([
               { path: 'patients', Component: PatientsPage },
               { path: 'patients/:key', Component: PatientPage },
               { path: 'visits/:id/history', Component: VisitHistoryPage },
+              { path: 'visits/:id/risk', Component: VisitRiskPage },
               { path: 'models', Component: ModelsPage },
               { path: 'tables', Component: TablesPage },
               { path: 'tables/:id', Component: TablePage },

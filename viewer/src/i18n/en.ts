@@ -447,6 +447,7 @@ export const en: Words = {
     from: 'from {{low}}',
     upTo: 'up to {{high}}',
     noReference: 'none',
+    ours: 'the hub’s own: {{source}}',
   },
   results: {
     title: 'Results over time',

@@ -443,6 +443,7 @@ export const vi = {
     from: 'từ {{low}}',
     upTo: 'đến {{high}}',
     noReference: 'không có',
+    ours: 'của hub: {{source}}',
   },
   results: {
     title: 'Kết quả theo thời gian',

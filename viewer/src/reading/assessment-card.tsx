@@ -1,14 +1,11 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconCalculator } from '@tabler/icons-react';
+import { Badge, Group, Text } from '@mantine/core';
 import type { AssessmentView } from '../../../src/risk/api.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { ExplainedDrawer } from '../risk/explained-drawer.tsx';
+import { ExplainButton } from '../risk/explain-button.tsx';
 
 /** One risk model's answer: value, band, advice with its source; how it was worked out is one click away. */
 export function AssessmentCard({ visitId, assessment }: { visitId: string; assessment: AssessmentView }) {
   const { t, say, valueText, dateTime } = useWords();
-  const [opened, { open, close }] = useDisclosure(false);
   const { value, decimals, band, advice, reason, recomputed, flagged, outcome } = assessment;
   return (
     <article className={`assessment${flagged ? ' flagged' : ''}`} data-testid={`risk-${assessment.modelId}`}>
@@ -63,21 +60,7 @@ export function AssessmentCard({ visitId, assessment }: { visitId: string; asses
         {t('risks.source')}: {assessment.source} · {t('risks.version', { version: assessment.modelVersion })}{' '}
         · {t('risks.assessedAt', { when: dateTime(assessment.assessedAt) })}
       </Text>
-      {outcome !== 'failed' && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="blue"
-          mt={4}
-          ml={-6}
-          leftSection={<IconCalculator size={14} />}
-          onClick={open}
-          data-testid={`explain-${assessment.modelId}`}
-        >
-          {t('explain.open')}
-        </Button>
-      )}
-      <ExplainedDrawer visitId={visitId} assessment={assessment} opened={opened} onClose={close} />
+      {outcome !== 'failed' && <ExplainButton visitId={visitId} assessment={assessment} />}
     </article>
   );
 }

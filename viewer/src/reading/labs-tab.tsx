@@ -49,9 +49,14 @@ export function LabsTab({
               <Text size="sm" className="wrap">
                 {say(observation.label)}
               </Text>
-              {observation.observedAt !== null && (
-                <Text size="xs" c="dimmed">
-                  {dateTime(observation.observedAt)}
+              {(observation.observedAt !== null || observation.specimen !== null) && (
+                <Text size="xs" c="dimmed" className="wrap">
+                  {[
+                    observation.observedAt === null ? null : dateTime(observation.observedAt),
+                    observation.specimen,
+                  ]
+                    .filter((text) => text !== null)
+                    .join(' · ')}
                 </Text>
               )}
               <Delta of={observation} deltas={deltas} />
@@ -86,6 +91,11 @@ export function LabsTab({
               <Text size="xs" c="dimmed" className="tabular wrap">
                 {referenceOf(observation)}
               </Text>
+              {observation.referenceSource !== null && observation.referenceSource !== 'laboratory' && (
+                <Text size="xs" c="dimmed" className="wrap" lineClamp={2} title={observation.referenceSource}>
+                  {t('labs.ours', { source: observation.referenceSource })}
+                </Text>
+              )}
             </Table.Td>
           </Table.Tr>
         ))}

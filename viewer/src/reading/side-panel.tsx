@@ -1,5 +1,7 @@
-import { Alert, Tabs } from '@mantine/core';
+import { Alert, Anchor, Tabs } from '@mantine/core';
+import { Link } from 'react-router';
 import { useWords } from '../i18n/use-words.ts';
+import { OrganPanel } from '../risk/organ-panel.tsx';
 import { ArrivalNotices } from './arrival-notices.tsx';
 import { FindingsTab, type FindingsTabProps } from './findings-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
@@ -32,6 +34,7 @@ export function SidePanel({ standing, onDialog, ...findings }: SidePanelProps) {
           {isStudy && <Tab value="findings" label={t('reading.findings')} count={open} />}
           <Tab value="labs" label={t('reading.labs')} count={abnormal} />
           <Tab value="risks" label={t('reading.risks')} count={flagged} />
+          <Tab value="organs" label={t('organs.tab')} count={0} />
           <Tab value="history" label={t('reading.history')} count={0} />
         </Tabs.List>
         <div className="side-scroll">
@@ -45,6 +48,19 @@ export function SidePanel({ standing, onDialog, ...findings }: SidePanelProps) {
           </Tabs.Panel>
           <Tabs.Panel value="risks" p="sm">
             <RisksTab visitId={view.visit.id} assessments={view.assessments} />
+          </Tabs.Panel>
+          <Tabs.Panel value="organs" p="sm">
+            <OrganPanel visitId={view.visit.id} />
+            <Anchor
+              component={Link}
+              to={`/visits/${encodeURIComponent(view.visit.id)}/risk`}
+              size="sm"
+              mt="sm"
+              display="inline-block"
+              data-testid="organs-page"
+            >
+              {t('organs.openPage')}
+            </Anchor>
           </Tabs.Panel>
           <Tabs.Panel value="history" p="sm">
             <HistoryTab visitId={view.visit.id} history={view.history} />
