@@ -57,7 +57,7 @@ export function ResultsPanel({ results, span, imaged }: ResultsPanelProps) {
       </Group>
       <div className="panel results">
         {tables.map(({ name, title, series }) => (
-          <div key={name} className="organ" data-testid={`organ-${name}`}>
+          <div key={name} className="result-organ" data-testid={`organ-${name}`}>
             <table>
               <thead>
                 <tr>
