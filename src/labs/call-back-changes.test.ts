@@ -39,9 +39,9 @@ describe('the results of a report', () => {
     expect(callBackChanges([held()], [result({ id: 'r9', valueText: '6.80' })])).toMatchObject([
       { kind: 'move', result: { id: 'r9' } },
     ]);
-    expect(callBackChanges([held({ state: 'closed' })], [result({ id: 'r9' })])).toMatchObject([
-      { kind: 'move' },
-    ]);
+    expect(
+      callBackChanges([held({ state: 'closed' })], [result({ id: 'r9', unit: 'mmol/l' })]),
+    ).toMatchObject([{ kind: 'move' }]);
   });
 
   it('tell an open call-back that its value is another, no longer critical, or taken back', () => {

@@ -1,3 +1,4 @@
+import { unitSaid } from './call-back-read-back.ts';
 import type { CallBackTable } from './call-back-tables.ts';
 import type { ObservationTable } from './tables.ts';
 
@@ -68,7 +69,7 @@ function sameValue(
   a: Pick<HeldCallBack, 'valueText' | 'valueNumber' | 'comparator' | 'unit'>,
   b: Pick<HeldCallBack, 'valueText' | 'valueNumber' | 'comparator' | 'unit'>,
 ): boolean {
-  if (a.unit !== b.unit) return false;
+  if (unitSaid(a.unit ?? '') !== unitSaid(b.unit ?? '')) return false;
   if (a.valueNumber === null || b.valueNumber === null) return a.valueText === b.valueText;
   return a.valueNumber === b.valueNumber && a.comparator === b.comparator;
 }

@@ -32,8 +32,9 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
     .execute();
   const results = await db
     .selectFrom('callBacks')
-    .innerJoin('observations', 'observations.id', 'callBacks.observationId')
     .innerJoin('labReports', 'labReports.id', 'callBacks.labReportId')
+    // A call-back is shown whatever was lost of its result.
+    .leftJoin('observations', 'observations.id', 'callBacks.observationId')
     .select([
       'callBacks.id',
       'observations.analyteKey',
@@ -52,10 +53,12 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
   const deltas = new Map(
     patients.map((patient) => [patient.id, deltasAmong(past.get(patient.id) ?? [], patient)]),
   );
-  return rows.flatMap((row): CallBackView[] => {
+  return rows.map((row): CallBackView => {
     const patient = patients.find(({ id }) => id === row.patientKey);
     const result = results.find(({ id }) => id === row.id);
-    if (patient === undefined || result === undefined) return [];
+    if (patient === undefined || result === undefined) {
+      throw new Error(`call-back ${row.id} is of no patient or report`);
+    }
     const { analyteKey, referenceLow, referenceHigh, referenceText, reportedAt, sender } = result;
     const observedAt = result.observedAt ?? result.collectedAt;
     const known = analyteKey === null ? null : analyteByKey(analyteKey);
@@ -67,25 +70,23 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
         each.at < observedAt,
     );
     const { id, reason, state, visitId, code, valueText, unit, interpretation, openedAt, closedAt } = row;
-    return [
-      {
-        ...{ id, reason, state, visitId, code, valueText, unit, interpretation, openedAt, closedAt },
-        patient: patientView(patient),
-        label: known?.name ?? { en: row.label, vi: row.label },
-        takenBack: row.takenBack === 1,
-        reference: { referenceLow, referenceHigh, referenceText },
-        observedAt,
-        reportedAt,
-        sender,
-        dueAt: openedAt + OVERDUE_AFTER_MS,
-        earlier: earlier
-          .slice(-EARLIER)
-          .reverse()
-          .map((each) => ({ valueText: each.valueText, unit: each.unit, at: each.at })),
-        delta: deltas.get(row.patientKey)?.get(row.observationId) ?? null,
-        events: events.filter(({ callBackId }) => callBackId === row.id).map(eventView),
-      },
-    ];
+    return {
+      ...{ id, reason, state, visitId, code, valueText, unit, interpretation, openedAt, closedAt },
+      patient: patientView(patient),
+      label: known?.name ?? { en: row.label, vi: row.label },
+      takenBack: row.takenBack === 1,
+      reference: { referenceLow, referenceHigh, referenceText },
+      observedAt,
+      reportedAt,
+      sender,
+      dueAt: openedAt + OVERDUE_AFTER_MS,
+      earlier: earlier
+        .slice(-EARLIER)
+        .reverse()
+        .map((each) => ({ valueText: each.valueText, unit: each.unit, at: each.at })),
+      delta: deltas.get(row.patientKey)?.get(row.observationId) ?? null,
+      events: events.filter(({ callBackId }) => callBackId === row.id).map(eventView),
+    };
   });
 }
 

@@ -41,6 +41,14 @@ const delta = z.object({ kind: z.string(), earlier: z.object({ valueText: z.stri
 const reading = z.object({ deltas: z.record(z.string(), delta) });
 const points = z.array(z.object({ delta: delta.optional() }));
 const results = z.object({ groups: z.array(z.object({ series: z.array(z.object({ points })) })) });
+const worklist = z.object({
+  entries: z.array(
+    z.object({
+      patient: z.object({ patientId: z.string() }),
+      alerts: z.array(z.object({ en: z.string() })),
+    }),
+  ),
+});
 const waiting = z.object({ open: z.number(), overdue: z.number(), oldestOpenedAt: z.number().nullable() });
 
 type As = Awaited<ReturnType<TestHub['signIn']>>;
@@ -150,6 +158,11 @@ describeOnBoth(
       expect(said.open).toBe(
         (await list.parse(await (await clinician('/api/call-backs')).json())).callBacks.length,
       );
+      const { entries } = worklist.parse(await (await technician('/api/worklist')).json());
+      const alertsOf = (patientId: string) =>
+        entries.find(({ patient }) => patient.patientId === patientId)?.alerts.map(({ en }) => en);
+      expect(alertsOf('A')).toEqual(['A critical value waits for a call']);
+      expect(alertsOf('N')).toEqual([]);
       for (const as of [technician, coordinator]) {
         expect((await as('/api/call-backs')).status).toBe(403);
         expect((await close(as, 'x', '6.8 mmol/L')).status).toBe(403);
