@@ -4,11 +4,10 @@ import { isZip } from '../formats/tabular/workbook.ts';
 import { receiveHl7 } from '../hl7/receive-hl7.ts';
 import { receiveInstance } from '../ingest/receive-instance.ts';
 import { tablesLike } from '../labs/kept-tables.ts';
-import { lookAtTable, type MappedBy } from '../labs/read-lab-table.ts';
+import { lookAtTable } from '../labs/read-lab-table.ts';
 import { receiveLabTable } from '../labs/receive-table.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
-import { LONGEST_REASON } from '../receipts/message-door.ts';
 import type { Format, ReceiptTable } from '../receipts/tables.ts';
 import { type Incoming, readText } from './incoming.ts';
 import { receiveHistoryTable } from './receive-history-table.ts';
@@ -39,39 +38,45 @@ export async function quarantine(
   );
 }
 
-/** Of a header that nobody has mapped, for the person who reads the receipt. */
-const HEADERS_TOLD = 12;
+type Reader = (platform: Platform, bytes: Buffer, origin: Origin) => Promise<ReceiptTable[]>;
+type NoReader = Remark & { readonly format: Format };
 
-/** Whose table it is by its header, of those that staff have mapped; else why it waits for a mapping. */
-async function knownTable(platform: Platform, bytes: Buffer): Promise<MappedBy | Remark> {
-  const look = isZip(bytes) ? await lookAtTable(bytes) : { ok: true as const, header: findHeader(bytes) };
-  if (!look.ok) return look;
-  const [first, ...others] = await tablesLike(platform.db, look.header);
-  if (first !== undefined && others.length === 0) return first;
-  const reason =
-    first === undefined
-      ? `No mapping is kept for its header: ${look.header.slice(0, HEADERS_TOLD).join(', ')}`
-      : `${others.length + 1} senders have tables with this header`;
-  return { problem: 'table-needs-mapping', reason: reason.slice(0, LONGEST_REASON) };
+/** Why a table of results of an unknown header waits; its names stay out of it, for the first row may be a person's. */
+function needsMapping(columns: number, senders: number, ours: string | null): NoReader {
+  const known = senders === 0 ? 'No mapping is kept for' : `${senders} senders have tables with`;
+  const reason = `${known} its header of ${columns} columns${ours === null ? '' : `, and as a table of our own it ${ours}`}`;
+  return { format: 'lab-table', problem: 'table-needs-mapping', reason };
 }
 
-/** Hands a table to the reader of its kind, which its header tells: as staff mapped it, or one of our own two layouts. */
+/** Who reads a table, which its header tells: as staff mapped its sender's, or as one of our own two layouts. */
+async function readerOf(platform: Platform, bytes: Buffer): Promise<Reader | NoReader> {
+  const book = isZip(bytes);
+  const look = book ? await lookAtTable(bytes) : { ok: true as const, header: findHeader(bytes) };
+  if (!look.ok) return { ...look, format: 'unknown' };
+  const { header } = look;
+  const [first, ...others] = await tablesLike(platform.db, header);
+  if (first !== undefined && others.length === 0) {
+    return (...given) => receiveLabTable(...given, first);
+  }
+  const senders = first === undefined ? 0 : others.length + 1;
+  if (book) return needsMapping(header.length, senders, null);
+  const ours = tableKind(bytes);
+  if (ours.ok) return ours.kind === 'histories' ? receiveHistoryTable : receiveLabTable;
+  if (header.length === 0 || isAboutHistories(ours)) return { ...ours, format: 'unknown' };
+  return needsMapping(header.length, senders, ours.reason);
+}
+
+/** Hands a table to the reader of its kind. */
 export async function receiveTable(
   platform: Platform,
   bytes: Buffer,
   origin: Origin,
 ): Promise<ReceiptTable[]> {
-  const known = await knownTable(platform, bytes);
-  if ('sender' in known) return receiveLabTable(platform, bytes, origin, known);
-  const table = isZip(bytes) ? null : tableKind(bytes);
-  if (table === null) return [await quarantine(platform, bytes, origin, known, 'lab-table')];
-  if (!table.ok && findHeader(bytes).length > 0 && !isAboutHistories(table)) {
-    const reason = `It ${table.reason}. ${known.reason}`;
-    return [await quarantine(platform, bytes, origin, { ...known, reason }, 'lab-table')];
+  const reader = await readerOf(platform, bytes);
+  if (typeof reader !== 'function') {
+    return [await quarantine(platform, bytes, origin, reader, reader.format)];
   }
-  if (!table.ok) return [await quarantine(platform, bytes, origin, table)];
-  const receive = table.kind === 'histories' ? receiveHistoryTable : receiveLabTable;
-  const receipts = await receive(platform, bytes, origin);
+  const receipts = await reader(platform, bytes, origin);
   if (receipts.length > 0) return receipts;
   const empty: Remark = { problem: 'empty', reason: 'The table has a header and no row' };
   return [await quarantine(platform, bytes, origin, empty)];
