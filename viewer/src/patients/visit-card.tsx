@@ -14,17 +14,28 @@ export function VisitCard({ visit }: { visit: VisitSummary }) {
     <article className="panel" style={{ padding: 14 }} data-testid={`visit-${visit.id}`}>
       <Group justify="space-between" mb={6}>
         <Text fw={600}>{t('patients.visitOn', { date: date(visit.visitDate) })}</Text>
-        {may(role, 'history.read') && (
-          <Button
-            component={Link}
-            to={`/visits/${encodeURIComponent(visit.id)}/history`}
-            size="compact-sm"
-            variant="default"
-            className="no-print"
-          >
-            {t('patients.historyForm')}
-          </Button>
-        )}
+        <Group gap="xs" className="no-print">
+          {may(role, 'reading.read') && (
+            <Button
+              component={Link}
+              to={`/visits/${encodeURIComponent(visit.id)}/risk`}
+              size="compact-sm"
+              variant="light"
+            >
+              {t('organs.title')}
+            </Button>
+          )}
+          {may(role, 'history.read') && (
+            <Button
+              component={Link}
+              to={`/visits/${encodeURIComponent(visit.id)}/history`}
+              size="compact-sm"
+              variant="default"
+            >
+              {t('patients.historyForm')}
+            </Button>
+          )}
+        </Group>
       </Group>
       <Stack gap={6}>
         {visit.studies.length === 0 && (

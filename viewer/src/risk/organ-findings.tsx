@@ -51,7 +51,7 @@ function Finding({ finding }: { finding: OrganFinding }) {
   ].filter(Boolean);
   return (
     <>
-      <Group gap={6} wrap="nowrap" align="baseline">
+      <Group gap={6} align="baseline">
         <Text size="sm" fw={600}>
           {words.join(' · ')}
         </Text>
