@@ -17,16 +17,19 @@ export function prefers(c: HubContext, preference: string): boolean {
   return words.includes(preference);
 }
 
-/** Takes what was posted and answers it; `represent` reads a stored DiagnosticReport or Observation back. */
+/** How what was stored is given back. */
+type Back = {
+  /** Reads a stored resource. */
+  readonly represent: (type: string, id: string) => Promise<Resource | null>;
+  /** The address of `/fhir`. */
+  readonly root: string;
+};
+
+/** Takes what was posted and answers it. */
 export async function answerPosted(
   c: HubContext,
   platform: Platform,
-  {
-    type,
-    represent,
-  }: Pick<SubmissionAsked, 'type'> & {
-    readonly represent: (type: string, id: string) => Promise<Resource | null>;
-  },
+  { type, ...back }: Pick<SubmissionAsked, 'type'> & Back,
 ): Promise<Response> {
   const mediaType = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (!TAKEN_TYPES.includes(mediaType)) {
@@ -49,7 +52,7 @@ export async function answerPosted(
     const entry = received.entries.map((one) => ({ response: responseOf(one, received) }));
     return answer(c, { resourceType: 'Bundle', type: `${received.as}-response`, entry });
   }
-  return answerSingle(c, received, represent);
+  return answerSingle(c, received, back);
 }
 
 /** 400 for what is no R4, 422 for what is and the hub does not take. */
@@ -57,11 +60,7 @@ function statusOfIssues(issues: Extract<FhirReceived, { kind: 'unread' }>['issue
   return issues.every(({ code }) => code === 'not-supported' || code === 'invariant') ? 422 : 400;
 }
 
-async function answerSingle(
-  c: HubContext,
-  received: Taken,
-  represent: (type: string, id: string) => Promise<Resource | null>,
-): Promise<Response> {
+async function answerSingle(c: HubContext, received: Taken, { represent, root }: Back): Promise<Response> {
   const [entry] = received.entries;
   if (entry === undefined) throw new HubError('invalid', 'Nothing was sent');
   if (entry.content.kind === 'passed-over') {
@@ -69,7 +68,7 @@ async function answerSingle(
   }
   const { location, outcome, status } = responseOf(entry, received);
   const created = status.startsWith('201') ? 201 : 200;
-  const headers = location === undefined ? {} : { location: new URL(`/fhir/${location}`, c.req.url).href };
+  const headers = location === undefined ? {} : { location: `${root}/${location}` };
   if (prefers(c, 'return=minimal')) return c.body(null, created, headers);
   if (outcome !== undefined && !prefers(c, 'return=representation')) {
     return answer(c, outcome, created, headers);

@@ -1,7 +1,6 @@
 /** What of R4 the hub writes; an element that is left out is undefined and is not written. */
 export type Coding = { system?: string; code?: string; display?: string };
 export type CodeableConcept = { coding?: Coding[]; text?: string };
-export type Reference = { reference?: string; type?: string; display?: string };
 export type Identifier = { use?: string; type?: CodeableConcept; system?: string; value: string };
 export type Extension = {
   url: string;

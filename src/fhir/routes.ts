@@ -13,6 +13,8 @@ import { FHIR_TYPES, type FhirType, type Source } from './search-kind.ts';
 import { readSearch } from './search-query.ts';
 
 const FORM_BYTES = 64 * 1024;
+/** An id as FHIR has it (R4, section 2.24.0.1). */
+const ID = /^[A-Za-z0-9.-]{1,64}$/;
 const STARTED_AT = new Date().toISOString();
 
 function tooLarge(bytes: number) {
@@ -46,6 +48,7 @@ export function fhirRoutes(platform: Platform): Hono<HubEnv> {
   async function answerRead(c: HubContext, type: FhirType): Promise<Response> {
     if (!takesJson(c)) return notAcceptable(c);
     const id = c.req.param('id') ?? '';
+    if (!ID.test(id)) throw new HubError('notFound', `There is no such ${type}`);
     const kind = KINDS[type];
     const source = sourceOf(c);
     const instead = (await kind.replacedBy?.(source, id)) ?? null;
@@ -76,7 +79,7 @@ export function fhirRoutes(platform: Platform): Hono<HubEnv> {
       const [resource] = known === undefined ? [] : await loadAll(KINDS[known], sourceOf(c), [id]);
       return resource ?? null;
     };
-    return answerPosted(c, platform, { type, represent });
+    return answerPosted(c, platform, { type, represent, root: rootOf(c) });
   };
   const bounded = bodyLimit({ maxSize: LIMIT_BYTES, onError: tooLarge(LIMIT_BYTES) });
 

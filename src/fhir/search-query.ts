@@ -29,8 +29,8 @@ const PLACE = '_after';
 
 const place = z.tuple([z.union([z.string(), z.number()]), z.string()]);
 
-/** The place after a row, opaque to who asks. */
-export function placeText(key: string | number, id: string): string {
+/** The place of the page after a row, opaque to who asks. */
+export function pageAfter(key: string | number, id: string): string {
   return Buffer.from(JSON.stringify([key, id])).toString('base64url');
 }
 
@@ -74,6 +74,10 @@ function linksNamed(kind: SearchKind, way: 'from' | 'to', value: string): NamedL
 export function readSearch(kind: SearchKind, params: URLSearchParams, strict: boolean): SearchQuery {
   const given = [...params].filter(([, value]) => value !== '');
   if (given.length > MOST_PARAMETERS) throw new HubError('invalid', 'There are too many parameters');
+  // No database keeps it, and one refuses to look for it.
+  if (given.some((one) => one.join('').includes('\0'))) {
+    throw new HubError('invalid', 'A parameter holds the character NUL');
+  }
   const built: Building = {
     matches: [],
     include: [],

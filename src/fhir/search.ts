@@ -7,7 +7,7 @@ import { KINDS, linkName, type NamedLink } from './kinds.ts';
 import { outcomeOf, warning } from './outcome.ts';
 import type { Resource } from './resource.ts';
 import type { FhirType, SearchKind, Source } from './search-kind.ts';
-import { placeText, type SearchQuery } from './search-query.ts';
+import { pageAfter, type SearchQuery } from './search-query.ts';
 import { anyOf, type Condition } from './search-values.ts';
 
 /** Beside the resources that were asked for so many others go along at most. */
@@ -148,7 +148,7 @@ export async function search(
     const params = new URLSearchParams([...query.understood, ...more]);
     return `${root}/${kind.type}${params.size === 0 ? '' : `?${params}`}`;
   };
-  const here = query.after === null ? [] : [['_after', placeText(query.after.key, query.after.id)] as const];
+  const here = query.after === null ? [] : [['_after', pageAfter(query.after.key, query.after.id)] as const];
   const self = { relation: 'self', url: address(here.map(([name, value]) => [name, value])) };
   if (query.countOnly) {
     const total = await totalOf(kind, condition, source);
@@ -172,7 +172,7 @@ export async function search(
   const last = page.at(-1);
   const next =
     more && last !== undefined
-      ? [{ relation: 'next', url: address([['_after', placeText(keyOf(last, kind, query), last.id)]]) }]
+      ? [{ relation: 'next', url: address([['_after', pageAfter(keyOf(last, kind, query), last.id)]]) }]
       : [];
   const entry = (resource: Resource, mode: 'match' | 'include') => ({
     fullUrl: `${root}/${resource.resourceType}/${resource.id}`,

@@ -55,7 +55,6 @@ export const referenceRange = z.object({
   text: text.optional(),
 });
 
-export type FhirCoding = z.infer<typeof coding>;
 export type FhirConcept = z.infer<typeof concept>;
 export type FhirIdentifier = z.infer<typeof identifier>;
 export type FhirQuantity = z.infer<typeof quantity>;

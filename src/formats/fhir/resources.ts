@@ -128,11 +128,8 @@ export const specimen = z.object({
   collection: z.object({ collectedDateTime: text.optional(), collectedPeriod: period.optional() }).optional(),
 });
 
-/** An Organization, Encounter or ServiceRequest, of which only name and number are read. */
-export const numbered = z.object({
-  identifier: z.array(identifier).max(50).optional(),
-  name: z.unknown().optional(),
-});
+/** An Encounter or ServiceRequest, of which only the number is read. */
+export const numbered = z.object({ identifier: z.array(identifier).max(50).optional() });
 
 export type FhirPatient = z.infer<typeof patient>;
 export type FhirObservation = z.infer<typeof observation>;
