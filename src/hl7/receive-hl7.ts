@@ -2,16 +2,17 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type BlobHash, newId } from '../domain/ids.ts';
 import { placeText } from '../domain/lab-report.ts';
 import { type AckCode, type AckError, ackCodeFor, buildAck } from '../formats/hl7/ack.ts';
-import { type SplitMessages, splitMessages } from '../formats/hl7/batch.ts';
+import type { SplitMessages } from '../formats/hl7/batch.ts';
 import { type Hl7Message, type Hl7Refusal, refusal } from '../formats/hl7/message.ts';
-import { parseHl7 } from '../formats/hl7/parse.ts';
 import type { Stored } from '../platform/blobs/blob-store.ts';
 import { transactTogether } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type NewReceipt, type Origin, type Remark, writeReceipt } from '../receipts/journal.ts';
-import { LONGEST_REASON } from '../receipts/message-door.ts';
+import { LONGEST_REASON } from '../receipts/message-outcome.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
-import { doorOf } from './message-doors.ts';
+import { readInBounds } from './read-in-bounds.ts';
+import { headerOf, type MessageRead } from './read-messages.ts';
+import { takeMessage } from './take-message.ts';
 
 type Draft = Omit<NewReceipt, 'outcome' | 'problem' | 'reason'>;
 /** A receipt and an acknowledgement for each message, and a receipt for what is none. */
@@ -19,7 +20,6 @@ export type Received = { readonly receipts: ReceiptTable[]; readonly acks: Uint8
 type Answered = { readonly receipt: ReceiptTable; readonly ack: Uint8Array };
 
 const APPLICATION = 'TAMSOAT';
-const LONG_BYTES = 128 * 1024;
 
 /** `OBX[3]-5: the value is not one number`. */
 function refusalText({ segment, sequence, field, reason }: Hl7Refusal): string {
@@ -44,16 +44,18 @@ export async function takeIn(
   origin: Origin,
 ): Promise<Received> {
   const draft = draftOf(stored, origin);
-  const split = splitMessages(bytes);
-  if (!split.ok) return { receipts: [await quarantine(platform, draft, split)], acks: [] };
+  const read = await readInBounds(bytes);
+  if (!read.ok) return { receipts: [await quarantine(platform, draft, read)], acks: [] };
+  const { split, only } = read;
   const receipts: ReceiptTable[] = [];
   const acks: Uint8Array[] = [];
-  for (const { bytes: own, line } of split.messages) {
+  for (const { start, end, line } of split.messages) {
     // The embedded database answers within a turn of the event loop, and others have theirs too. The first message is
     // begun at once, so that those that came in frames of their own share a commit.
     if (receipts.length > 0) await turn();
+    const message = only ?? (await readAlone(bytes.subarray(start, end)));
     const name = split.messages.length === 1 ? origin.name : `${origin.name} line ${line}`;
-    const answered = await receiveMessage(platform, own, stored.hash, { ...draft, name });
+    const answered = await receiveMessage(platform, message, stored.hash, { ...draft, name });
     receipts.push(answered.receipt);
     acks.push(answered.ack);
   }
@@ -125,11 +127,11 @@ function controlId(now: number): string {
   return `${id.slice(0, 12)}${id.slice(-8)}`;
 }
 
-/** The MSH of a message that cannot be read otherwise, so that its sender knows which one is answered. */
-export function headerOf(bytes: Uint8Array): Hl7Message | null {
-  const text = Buffer.from(bytes).toString('latin1');
-  const header = parseHl7(Buffer.from(/MSH[^\r\n]*/.exec(text)?.[0] ?? '', 'latin1'));
-  return header.ok ? header.message : null;
+/** One of several messages. */
+async function readAlone(bytes: Uint8Array): Promise<MessageRead> {
+  const read = await readInBounds(bytes);
+  if (read.ok && read.only !== null) return read.only;
+  throw new Error('one message of several is not one by itself');
 }
 
 function answer(
@@ -150,33 +152,21 @@ function remarkOf(refused: Hl7Refusal): Remark {
 
 async function receiveMessage(
   platform: Platform,
-  bytes: Uint8Array,
+  { header, read }: MessageRead,
   hash: BlobHash,
   draft: Draft,
 ): Promise<Answered> {
   const { db, clock } = platform;
-  const acknowledge = (message: Hl7Message | null, errors: readonly AckError[]): Uint8Array =>
-    answer(platform, message, errors[0] === undefined ? 'AA' : ackCodeFor(errors[0].errorCode), errors);
-  const refuse = async (message: Hl7Message | null, refused: Hl7Refusal): Promise<Answered> => ({
-    receipt: await quarantine(platform, draft, remarkOf(refused)),
-    ack: acknowledge(message, [refused]),
-  });
-  // Each step of a long message takes a tenth of a second; others have their turn between them.
-  const rest = async () => (bytes.length > LONG_BYTES ? turn() : undefined);
-  await rest();
-  const parsed = parseHl7(bytes);
-  await rest();
-  if (!parsed.ok) return refuse(headerOf(bytes), parsed);
-  const { message } = parsed;
-  const door = doorOf(message);
-  if (!door.ok) return refuse(message, door);
-  const read = door.door.receive(platform, message, hash);
-  if (!read.ok) return refuse(message, read);
-  await rest();
-
+  const acknowledge = (errors: readonly AckError[]): Uint8Array =>
+    answer(platform, header, errors[0] === undefined ? 'AA' : ackCodeFor(errors[0].errorCode), errors);
+  if (!read.ok || header === null) {
+    const refused = read.ok ? refusal('the header cannot be read', '100', 'MSH', 1) : read;
+    return { receipt: await quarantine(platform, draft, remarkOf(refused)), ack: acknowledge([refused]) };
+  }
   const { receipt, errors } = await transactTogether(db, async (tx) => {
-    const { errors, ...outcome } = await read.take(tx);
+    const taken = await takeMessage(tx, platform, { header, content: read.content }, hash);
+    const { errors, ...outcome } = taken;
     return { receipt: await writeReceipt(tx, clock, { ...draft, ...outcome }), errors };
   });
-  return { receipt, ack: acknowledge(message, errors) };
+  return { receipt, ack: acknowledge(errors) };
 }

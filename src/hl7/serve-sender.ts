@@ -8,7 +8,9 @@ import type { Platform } from '../platform/platform.ts';
 import type { Origin } from '../receipts/journal.ts';
 import type { Keeper } from './keep-together.ts';
 import type { MllpLimits } from './limits.ts';
-import { failedAck, headerOf, noMessageAck, refuseHl7, takeIn } from './receive-hl7.ts';
+import { EASY_BYTES } from './read-in-bounds.ts';
+import { headerOf } from './read-messages.ts';
+import { failedAck, noMessageAck, refuseHl7, takeIn } from './receive-hl7.ts';
 import type { Silence, Wire } from './wire.ts';
 
 /** A laboratory's names are at most so long in a receipt. */
@@ -63,9 +65,9 @@ async function answerTo(
   return frame(noMessageAck(platform, receipts[0]?.reason ?? 'holds no message'));
 }
 
-/** Whether a frame holds more than one message, which are several transactions one after the other. */
-function holdsSeveral({ bytes }: Framed): boolean {
-  return bytes.includes('\rMSH') || bytes.includes('\nMSH');
+/** Whether a frame is done within one turn: not one that is read in a thread, or holds several messages. */
+function isDoneAtOnce({ bytes }: Framed): boolean {
+  return bytes.length <= EASY_BYTES && !bytes.includes('\rMSH') && !bytes.includes('\nMSH');
 }
 
 /**
@@ -89,7 +91,7 @@ async function answerAll(
       ? Promise.resolve(held)
       : answerTo(platform, one, held, address).catch(fail(one));
     answers.push(answer);
-    if (!keepsOrder(platform.db) || holdsSeveral(one)) await answer;
+    if (!keepsOrder(platform.db) || !isDoneAtOnce(one)) await answer;
   }
   const said = (await Promise.all(answers)).flatMap((answer) => answer ?? []);
   return said.length === 0 || wire.say(Buffer.concat(said));

@@ -2,11 +2,10 @@ import type { BlobHash, LabReportId } from '../domain/ids.ts';
 import { type LabReportIn, placeText } from '../domain/lab-report.ts';
 import type { AckError } from '../formats/hl7/ack.ts';
 import type { Hl7ErrorCode } from '../formats/hl7/message.ts';
-import { RESULT_KINDS, readOru } from '../formats/hl7/oru.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Remark } from '../receipts/journal.ts';
-import { LONGEST_REASON, type MessageDoor, type MessageOutcome } from '../receipts/message-door.ts';
+import { LONGEST_REASON, type MessageOutcome } from '../receipts/message-outcome.ts';
 import { type LabReportReceived, receiveLabReport } from './receive-lab-report.ts';
 
 const ERROR_CODES: Readonly<Record<'patient' | 'time' | 'number', Hl7ErrorCode>> = {
@@ -72,15 +71,12 @@ async function receiveReports(
   return told;
 }
 
-/** The laboratory's messages: every report of one is placed for itself, and all of them in one transaction. */
-export const resultMessages: MessageDoor = {
-  kinds: RESULT_KINDS,
-  receive(platform, message, original) {
-    const read = readOru(message);
-    if (!read.ok) return read;
-    return {
-      ok: true,
-      take: async (tx) => outcomeOf(await receiveReports(tx, platform, read.reports, original)),
-    };
-  },
-};
+/** Takes the reports of one result message in: every one is placed for itself, and all of them in one transaction. */
+export async function receiveResults(
+  tx: Tx,
+  platform: Platform,
+  reports: readonly LabReportIn[],
+  original: BlobHash,
+): Promise<MessageOutcome> {
+  return outcomeOf(await receiveReports(tx, platform, reports, original));
+}

@@ -4,15 +4,13 @@ import { placeText } from '../domain/lab-report.ts';
 import { hasEnded, mayMove, type OrderIn, type OrderState } from '../domain/order.ts';
 import type { ReceiptProblem } from '../domain/refusal-kinds.ts';
 import type { AckError } from '../formats/hl7/ack.ts';
-import { readHeader } from '../formats/hl7/header.ts';
 import type { Hl7ErrorCode } from '../formats/hl7/message.ts';
-import { ORDER_KINDS, readOrders } from '../formats/hl7/order.ts';
 import { identifyPatient } from '../patients/identify.ts';
 import { findNamed } from '../patients/name-patient.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Remark } from '../receipts/journal.ts';
-import { LONGEST_REASON, type MessageDoor, type MessageOutcome } from '../receipts/message-door.ts';
+import { LONGEST_REASON, type MessageOutcome } from '../receipts/message-outcome.ts';
 import {
   type Changes,
   changeOrder,
@@ -209,27 +207,17 @@ function outcomeOf(told: readonly { order: OrderIn; received: Received }[]): Mes
   };
 }
 
-/** HL7 gives each name of a sender 227 characters (HD, chapter 2A). */
-const LONGEST_SENDER = 512;
-
-/** The messages of imaging orders: each order is placed, changed or ended for itself, all in one transaction. */
-export const orderMessages: MessageDoor = {
-  kinds: ORDER_KINDS,
-  receive(platform, message, original) {
-    const read = readOrders(message);
-    if (!read.ok) return read;
-    const { sendingFacility, sendingApplication, controlId } = readHeader(message);
-    const sender = `${sendingFacility ?? ''} ${sendingApplication ?? ''}`.trim().slice(0, LONGEST_SENDER);
-    return {
-      ok: true,
-      async take(tx) {
-        const told: { order: OrderIn; received: Received }[] = [];
-        for (const order of read.orders) {
-          const received = await receiveOrder(tx, platform, order, { sender, controlId, original });
-          told.push({ order, received });
-        }
-        return outcomeOf(told);
-      },
-    };
-  },
-};
+/** Takes the orders of one message in: each is placed, changed or ended for itself, all in one transaction. */
+export async function receiveOrders(
+  tx: Tx,
+  platform: Platform,
+  orders: readonly OrderIn[],
+  from: From,
+): Promise<MessageOutcome> {
+  const told: { order: OrderIn; received: Received }[] = [];
+  for (const order of orders) {
+    const received = await receiveOrder(tx, platform, order, from);
+    told.push({ order, received });
+  }
+  return outcomeOf(told);
+}

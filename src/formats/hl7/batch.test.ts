@@ -4,9 +4,10 @@ import { BATCH_LIMITS, type BatchLimits, splitMessages } from './batch.ts';
 const message = (id: number): string => `MSH|^~\\&|LAB||||||ORU^R01|${id}|P|2.5\rPID|1||${id}\r`;
 
 function texts(file: string): string[] {
-  const split = splitMessages(Buffer.from(file));
+  const bytes = Buffer.from(file);
+  const split = splitMessages(bytes);
   if (!split.ok) throw new Error(split.reason);
-  return split.messages.map(({ bytes }) => Buffer.from(bytes).toString());
+  return split.messages.map(({ start, end }) => bytes.toString('utf8', start, end));
 }
 
 describe('a file of HL7 messages', () => {

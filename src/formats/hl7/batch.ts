@@ -5,8 +5,8 @@ export type BatchLimits = { readonly bytes: number; readonly messages: number; r
 export const BATCH_LIMITS: BatchLimits = { bytes: 64 * 1024 ** 2, messages: 10_000, lines: 300_000 };
 
 export type SplitMessages = {
-  /** Each from its MSH to before the next; `line` is where it begins in the file, from 1. */
-  readonly messages: readonly { readonly bytes: Uint8Array; readonly line: number }[];
+  /** Each from its MSH to before the next, as bytes of the file; `line` is where it begins in it, from 1. */
+  readonly messages: readonly { readonly start: number; readonly end: number; readonly line: number }[];
   /** Lines before the first message that belong to no envelope. */
   readonly strays: readonly { readonly line: number; readonly reason: string }[];
   /** A batch that says how many messages it holds and holds another number. */
@@ -15,7 +15,7 @@ export type SplitMessages = {
 
 /**
  * Cuts a file into its messages: one, several one after another, MLLP frames, or batches in FHS/BHS … BTS/FTS
- * (chapter 2, section 2.10.3). The envelope is left out; every message keeps its own bytes.
+ * (chapter 2, section 2.10.3). The envelope is left out.
  */
 export function splitMessages(
   bytes: Uint8Array,
@@ -25,13 +25,13 @@ export function splitMessages(
   | RefusedAs<Extract<ReceiptProblem, 'too-large' | 'message-refused'>> {
   if (bytes.length > limits.bytes)
     return { ok: false, problem: 'too-large', reason: `longer than ${limits.bytes} bytes` };
-  const messages: { bytes: Uint8Array; line: number }[] = [];
+  const messages: { start: number; end: number; line: number }[] = [];
   const strays: { line: number; reason: string }[] = [];
   const notes: string[] = [];
   let open: { start: number; line: number } | null = null;
   let inBatch = 0;
   const close = (end: number): void => {
-    if (open !== null) messages.push({ bytes: bytes.subarray(open.start, end), line: open.line });
+    if (open !== null) messages.push({ ...open, end });
     open = null;
   };
 

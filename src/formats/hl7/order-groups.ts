@@ -104,9 +104,9 @@ export function patientGroups(message: Hl7Message, isOul: boolean): PatientGroup
         break;
       case 'SPM':
         if (specimensFirst) {
-          const previous = message.segments[index - 1]?.name;
-          waitingSpecimens =
-            previous === 'SPM' ? [...waitingSpecimens, { segment, sequence }] : [{ segment, sequence }];
+          // No order has those yet that stand right before this one.
+          if (message.segments[index - 1]?.name !== 'SPM') waitingSpecimens = [];
+          waitingSpecimens.push({ segment, sequence });
           order = null;
         } else if (order !== null) {
           order.specimens.push({ segment, sequence });
@@ -129,7 +129,8 @@ function noOrder({ sequence }: Counted): Hl7Refusal {
 }
 
 function specimenComesFirst(segments: readonly Hl7Segment[], pidIndex: number): boolean {
-  for (const { name } of segments.slice(pidIndex + 1)) {
+  for (let at = pidIndex + 1; at < segments.length; at += 1) {
+    const name = segments[at]?.name;
     if (name === 'SPM') return true;
     if (name === 'OBR' || name === 'PID') return false;
   }

@@ -96,6 +96,12 @@ describe('an order message', () => {
     expect(order).toMatchObject({ control: 'status', state: 'completed' });
   });
 
+  it('is refused where its many orders would repeat a long text', () => {
+    const groups = Array.from({ length: 2000 }, () => [ORC, OBR]).flat();
+    const long = `PID|1||A1^^^HN^MR||${'x'.repeat(10_000)}`;
+    expect(read(MSH23, long, ...groups)).toMatchObject({ ok: false, segment: 'ORC', errorCode: '207' });
+  });
+
   it.each([
     ['an unknown control', [PID, 'ORC|ZZ|P7', OBR], 'ORC', 1, 1],
     ['no control', [PID, 'ORC||P7', OBR], 'ORC', 1, 1],

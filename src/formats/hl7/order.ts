@@ -1,4 +1,4 @@
-import type { CodedIn, EntityNumber, PatientIdentityIn } from '../../domain/lab-report.ts';
+import type { CodedIn, EntityNumber } from '../../domain/lab-report.ts';
 import type { OrderControl, OrderIn, OrderState, OrderStepIn } from '../../domain/order.ts';
 import type { SentTime } from '../../domain/sent-time.ts';
 import { linesAt, repetitionsOf, textAt } from './field.ts';
@@ -33,6 +33,8 @@ const PRIORITIES: Readonly<Record<string, string>> = { S: 'STAT', A: 'HIGH', R: 
 const LONGEST = 16;
 /** An entity identifier (EI, chapter 2A). */
 const LONGEST_NUMBER = 199;
+/** Characters that the orders of one message may repeat together. */
+const MOST_REPEATED = 4 * 1024 ** 2;
 const UID = /^(?=.{1,64}$)(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/;
 
 /** A field that cannot be taken; caught where the message is refused. */
@@ -60,21 +62,33 @@ export function readOrders(
   const groups = imagingOrderGroups(message);
   if (!Array.isArray(groups)) return groups;
   try {
-    const orders: OrderIn[] = [];
-    for (const group of groups) {
-      const person = readPatient(message, group.pid.segment);
-      if (!person.ok) {
-        const field = 'field' in person ? person.field : null;
-        return refusal(person.reason, '101', 'PID', group.pid.sequence, field);
-      }
-      orders.push(readOrder(message, group, person.patient, header.sentAt?.offset ?? null));
+    const [first] = groups;
+    if (first === undefined) return refusal('there is no order', '101', 'ORC', 1);
+    const person = readPatient(message, first.pid.segment);
+    if (!person.ok) {
+      const field = 'field' in person ? person.field : null;
+      return refusal(person.reason, '101', 'PID', first.pid.sequence, field);
     }
+    const { pv1 } = first;
+    const shared: Shared = {
+      patient: person.patient,
+      referringPhysician: pv1 === null ? null : personAt(message, pv1, 8),
+      site: pv1 === null ? null : textAt(message, pv1, 3, 4),
+    };
+    if (groups.length > 1 && groups.length * JSON.stringify(shared).length > MOST_REPEATED) {
+      return refusal('the orders repeat too much of what stands before them', '207', 'ORC', 1);
+    }
+    const zone = header.sentAt?.offset ?? null;
+    const orders = groups.map((group) => readOrder(message, group, shared, zone));
     return { ok: true, orders: joinSteps(orders) };
   } catch (error) {
     if (error instanceof BadField) return error.refusal;
     throw error;
   }
 }
+
+/** What every order of a message says. */
+type Shared = Pick<OrderIn, 'patient' | 'referringPhysician' | 'site'>;
 
 /** Groups of one requested procedure are its steps: senders repeat ORC and OBR for each, with one ZDS at the end. */
 function joinSteps(orders: readonly OrderIn[]): OrderIn[] {
@@ -101,10 +115,10 @@ function joinSteps(orders: readonly OrderIn[]): OrderIn[] {
 function readOrder(
   message: Hl7Message,
   group: ImagingOrderGroup,
-  patient: PatientIdentityIn,
+  shared: Shared,
   zone: string | null,
 ): OrderIn {
-  const { orc, obr, pv1 } = group;
+  const { orc, obr } = group;
   const code = textAt(message, orc.segment, 1);
   const control = code === null ? undefined : CONTROLS[code];
   if (code === null) throw new BadField('the order control is missing', '101', orc, 1);
@@ -119,10 +133,10 @@ function readOrder(
   const [ipc] = group.ipcs;
   const short = (counted: Counted | undefined, field: number) => shortText(message, counted, field);
   return {
+    ...shared,
     place: { kind: 'segment', segment: 'ORC', sequence: orc.sequence, field: null },
     control,
     state,
-    patient,
     placerNumber: numberAt(message, orc, 2) ?? numberAt(message, obr, 2),
     fillerNumber: numberAt(message, orc, 3) ?? numberAt(message, obr, 3),
     accessionNumber: short(ipc, 1) ?? short(obr, 18),
@@ -131,10 +145,8 @@ function readOrder(
     procedure: procedure ?? named,
     reason: codedText(message, obr.segment, 31) ?? linesAt(message, obr.segment, 13),
     controlReason: codedText(message, orc.segment, 16),
-    referringPhysician: pv1 === null ? null : personAt(message, pv1, 8),
     requestingPhysician: personAt(message, obr.segment, 16) ?? personAt(message, orc.segment, 12),
     priority: priorityOf(message, group),
-    site: pv1 === null ? null : textAt(message, pv1, 3, 4),
     steps: stepsOf(message, group, protocol, zone),
   };
 }

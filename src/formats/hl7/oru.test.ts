@@ -31,6 +31,26 @@ function observed(obx: string): ObservationIn {
   return observations[0];
 }
 
+/** A small message that would become a very large one, or take minutes, if each order read anew what all share. */
+describe('a result message whose many orders share what stands before them', () => {
+  const orders = Array.from({ length: 2000 }, () => 'OBR');
+  const tooMuch = { ok: false, segment: 'OBR', reason: expect.stringContaining('repeat too much') };
+
+  it('is refused where that is a long comment', () => {
+    expect(read([HEADER, PERSON, `NTE|1||${'x'.repeat(10_000)}`, ...orders])).toMatchObject(tooMuch);
+  });
+
+  it('is refused where it is many specimens', () => {
+    const specimens = Array.from({ length: 2000 }, () => 'SPM');
+    const header = HEADER.replace('ORU^R01^ORU_R01', 'OUL^R22');
+    expect(read([header, PERSON, ...specimens, ...orders])).toMatchObject(tooMuch);
+  });
+
+  it('is read where that is short', () => {
+    expect(reportsOf([HEADER, PERSON, 'NTE|1||fasting', ...orders])).toHaveLength(2000);
+  });
+});
+
 describe('a result message', () => {
   it('says who, which order, when and by whom', () => {
     const [report] = reportsOf([

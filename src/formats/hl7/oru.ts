@@ -3,7 +3,6 @@ import type {
   EntityNumber,
   LabReportIn,
   ObservationIn,
-  PatientIdentityIn,
   RefusedObservation,
   SpecimenIn,
 } from '../../domain/lab-report.ts';
@@ -12,7 +11,7 @@ import { linesAt, textAt } from './field.ts';
 import { checkHeader, readHeader } from './header.ts';
 import { type Hl7Message, type Hl7Refusal, type Hl7Segment, refusal } from './message.ts';
 import { codesAt, readObservation } from './observation.ts';
-import { type OrderGroup, type PatientGroup, patientGroups } from './order-groups.ts';
+import { type OrderGroup, patientGroups } from './order-groups.ts';
 import { readPatient } from './patient.ts';
 import { readTime } from './time.ts';
 
@@ -31,6 +30,10 @@ export function readOru(
   const groups = patientGroups(message, header.type === 'OUL');
   if (!Array.isArray(groups)) return groups;
   const reports: LabReportIn[] = [];
+  const zone = header.sentAt?.offset ?? null;
+  const sender = { application: header.sendingApplication, facility: header.sendingFacility };
+  const specimenAt = specimensOf(message, zone);
+  let repeated = 0;
   for (const group of groups) {
     const person = readPatient(message, group.pid);
     if (!person.ok) {
@@ -38,27 +41,65 @@ export function readOru(
     }
     if (group.orders.length === 0)
       return refusal('no order follows the patient', '101', 'PID', group.sequence);
+    const shared: Shared = {
+      sender,
+      patient: person.patient,
+      visitNumber: group.pv1 === null ? null : entity(message, group.pv1, 19, 4),
+      comments: commentsOf(message, group.notes),
+      notes: [...message.notes, ...person.notes],
+    };
+    const sharedLength = JSON.stringify(shared).length;
     for (const order of group.orders) {
-      const report = readReport(message, group, order, person.patient, header.sentAt?.offset ?? null);
+      repeated += sharedLength + order.specimens.length * SPECIMEN_LENGTH;
+      if (reports.length > 0 && repeated > MOST_REPEATED) return repeatsTooMuch(order.sequence);
+      const report = readReport(message, shared, order, { zone, specimenAt });
       if ('ok' in report) return report;
-      const { sendingApplication: application, sendingFacility: facility } = header;
-      reports.push({
-        ...report,
-        sender: { application, facility },
-        notes: [...message.notes, ...person.notes],
-      });
+      if (report.specimens.length > 0) repeated += JSON.stringify(report.specimens).length;
+      if (reports.length > 0 && repeated > MOST_REPEATED) return repeatsTooMuch(order.sequence);
+      reports.push(report);
     }
   }
   return { ok: true, reports };
 }
 
+/** What every report of one person says. */
+type Shared = Pick<LabReportIn, 'sender' | 'patient' | 'visitNumber' | 'comments' | 'notes'>;
+
+/** Characters that the reports of one message may repeat together; four thousand reports of an ordinary one do not. */
+const MOST_REPEATED = 4 * 1024 ** 2;
+/** What a specimen takes at least where it is told. */
+const SPECIMEN_LENGTH = 100;
+
+/** A small message whose many orders each repeat a long text would become a very large one. */
+function repeatsTooMuch(sequence: number): Hl7Refusal {
+  return refusal(
+    'the orders up to this one repeat too much of what stands before them',
+    '207',
+    'OBR',
+    sequence,
+  );
+}
+
+type SpecimenAt = (spm: Hl7Segment) => SpecimenIn | null;
+
+/** Reads each SPM once, of however many orders it is. */
+function specimensOf(message: Hl7Message, zone: string | null): SpecimenAt {
+  const read = new Map<Hl7Segment, SpecimenIn | null>();
+  return (spm) => {
+    const known = read.get(spm);
+    if (known !== undefined) return known;
+    const specimen = readSpecimen(message, spm, zone);
+    read.set(spm, specimen);
+    return specimen;
+  };
+}
+
 function readReport(
   message: Hl7Message,
-  group: PatientGroup,
+  shared: Shared,
   order: OrderGroup,
-  patient: PatientIdentityIn,
-  zone: string | null,
-): Omit<LabReportIn, 'sender' | 'notes'> | Hl7Refusal {
+  { zone, specimenAt }: { readonly zone: string | null; readonly specimenAt: SpecimenAt },
+): LabReportIn | Hl7Refusal {
   const times: (SentTime | null)[] = [];
   for (const field of [7, 22]) {
     const text = textAt(message, order.obr, field);
@@ -70,7 +111,7 @@ function readReport(
   }
   const specimens: SpecimenIn[] = [];
   for (const { segment, sequence } of order.specimens) {
-    const specimen = readSpecimen(message, segment, zone);
+    const specimen = specimenAt(segment);
     if (specimen === null) return refusal('this is no time', '102', 'SPM', sequence, 17);
     specimens.push(specimen);
   }
@@ -90,9 +131,8 @@ function readReport(
     else refused.push(read.refused);
   }
   return {
+    ...shared,
     place: { kind: 'segment', segment: 'OBR', sequence: order.sequence, field: null },
-    patient,
-    visitNumber: group.pv1 === null ? null : entity(message, group.pv1, 19, 4),
     reportNumber: numberOf(message, order, 3),
     placerOrderNumber: numberOf(message, order, 2),
     service: codesAt(message, order.obr, 4),
@@ -100,7 +140,7 @@ function readReport(
     reportedAt,
     statusCode: textAt(message, order.obr, 25),
     specimens,
-    comments: [...commentsOf(message, group.notes), ...commentsOf(message, order.notes)],
+    comments: [...shared.comments, ...commentsOf(message, order.notes)],
     observations,
     refused,
   };
