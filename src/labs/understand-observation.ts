@@ -2,14 +2,12 @@ import {
   type Analyte,
   analyteByKey,
   analyteByLoinc,
-  type Interpretation,
   interpretAgainst,
   plausible,
   referenceOf,
 } from '../domain/analytes.ts';
 import {
   type CodedIn,
-  type Comparator,
   type ObservationIn,
   placeText,
   type RefusedObservation,
@@ -18,6 +16,7 @@ import {
 import { isLoinc } from '../domain/loinc.ts';
 import type { ObservationProblem } from '../domain/refusal-kinds.ts';
 import { canonicalOf, inUnit } from './canonical-value.ts';
+import { type Interval, interpretBound, readFlags, settle } from './interpret-result.ts';
 import type { Dictionary } from './lab-dictionary.ts';
 import type { ObservationTable } from './tables.ts';
 import { vitalSignByKey, vitalSignByLoinc } from './vital-signs.ts';
@@ -53,7 +52,6 @@ export type Examined = {
 export const NEEDS_MAPPING = ['unknown-code', 'missing-unit', 'unknown-unit', 'other-dimension'] as const;
 const needsMapping: ReadonlySet<string | null> = new Set(NEEDS_MAPPING);
 
-type Interval = { readonly low: number | null; readonly high: number | null };
 type Meaning = Pick<
   Understood,
   | 'analyteKey'
@@ -103,50 +101,6 @@ function codesText(codes: readonly CodedIn[]): string | null {
     code === null ? [] : [system === null ? code : `${code} (${system})`],
   );
   return sent.length === 0 ? null : sent.join(', ').slice(0, LONGEST_CODES);
-}
-
-/** HL7 table 0078 as far as it ranks a value; the gravest of several counts. */
-export function readFlags(flags: readonly string[]): Understood['interpretation'] {
-  const sent = new Set(flags.map((flag) => flag.toUpperCase()));
-  if (sent.has('LL')) return 'critical-low';
-  if (sent.has('HH')) return 'critical-high';
-  if (sent.has('L') || sent.has('LU')) return 'low';
-  if (sent.has('H') || sent.has('HU')) return 'high';
-  if (sent.has('A') || sent.has('AA')) return 'abnormal';
-  return sent.has('N') ? 'normal' : null;
-}
-
-/** What a bound (`<5`, `>1000`) says for certain of the value; null where it may lie on either side of a limit. */
-export function interpretBound(
-  analyte: Analyte,
-  comparator: Comparator,
-  bound: number,
-  interval: Interval | null,
-): Interpretation | null {
-  const strict = comparator.length === 1;
-  const { low, high } = interval ?? { low: null, high: null };
-  const critical = { low: analyte.critical?.low ?? null, high: analyte.critical?.high ?? null };
-  if (comparator.startsWith('<')) {
-    if (critical.low !== null && bound <= critical.low) return 'critical-low';
-    if (low !== null && (bound < low || (strict && bound === low))) return 'low';
-    const canBeLow = low !== null || critical.low !== null;
-    return !canBeLow && high !== null && bound <= high ? 'normal' : null;
-  }
-  if (critical.high !== null && bound >= critical.high) return 'critical-high';
-  if (high !== null && (bound > high || (strict && bound === high))) return 'high';
-  const canBeHigh = high !== null || critical.high !== null;
-  return !canBeHigh && low !== null && bound >= low ? 'normal' : null;
-}
-
-/** The laboratory's flag beside what its interval or ours says: neither can take back what the other calls critical. */
-function settle(
-  computed: Interpretation | null,
-  said: Understood['interpretation'],
-  ownInterval: boolean,
-): Understood['interpretation'] {
-  if (computed?.startsWith('critical') === true) return computed;
-  if (said?.startsWith('critical') === true) return said;
-  return ownInterval ? (computed ?? said) : (said ?? computed);
 }
 
 /** The laboratory's own bounds in the canonical unit; null where it gave none. */
