@@ -98,7 +98,7 @@ describe('in a real browser', { timeout: 300_000 }, () => {
     expect(await page.getByTestId('sign').isDisabled()).toBe(true);
     for (let left = await findings.count(); left > 0; left--) {
       await findings.first().click();
-      await expect.poll(() => findings.count()).toBe(left - 1);
+      await expect.poll(() => findings.count(), { timeout: 30_000 }).toBe(left - 1);
     }
     await page.getByTestId('impression').fill('Nốt đặc thuỳ trên phổi phải 8 mm.');
     await page.getByTestId('recommendation').click();

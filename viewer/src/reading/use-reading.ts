@@ -22,9 +22,12 @@ export function useFindingChanges(subject: string) {
     onError: (error: unknown) => tellFailure(t('problem.title'), error),
     onSettled: () => queries.invalidateQueries({ queryKey: ['reading', subject] }),
   };
+  // What the change answers is the whole reading: it is shown at once, and looked at afresh behind it.
+  const shown = { onSuccess: (view: ReadingView) => queries.setQueryData(['reading', subject], view) };
   const decide = useMutation({
     mutationFn: ({ id, body }: { id: string; body: DecideFinding }) =>
       call('PUT /api/reading/:subject/machine-findings/:id', { params: { subject, id }, body }),
+    ...shown,
     ...after,
   });
   const add = useMutation({
@@ -40,11 +43,13 @@ export function useFindingChanges(subject: string) {
   const describe = useMutation({
     mutationFn: ({ id, nodule }: { id: string; nodule: NoduleAttributes }) =>
       call('PUT /api/reading/:subject/nodules/:id', { params: { subject, id }, body: nodule }),
+    ...shown,
     ...after,
   });
   const enter = useMutation({
     mutationFn: (body: ImageEntries) =>
       call('PUT /api/reading/:subject/entries', { params: { subject }, body }),
+    ...shown,
     ...after,
   });
   return { decide, add, remove, describe, enter };
