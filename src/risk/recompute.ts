@@ -24,7 +24,7 @@ export function givenOf({ inputs }: Pick<AssessmentDetail, 'inputs'>): GivenInpu
   );
 }
 
-/** Whether every number is the same float, and no name is on one side alone. */
+/** How two sets of numbers differ, by name; empty where every number is the same float and no name is on one side alone. */
 function sameNumbers(before: Numbers, after: Numbers): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) => {
