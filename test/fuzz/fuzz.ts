@@ -6,7 +6,7 @@ import { openDb } from '../../src/platform/db/open-db.ts';
 import type { Db } from '../../src/platform/db/tables.ts';
 import { type Served, serve, tamsoat } from '../commands/tamsoat.ts';
 import { rawPeer } from '../dimse/raw-peer.ts';
-import { type Answer, byHl7, byStore, byStow, byUpload, sha256 } from '../hostile/doors.ts';
+import { type Answer, byFhir, byHl7, byStore, byStow, byUpload, sha256 } from '../hostile/doors.ts';
 import { residentBytes } from '../hostile/watch.ts';
 import { openUpload } from '../intake/send.ts';
 import { zip } from '../intake/zip-bytes.ts';
@@ -26,6 +26,7 @@ export const DOORS = [
   'zip',
   'import',
   'hl7',
+  'fhir',
   'table',
   'query',
 ] as const;
@@ -125,7 +126,7 @@ class Target {
 }
 
 function mutate(door: Door, of: Sound, n: number, random: Random, samples: Samples): Mutation {
-  const { images, messages, tables } = samples;
+  const { images, messages, bundles, tables } = samples;
   switch (door) {
     case 'store':
       return mutateDataSet(of, random, images);
@@ -137,6 +138,8 @@ function mutate(door: Door, of: Sound, n: number, random: Random, samples: Sampl
       return { what: 'a search', bytes: Buffer.from(mutateQuery(random)) };
     case 'hl7':
       return mutateText(pick(random, messages), random, messages);
+    case 'fhir':
+      return mutateText(pick(random, bundles), random, bundles);
     case 'table':
       return mutateText(pick(random, tables), random, tables);
     case 'zip': {
@@ -251,6 +254,12 @@ async function send(target: Target, uploadId: string, mutant: Mutant, plan: Plan
     case 'hl7': {
       const answer = await byHl7(hub, bytes);
       if (answer.told === '') return refused([`answered ${answer.status} without a word`]);
+      if (bytes.length === 0 || answer.status === 413) return refused(badStatus(answer));
+      const seen = await judge(target, await receiptsOf(db, 'hash', sha256(bytes)));
+      return { ...seen, problems: [...badStatus(answer), ...seen.problems] };
+    }
+    case 'fhir': {
+      const answer = await byFhir(hub, bytes);
       if (bytes.length === 0 || answer.status === 413) return refused(badStatus(answer));
       const seen = await judge(target, await receiptsOf(db, 'hash', sha256(bytes)));
       return { ...seen, problems: [...badStatus(answer), ...seen.problems] };

@@ -35,6 +35,9 @@ const PIECES = [
   'x'.repeat(100_000),
 ];
 
+/** No door takes as much in one text. */
+const LONGEST = 64 * 1024 ** 2;
+
 type Change = (bytes: Buffer, random: Random, other: Buffer) => Mutation;
 
 function lines(bytes: Buffer): string[] {
@@ -63,8 +66,9 @@ const otherCell: Change = (bytes, random) => {
 const lineTwice: Change = (bytes, random) => {
   const all = lines(bytes);
   const at = below(random, all.length);
-  const times = pick(random, [1, 2, 100, 30_000]);
-  all.splice(at, 0, (all[at] ?? '').repeat(times));
+  const line = all[at] ?? '';
+  const times = Math.min(pick(random, [1, 2, 100, 30_000]), Math.ceil(LONGEST / (line.length + 1)));
+  all.splice(at, 0, line.repeat(times));
   return { what: `a line ${times} times more`, bytes: asBytes(all) };
 };
 

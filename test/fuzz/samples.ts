@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { transaction } from '../fhir/resources.ts';
+import { ODD_RESULTS } from '../fhir/staged.ts';
 import { type Sound, takeApart } from './mutate-dicom.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -11,6 +13,8 @@ const MOST_BYTES = 2 * 1024 ** 2;
 export type Samples = {
   readonly images: readonly Sound[];
   readonly messages: readonly Buffer[];
+  /** FHIR Bundles. */
+  readonly bundles: readonly Buffer[];
   readonly tables: readonly Buffer[];
 };
 
@@ -49,11 +53,17 @@ export async function loadSamples(own: boolean): Promise<Samples> {
   const texts = await filesBelow(join(ours, 'labs'));
   const messages = join(root, '../shared/data/hl7v2');
   if (!own && existsSync(messages)) texts.push(...(await filesBelow(messages)));
+  const synthea = join(root, '../shared/data/fhir/synthea-r4');
+  if (!own && existsSync(synthea)) texts.push(...(await filesBelow(synthea)));
   const read = (ending: RegExp) =>
     Promise.all(texts.filter((path) => ending.test(path)).map((path) => readFile(path)));
   return {
     images: sound,
     messages: await read(/\.hl7$|(hapi|lfh)_.*\.txt$/),
+    bundles: [
+      Buffer.from(JSON.stringify(transaction('F', ODD_RESULTS), null, 1)),
+      ...(await read(/\.json$/)),
+    ],
     tables: [...(await read(/\.csv$/)), await readFile(join(ours, 'histories.csv'))],
   };
 }

@@ -41,6 +41,13 @@ export async function byHl7(hub: Served, bytes: Uint8Array): Promise<Answer> {
   return { taken: answer.ok && /\rMSA\|AA/.test(told), status: answer.status, told };
 }
 
+/** One Bundle by FHIR. */
+export async function byFhir(hub: Served, bytes: Uint8Array): Promise<Answer> {
+  const headers = { 'content-type': 'application/fhir+json', prefer: 'handling=lenient' };
+  const answer = await hub.asAutomation('/fhir', { method: 'POST', headers, body: bodyOf(bytes) });
+  return { taken: answer.status === 200, status: answer.status, told: await answer.text() };
+}
+
 /** An instance as a C-STORE sends it: the data set alone, the rest in the words of the command. */
 export type Instance = {
   readonly sopClassUid: string;
