@@ -1,5 +1,4 @@
-import type { FhirRefused } from '../formats/fhir/issue.ts';
-import { refused } from '../formats/fhir/issue.ts';
+import { type FhirRefused, refused } from '../formats/fhir/issue.ts';
 import {
   type FhirSubmission,
   readSubmission,

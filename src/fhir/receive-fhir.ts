@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { BlobHash, LabReportId, PatientKey } from '../domain/ids.ts';
-import { patientKey } from '../domain/ids.ts';
+import { type BlobHash, type LabReportId, type PatientKey, patientKey } from '../domain/ids.ts';
 import type { LabReportIn, PatientIdentityIn } from '../domain/lab-report.ts';
 import type { FhirIssue } from '../formats/fhir/issue.ts';
 import type { FhirLabReport } from '../formats/fhir/read-report.ts';

@@ -100,10 +100,9 @@ async function alongWith(
   let leftOut = false;
   const ids = found.flatMap(({ id }) => id ?? []);
   for (const { from, link } of ids.length === 0 ? [] : query.revinclude) {
-    const condition = sql`(${from.current}) and ${link.refersTo(ids)}` satisfies RawBuilder<unknown>;
     const rows = await pageOf(
       from,
-      sql`${condition}`,
+      sql`(${from.current}) and ${link.refersTo(ids)}`,
       { sort: { name: '_id', descending: true }, after: null, count: MOST_INCLUDED },
       source,
     );
