@@ -1,3 +1,4 @@
+import { assessReport } from './assess-report.ts';
 import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { multiFrame } from './multiframe.ts';
@@ -19,5 +20,6 @@ export const measures: readonly Measure[] = [
   storeGrowth,
   multiFrame,
   ...receiveMllp,
+  assessReport,
   ...personYears,
 ];
