@@ -100,6 +100,8 @@ describe('in a real browser', { timeout: 300_000 }, () => {
       await findings.first().click();
       await expect.poll(() => findings.count(), { timeout: 30_000 }).toBe(left - 1);
     }
+    // What was accepted feeds the models; nobody signs before they have followed.
+    await hub.drain();
     await page.getByTestId('impression').fill('Nốt đặc thuỳ trên phổi phải 8 mm.');
     await page.getByTestId('recommendation').click();
     await page.getByRole('option').nth(1).click();
