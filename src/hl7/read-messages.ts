@@ -53,6 +53,8 @@ const READERS: readonly {
 
 /** No sender's MSH is nearly as long. */
 const LONGEST_HEADER = 4096;
+/** Up to MSH-18, the character set: what an answer is made of. */
+const HEADER_PARTS = 18;
 
 /** The MSH of a message that cannot be read otherwise, so that its sender knows which one is answered. */
 export function headerOf(bytes: Uint8Array): Hl7Message | null {
@@ -60,9 +62,10 @@ export function headerOf(bytes: Uint8Array): Hl7Message | null {
   const start = text.indexOf('MSH');
   if (start < 0) return null;
   const [line = ''] = text.toString('latin1', start, start + LONGEST_HEADER).split(/[\r\n]/, 1);
-  // Of one that is cut off, the last field is not whole.
-  const whole = line.length < LONGEST_HEADER ? line : line.slice(0, line.lastIndexOf(line.charAt(3)));
-  const parsed = parseHl7(Buffer.from(whole, 'latin1'));
+  const parts = line.split(line.charAt(3), HEADER_PARTS + 1);
+  // Of one that is cut off, the last part may not be whole.
+  if (parts.length > HEADER_PARTS || line.length === LONGEST_HEADER) parts.pop();
+  const parsed = parseHl7(Buffer.from(parts.join(line.charAt(3)), 'latin1'));
   return parsed.ok ? parsed.message : null;
 }
 

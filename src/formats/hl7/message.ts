@@ -32,6 +32,9 @@ export type Hl7Message = {
   readonly notes: readonly string[];
 };
 
+/** Of one message: they are written in one transaction, which others wait for. */
+export const MOST_ORDERS = 1000;
+
 /** HL7 table 0357: what an ERR segment says went wrong. */
 export type Hl7ErrorCode =
   | '100' // segment sequence

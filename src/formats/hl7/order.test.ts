@@ -97,9 +97,14 @@ describe('an order message', () => {
   });
 
   it('is refused where its many orders would repeat a long text', () => {
-    const groups = Array.from({ length: 2000 }, () => [ORC, OBR]).flat();
+    const groups = Array.from({ length: 1000 }, () => [ORC, OBR]).flat();
     const long = `PID|1||A1^^^HN^MR||${'x'.repeat(10_000)}`;
-    expect(read(MSH23, long, ...groups)).toMatchObject({ ok: false, segment: 'ORC', errorCode: '207' });
+    expect(read(MSH23, long, ...groups)).toMatchObject({ ok: false, segment: 'ORC', sequence: 1 });
+    expect(read(MSH23, PID, ...groups, ORC, OBR)).toMatchObject({
+      ok: false,
+      segment: 'ORC',
+      sequence: 1001,
+    });
   });
 
   it.each([

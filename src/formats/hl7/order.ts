@@ -4,7 +4,14 @@ import type { SentTime } from '../../domain/sent-time.ts';
 import { linesAt, repetitionsOf, textAt } from './field.ts';
 import { checkHeader, readHeader } from './header.ts';
 import { type Counted, type ImagingOrderGroup, imagingOrderGroups } from './imaging-order-groups.ts';
-import { type Hl7ErrorCode, type Hl7Message, type Hl7Refusal, type Hl7Segment, refusal } from './message.ts';
+import {
+  type Hl7ErrorCode,
+  type Hl7Message,
+  type Hl7Refusal,
+  type Hl7Segment,
+  MOST_ORDERS,
+  refusal,
+} from './message.ts';
 import { codesAt } from './observation.ts';
 import { readPatient } from './patient.ts';
 import { readTime } from './time.ts';
@@ -62,6 +69,9 @@ export function readOrders(
   const groups = imagingOrderGroups(message);
   if (!Array.isArray(groups)) return groups;
   try {
+    const beyond = groups[MOST_ORDERS];
+    if (beyond !== undefined)
+      return refusal(`more than ${MOST_ORDERS} orders`, '207', 'ORC', beyond.orc.sequence);
     const [first] = groups;
     if (first === undefined) return refusal('there is no order', '101', 'ORC', 1);
     const person = readPatient(message, first.pid.segment);

@@ -33,7 +33,7 @@ function observed(obx: string): ObservationIn {
 
 /** A small message that would become a very large one, or take minutes, if each order read anew what all share. */
 describe('a result message whose many orders share what stands before them', () => {
-  const orders = Array.from({ length: 2000 }, () => 'OBR');
+  const orders = Array.from({ length: 1000 }, () => 'OBR');
   const tooMuch = { ok: false, segment: 'OBR', reason: expect.stringContaining('repeat too much') };
 
   it('is refused where that is a long comment', () => {
@@ -47,7 +47,15 @@ describe('a result message whose many orders share what stands before them', () 
   });
 
   it('is read where that is short', () => {
-    expect(reportsOf([HEADER, PERSON, 'NTE|1||fasting', ...orders])).toHaveLength(2000);
+    expect(reportsOf([HEADER, PERSON, 'NTE|1||fasting', ...orders])).toHaveLength(1000);
+  });
+
+  it('is refused at the one that is too many', () => {
+    expect(read([HEADER, PERSON, ...orders, 'OBR'])).toMatchObject({
+      ok: false,
+      segment: 'OBR',
+      sequence: 1001,
+    });
   });
 });
 

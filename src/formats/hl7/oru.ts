@@ -9,7 +9,7 @@ import type {
 import type { SentTime } from '../../domain/sent-time.ts';
 import { linesAt, textAt } from './field.ts';
 import { checkHeader, readHeader } from './header.ts';
-import { type Hl7Message, type Hl7Refusal, type Hl7Segment, refusal } from './message.ts';
+import { type Hl7Message, type Hl7Refusal, type Hl7Segment, MOST_ORDERS, refusal } from './message.ts';
 import { codesAt, readObservation } from './observation.ts';
 import { type OrderGroup, patientGroups } from './order-groups.ts';
 import { readPatient } from './patient.ts';
@@ -50,6 +50,8 @@ export function readOru(
     };
     const sharedLength = JSON.stringify(shared).length;
     for (const order of group.orders) {
+      if (reports.length === MOST_ORDERS)
+        return refusal(`more than ${MOST_ORDERS} orders`, '207', 'OBR', order.sequence);
       repeated += sharedLength + order.specimens.length * SPECIMEN_LENGTH;
       if (reports.length > 0 && repeated > MOST_REPEATED) return repeatsTooMuch(order.sequence);
       const report = readReport(message, shared, order, { zone, specimenAt });
@@ -65,7 +67,7 @@ export function readOru(
 /** What every report of one person says. */
 type Shared = Pick<LabReportIn, 'sender' | 'patient' | 'visitNumber' | 'comments' | 'notes'>;
 
-/** Characters that the reports of one message may repeat together; four thousand reports of an ordinary one do not. */
+/** Characters that the reports of one message may repeat together; a thousand reports of an ordinary one do not. */
 const MOST_REPEATED = 4 * 1024 ** 2;
 /** What a specimen takes at least where it is told. */
 const SPECIMEN_LENGTH = 100;
