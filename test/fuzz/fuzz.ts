@@ -10,6 +10,7 @@ import { type Answer, byFhir, byHl7, byStore, byStow, byUpload, sha256 } from '.
 import { residentBytes } from '../hostile/watch.ts';
 import { openUpload } from '../intake/send.ts';
 import { zip } from '../intake/zip-bytes.ts';
+import { messageOf, mutateFrames, talkMllp } from './mllp.ts';
 import { below, flipBits, type Mutation, pick, scramble, truncate } from './mutate-bytes.ts';
 import { mutateDataSet, mutateFile, put, renamed, type Sound } from './mutate-dicom.ts';
 import { mutateMultipart, mutateQuery, mutateTalk } from './mutate-talk.ts';
@@ -26,6 +27,7 @@ export const DOORS = [
   'zip',
   'import',
   'hl7',
+  'mllp',
   'fhir',
   'table',
   'query',
@@ -120,6 +122,11 @@ class Target {
     return status === 0 ? '' : output;
   }
 
+  /** Where it takes HL7 v2 by MLLP. */
+  get mllp(): string {
+    return /taken by MLLP at (\S+)/.exec(this.hub.output())?.[1] ?? '';
+  }
+
   get settings(): Record<string, string> {
     return this.#settings;
   }
@@ -138,6 +145,8 @@ function mutate(door: Door, of: Sound, n: number, random: Random, samples: Sampl
       return { what: 'a search', bytes: Buffer.from(mutateQuery(random)) };
     case 'hl7':
       return mutateText(pick(random, messages), random, messages);
+    case 'mllp':
+      return mutateFrames(pick(random, messages), random, messages);
     case 'fhir':
       return mutateText(pick(random, bundles), random, bundles);
     case 'table':
@@ -257,6 +266,15 @@ async function send(target: Target, uploadId: string, mutant: Mutant, plan: Plan
       if (bytes.length === 0 || answer.status === 413) return refused(badStatus(answer));
       const seen = await judge(target, await receiptsOf(db, 'hash', sha256(bytes)));
       return { ...seen, problems: [...badStatus(answer), ...seen.problems] };
+    }
+    case 'mllp': {
+      const answers = await talkMllp(target.mllp, bytes);
+      // What still is one frame has one answer, and a receipt of its own.
+      const message = messageOf(bytes);
+      if (message === null) return refused([]);
+      const seen = await judge(target, await receiptsOf(db, 'hash', sha256(message)));
+      const wrong = answers.length === 1 ? [] : [`one frame had ${answers.length} answers`];
+      return { ...seen, problems: [...wrong, ...seen.problems] };
     }
     case 'fhir': {
       const answer = await byFhir(hub, bytes);

@@ -11,6 +11,7 @@ import { type Served, serve } from '../commands/tamsoat.ts';
 import { image, multipart, pixelsOf } from '../conformance/dicom-objects.ts';
 import { dcmtk, placeOf } from '../dimse/dcmtk.ts';
 import { CT, ctContext, rawPeer, requestOf } from '../dimse/raw-peer.ts';
+import { openSender } from '../hl7/sender.ts';
 import { announce, openUpload, place } from '../intake/send.ts';
 import { identity } from './bytes.ts';
 import { byHl7, byUpload } from './doors.ts';
@@ -111,6 +112,27 @@ describe('a hub in a crowd', () => {
     // Once the crowd has gone, the node is there again.
     await expect.poll(async () => (await echo()).status, { timeout: 30_000 }).toBe(0);
     expectCalm(`${count} connections by DICOM`, watched);
+  });
+
+  it('closes what it cannot hold on the port of MLLP, serves others by HTTP, and takes the next once they have gone', async () => {
+    const [, host = '', port = ''] = await hub.saying(/taken by MLLP at (.*):(\d+)/);
+    const count = await allowed();
+    let sockets: Socket[] = [];
+    const watched = await watch(hub, async () => {
+      sockets = await crowd([host, Number(port)], count, Buffer.from('\vMSH|^~'));
+      await stowOne(606);
+    });
+    expect(sockets.filter((socket) => socket.destroyed).length).toBeGreaterThan(0);
+    for (const socket of sockets) socket.destroy();
+    const answer = async () => {
+      const sender = await openSender(`${host}:${port}`);
+      sender.say('\vno message\x1c\r');
+      const said = await sender.hear();
+      sender.vanish();
+      return said;
+    };
+    await expect.poll(answer, { timeout: 30_000 }).toContain('MSA|A');
+    expectCalm(`${count} connections by MLLP`, watched);
   });
 
   it('serves others while senders of every kind have stopped in the middle, a hundred at each door', async () => {
