@@ -71,11 +71,12 @@ export async function openHub(
   const db = openDb(config.database, (err) => log.warn({ err }, 'a connection to PostgreSQL was lost'));
   await migrate(db, migrations);
   const blobs = await openFileBlobs(config.blobs.path);
+  let expectJob: () => void = () => undefined;
   const platform: Platform = {
     config,
     db,
     blobs,
-    road: openRoad(starts, clock),
+    road: openRoad(starts, clock, () => expectJob()),
     clock,
     log,
   };
@@ -96,6 +97,7 @@ export async function openHub(
     leaseMs: LEASE_MS,
     lockRows: config.database.kind === 'postgres',
   });
+  expectJob = workers.expect;
   const app = createApp(hub);
   const dicom = openDicom(hub);
   const mllp = openMllp(hub);

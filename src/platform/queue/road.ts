@@ -53,8 +53,14 @@ const insertJob = prepared<Pick<JobTable, 'id' | 'kind' | 'subject' | 'runAt' | 
     ),
 );
 
-async function enqueue(tx: Tx, clock: Clock, kind: JobKind, subject: string, runAt: number): Promise<void> {
+async function enqueue(
+  tx: Tx,
+  clock: Clock,
+  onDue: () => void,
+  { kind, subject, runAt }: Pick<JobTable, 'subject' | 'runAt'> & { readonly kind: JobKind },
+): Promise<void> {
   const createdAt = clock.now();
+  if (runAt <= createdAt) onDue();
   await insertJob(tx, { id: newId(createdAt), kind, subject, runAt, createdAt });
 }
 
@@ -70,18 +76,22 @@ function startsOf<Kind extends FactKind>(
   }));
 }
 
-/** The road as `pipeline.ts` draws it: facts are durable, and each one starts its jobs in the same transaction. */
-export function openRoad(starts: Starts, clock: Clock): Road {
+/**
+ * The road as `pipeline.ts` draws it: facts are durable, and each one starts its jobs in the same transaction.
+ * `onDue` hears of a job that need not wait, a moment before its transaction commits.
+ */
+export function openRoad(starts: Starts, clock: Clock, onDue: () => void = () => undefined): Road {
   return {
     async record(tx, fact) {
       const at = clock.now();
       const { kind, ...payload } = fact;
       await insertFact(tx, { id: newId(at), kind, payload: JSON.stringify(payload), at });
       for (const start of startsOf(starts, fact, kind)) {
-        await enqueue(tx, clock, start.job, start.subject, at + start.delayMs);
+        const { job: kind, subject, delayMs } = start;
+        await enqueue(tx, clock, onDue, { kind, subject, runAt: at + delayMs });
       }
       stepChannel.publish({ step: `fact ${kind}` });
     },
-    enqueue: (tx, job, subject, runAt) => enqueue(tx, clock, job, subject, runAt),
+    enqueue: (tx, kind, subject, runAt) => enqueue(tx, clock, onDue, { kind, subject, runAt }),
   };
 }

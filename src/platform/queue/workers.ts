@@ -37,8 +37,8 @@ export type JobRules = { readonly [Kind in JobKind]: JobRule };
 export type Workers = {
   /** Runs what is due until told to stop. */
   start(): void;
-  /** Wakes the workers at once instead of at the next look. */
-  wake(): void;
+  /** Has the workers look again and again for a moment: a job is due once the transaction at hand has committed. */
+  expect(): void;
   /** Runs every pending job, also those meant for later, until none is left; for tests and one-off commands. */
   drain(): Promise<void>;
   /** Lets the jobs at hand finish, up to the time given, then gives their leases back. */
@@ -46,6 +46,9 @@ export type Workers = {
 };
 
 const LOOK_EVERY_MS = 500;
+/** While a job is expected, and how long it is. */
+const EXPECTING_LOOK_MS = 10;
+const EXPECTING_MS = 250;
 const BACKOFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000];
 
 /** Pause before the next attempt after `attempts` failed ones. */
@@ -101,6 +104,7 @@ export function openWorkers(
   const loops: Promise<void>[] = [];
   const sleepers = new Set<() => void>();
   const held = new Set<string>();
+  let expectingUntil = 0;
 
   async function finish(job: Leased, commit: Commit): Promise<void> {
     stepChannel.publish({ step: `work ${job.kind}` });
@@ -199,7 +203,8 @@ export function openWorkers(
         sleepers.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, LOOK_EVERY_MS);
+      const expecting = performance.now() < expectingUntil;
+      const timer = setTimeout(done, expecting ? EXPECTING_LOOK_MS : LOOK_EVERY_MS);
       sleepers.add(done);
     });
   }
@@ -223,7 +228,11 @@ export function openWorkers(
     start() {
       for (let i = 0; i < options.count; i++) loops.push(loop());
     },
-    wake,
+    expect() {
+      const now = performance.now();
+      if (now >= expectingUntil) setTimeout(wake, EXPECTING_LOOK_MS).unref();
+      expectingUntil = now + EXPECTING_MS;
+    },
     async drain() {
       while ((await runOne(Number.MAX_SAFE_INTEGER)) || held.size > 0) {
         if (held.size > 0) await rest();
