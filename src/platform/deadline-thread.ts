@@ -14,11 +14,19 @@ export type ThreadAnswer<T> =
   | { readonly ok: true; readonly answer: T }
   | { readonly ok: false; readonly because: 'time' | 'memory' | 'silence' };
 
+/** Of all doors together, so that their memory is bounded; one more than the seats of any door, which none can take alone. */
+const MOST_THREADS = 3;
+const inTurn = inTurns(MOST_THREADS);
+
 /**
- * Has a thread do work on received bytes, and ends it when it takes too long or too much memory.
+ * Has a thread do work on received bytes, and ends it when it takes too long or too much memory; waits for its turn.
  * What else it fails by is the hub's own fault and is thrown.
  */
 export function answerOfThread<T>(task: ThreadTask): Promise<ThreadAnswer<T>> {
+  return inTurn(() => runThread<T>(task));
+}
+
+function runThread<T>(task: ThreadTask): Promise<ThreadAnswer<T>> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(task.script, {
       name: task.name,
