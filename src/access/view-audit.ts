@@ -32,6 +32,8 @@ export const AUDITED_VIEWS: Readonly<Record<string, { action: AuditAction; param
   'GET /fhir/DiagnosticReport': { action: 'results.opened', parameter: 'patient' },
   'POST /fhir/DiagnosticReport/_search': { action: 'results.opened', parameter: 'patient' },
   'GET /fhir/DiagnosticReport/:id': { action: 'report.opened', parameter: 'id' },
+  'GET /fhir/ImagingStudy': { action: 'images.opened', parameter: 'patient' },
+  'POST /fhir/ImagingStudy/_search': { action: 'images.opened', parameter: 'patient' },
   'GET /fhir/ImagingStudy/:id': { action: 'images.opened', parameter: 'id' },
   'GET /fhir/ServiceRequest': { action: 'orders.opened', parameter: null },
   'POST /fhir/ServiceRequest/_search': { action: 'orders.opened', parameter: null },
