@@ -16,7 +16,8 @@ export type Answer = {
 
 /**
  * One request to a target's DICOMweb; bodies are sent in one go. What comes back is let go as it comes when it is to be
- * discarded: otherwise this process would be busier with its memory than some servers are with the answer.
+ * discarded: otherwise this process would be busier with its memory than some servers are with the answer, and its own
+ * pauses of 15 ms would be the servers' 99th percentile.
  */
 export function ask(
   target: Target,
@@ -39,7 +40,9 @@ export function ask(
       response.once('error', reject);
       response.once('end', () => {
         const ms = performance.now() - startedAt;
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks), bodyBytes, ms });
+        const body = Buffer.concat(chunks);
+        for (const chunk of chunks) giveBack(chunk);
+        resolve({ status: response.statusCode ?? 0, body, bodyBytes, ms });
       });
     });
     sent.once('error', reject);
