@@ -9,6 +9,7 @@ import { openDb } from '../platform/db/open-db.ts';
 import { snapshotSqlite } from '../platform/db/snapshot.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { isDiskFull } from '../platform/disk-space.ts';
+import { markBackup } from './backups-under-way.ts';
 import { missingFinding, sha256OfFile } from './check-blobs.ts';
 import { copyBlobs } from './copy-blobs.ts';
 import { copyDurably, linkOrCopy, syncPath } from './durable-copy.ts';
@@ -25,8 +26,9 @@ export type BackupOptions = {
 /** What an embedded database does not need to be told: how PostgreSQL and the blobs are brought to agree. */
 const POSTGRES =
   'The database is PostgreSQL: take its dump with pg_dump first, and copy the data folder and the folder of blobs ' +
-  'after it. Blobs are only ever added, so files copied later hold all that the dump names; ' +
-  'tamsoat verify says so once both are restored';
+  'after it. Files copied later hold all that the dump names, but for images deleted meanwhile, whose files go an ' +
+  'hour later: an empty file backup-pg.under-way in the data folder, made before the dump and removed after the ' +
+  'copy, keeps them for up to two hours. tamsoat verify says that all is there once both are restored';
 
 /** @throws HubError unsupported on PostgreSQL, with the way to do it there */
 export function embeddedPath({ database }: Config): string {
@@ -172,6 +174,7 @@ export async function backup(
     );
   });
   try {
+    await using _mark = await markBackup(config.dataDir);
     const manifest = await fill(partial, config, now, options);
     await rename(partial, to);
     await syncPath(dirname(to));

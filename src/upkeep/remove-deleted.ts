@@ -4,6 +4,7 @@ import { blobHash } from '../domain/ids.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Commit } from '../platform/queue/workers.ts';
+import { isBackupUnderWay } from './backups-under-way.ts';
 
 /** Bytes of a deletion that are here again: an instance has them, or they came in after it. */
 async function namedAgain(db: Db, deletionId: string, deletedAt: number): Promise<ReadonlySet<string>> {
@@ -40,7 +41,8 @@ const ROW_COMES_WITHIN_MS = 10 * 60_000;
 
 /**
  * Job `remove-deleted`: removes the bytes of a deletion and what was derived from them, unless they have come again.
- * A file that was touched since is left to a later turn, when its row must be there.
+ * A file that was touched since is left to a later turn, when its row must be there, and all of them are while a backup
+ * is under way, which may have been told of them before they were deleted.
  */
 export async function removeDeleted(
   { db, blobs, clock, config, road }: Platform,
@@ -52,6 +54,9 @@ export async function removeDeleted(
     .where('id', '=', subject)
     .executeTakeFirst();
   if (deletion === undefined) throw new HubError('notFound', 'remove-deleted: there is no such deletion');
+  const later = clock.now() + ROW_COMES_WITHIN_MS;
+  if (await isBackupUnderWay(config.dataDir, clock.now()))
+    return (tx) => road.enqueue(tx, 'remove-deleted', subject, later);
   const deletedAt = Number(deletion.deletedAt);
   const objects = await db
     .selectFrom('deletedObjects')
@@ -73,6 +78,6 @@ export async function removeDeleted(
     hashes: gone,
   });
   return async (tx) => {
-    if (young > 0) await road.enqueue(tx, 'remove-deleted', subject, clock.now() + ROW_COMES_WITHIN_MS);
+    if (young > 0) await road.enqueue(tx, 'remove-deleted', subject, later);
   };
 }

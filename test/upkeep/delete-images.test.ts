@@ -5,7 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BlobHash, blobHash, studyUid } from '../../src/domain/ids.ts';
 import { receiveInstance } from '../../src/ingest/receive-instance.ts';
 import { blobPath } from '../../src/platform/blobs/blob-files.ts';
+import { transact } from '../../src/platform/db/transact.ts';
+import { markBackup } from '../../src/upkeep/backups-under-way.ts';
 import type { Finding } from '../../src/upkeep/finding.ts';
+import { removeDeleted } from '../../src/upkeep/remove-deleted.ts';
 import { verify } from '../../src/upkeep/verify.ts';
 import { type Identity, image, instancePath, pixelsOf } from '../conformance/dicom-objects.ts';
 import { startHub, type TestHub } from '../hub.ts';
@@ -123,6 +126,23 @@ describe.each(['SQLite', 'PostgreSQL'])('deleting images on %s', (database) => {
     expect(await derived()).not.toContain(hashes[0]);
     expect(await derived()).not.toContain(of(1).series);
     expect(await findings()).toEqual([]);
+  });
+
+  it('lets the bytes lie while a backup is under way, which may have been told of them', async () => {
+    const hashes = await stored();
+    await expectDeleted(`/dicom-web/studies/${study}`);
+    const { id } = await hub.hub.db
+      .selectFrom('deletions')
+      .select('id')
+      .where('studyUid', '=', studyUid(study) ?? expect.fail())
+      .executeTakeFirstOrThrow();
+    {
+      await using _backup = await markBackup(hub.dataDir);
+      await transact(hub.hub.db, await removeDeleted(hub.hub, id));
+      expect(hashes.map(lies)).toEqual([true, true]);
+    }
+    await hub.drain();
+    expect(hashes.map(lies)).toEqual([false, false]);
   });
 
   it('keeps who did it, when, why and what it was, and the receipts', async () => {
