@@ -23,6 +23,7 @@ type Back = {
   readonly represent: (type: string, id: string) => Promise<Resource | null>;
   /** The address of `/fhir`. */
   readonly root: string;
+  readonly dicomWeb: string;
 };
 
 /** Takes what was posted and answers it. */
@@ -38,6 +39,7 @@ export async function answerPosted(
   const bytes = Buffer.from(await c.req.arrayBuffer());
   const received = await receiveFhir(platform, bytes, {
     type,
+    dicomWeb: back.dicomWeb,
     lenient: prefers(c, 'handling=lenient'),
     caller: c.get('actor').name,
   });
@@ -63,7 +65,7 @@ function statusOfIssues(issues: Extract<FhirReceived, { kind: 'unread' }>['issue
 async function answerSingle(c: HubContext, received: Taken, { represent, root }: Back): Promise<Response> {
   const [entry] = received.entries;
   if (entry === undefined) throw new HubError('invalid', 'Nothing was sent');
-  if (entry.content.kind === 'passed-over') {
+  if (entry.content.kind === 'passed-over' && !received.same.has(entry.path)) {
     return answer(c, outcomeOf([errorIssue(entry.content.issue)]), 422);
   }
   const { location, outcome, status } = responseOf(entry, received);
@@ -81,8 +83,9 @@ async function answerSingle(c: HubContext, received: Taken, { represent, root }:
 type EntryResponse = { status: string; location?: string; outcome?: Resource };
 
 /** What one entry of a transaction or batch is told. */
-export function responseOf(entry: FhirEntry, { entries, reports }: Taken): EntryResponse {
-  const { content, path, type } = entry;
+export function responseOf(entry: FhirEntry, { entries, reports, same }: Taken): EntryResponse {
+  const { content, own, path, type } = entry;
+  if (own !== null && same.has(path)) return { status: '200 OK', location: `${type}/${own.id}` };
   const all = [...reports.values()];
   switch (content.kind) {
     case 'refused':

@@ -13,33 +13,11 @@ const lab = (name: string) => sql.ref(`labReports.${name}`);
 const signed = (name: string) => sql.ref(`reports.${name}`);
 const as = (name: string) => sql`as ${sql.id(name)}`;
 
-/** Whether some result of the laboratory's report `found` is in one of these states, or in none of them. */
-function someResult(are: 'in' | 'not in', statuses: readonly string[]) {
-  return sql<SqlBool>`exists (select 1 from ${sql.table('observations')}
-    where ${sql.ref('observations.labReportId')} = ${found('id')}
-    and ${sql.ref('observations.status')} ${sql.raw(are)} (${sql.join(statuses.map((status) => sql.lit(status)))}))`;
-}
-
-/** The status of a report: of a laboratory's by its results and earlier versions, of a signed one as it was signed. */
-const status = sql<string>`case
-  when ${found('signedStatus')} is not null then ${found('signedStatus')}
-  when not ${someResult('in', ['registered', 'preliminary', 'final', 'corrected', 'cancelled', 'entered-in-error', 'deleted', 'refused'])} then 'final'
-  when not ${someResult('not in', ['entered-in-error', 'deleted'])} then 'entered-in-error'
-  when not ${someResult('not in', ['cancelled', 'entered-in-error', 'deleted'])} then 'cancelled'
-  when not ${someResult('not in', ['registered'])} then 'registered'
-  when ${someResult('in', ['registered', 'preliminary'])} then 'preliminary'
-  when ${someResult('in', ['corrected'])} or exists (
-    select 1 from ${sql.table('labReports')} as ${sql.id('earlier')}
-    where ${sql.ref('earlier.sender')} = ${found('sender')}
-    and ${sql.ref('earlier.reportNumber')} = ${found('reportNumber')}
-    and ${sql.ref('earlier.supersededBy')} = ${found('id')}) then 'corrected'
-  else 'final' end`;
-
 /** Laboratories' reports as they stand, and of what was signed the newest of each subject. */
 const reports = sql`(
   select ${lab('id')}, ${lab('patientKey')}, ${lab('collectedAt')} ${as('takenAt')}, ${lab('collectedDay')} ${as('day')},
     ${lab('receivedAt')} ${as('updatedAt')}, ${lab('serviceCode')} ${as('code')}, ${lab('serviceSystem')} ${as('codeSystem')},
-    coalesce(${lab('serviceCode')}, ${lab('serviceName')}) ${as('service')}, 'LAB' ${as('section')}, ${lab('sender')}, ${lab('reportNumber')}, null ${as('signedStatus')}, null ${as('studyUid')}
+    coalesce(${lab('serviceCode')}, ${lab('serviceName')}) ${as('service')}, 'LAB' ${as('section')}, ${lab('sender')}, ${lab('reportNumber')}, ${lab('status')}, null ${as('studyUid')}
   from ${sql.table('labReports')} where ${lab('supersededBy')} is null
   union all
   select ${signed('id')}, ${sql.ref('visits.patientKey')}, null, ${sql.ref('visits.visitDate')}, ${signed('signedAt')},
@@ -69,16 +47,10 @@ async function loadLabReports({ db, config }: Source, ids: readonly string[]): P
     )
     .orderBy('id')
     .execute();
-  const statuses = await sql<{ id: string; status: string }>`
-    select ${found('id')}, ${status} ${as('status')} from ${reports}
-    where ${found('id')} in (${sql.join(rows.map(({ id }) => id))})`.execute(db);
   return rows.map((row) =>
     writeLabReport(
       row,
-      {
-        results: results.filter(({ labReportId }) => labReportId === row.id),
-        status: statuses.rows.find(({ id }) => id === row.id)?.status ?? 'unknown',
-      },
+      results.filter(({ labReportId }) => labReportId === row.id),
       config.timeZone,
     ),
   );
@@ -124,7 +96,7 @@ export const diagnosticReportKind: SearchKind = {
     status: {
       type: 'token',
       documentation: 'status of the report',
-      matches: (value) => sql`${status} = ${tokenOf(value).code}`,
+      matches: (value) => sql`${found('status')} = ${tokenOf(value).code}`,
     },
     category: {
       type: 'token',

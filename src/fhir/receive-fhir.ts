@@ -10,7 +10,9 @@ import type { Tx } from '../platform/db/tables.ts';
 import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type NewReceipt, NO_REMARK, type Remark, writeReceipt } from '../receipts/journal.ts';
+import { givenBack, heldSayingTheSame } from './given-back.ts';
 import { readPosted } from './read-posted.ts';
+import type { Source } from './search-kind.ts';
 
 /** What became of one report. */
 export type ReportTaken =
@@ -34,6 +36,8 @@ export type FhirReceived =
       readonly entries: readonly FhirEntry[];
       /** By the path of the report. */
       readonly reports: ReadonlyMap<string, ReportTaken>;
+      /** The paths of what the hub gave itself and got back as it was. */
+      readonly same: ReadonlySet<string>;
     };
 
 type Draft = Omit<NewReceipt, 'outcome' | 'problem' | 'reason'>;
@@ -58,9 +62,9 @@ class Refusal extends Error {
 export async function receiveFhir(
   platform: Platform,
   bytes: Buffer,
-  asked: SubmissionAsked,
+  { dicomWeb, ...asked }: SubmissionAsked & Pick<Source, 'dicomWeb'>,
 ): Promise<FhirReceived> {
-  const { db, clock, blobs } = platform;
+  const { db, clock, blobs, config } = platform;
   const stored = await blobs.put(bytes);
   const draft = draftOf(stored, asked);
   const quarantine = ({ problem, reason }: Remark, name: string) =>
@@ -75,25 +79,33 @@ export async function receiveFhir(
     );
 
   const submission = await readPosted(bytes, asked);
-  const faults = faultsOf(submission);
+  const same = submission.ok
+    ? await givenBack({ db, config, dicomWeb }, submission.entries)
+    : new Set<string>();
+  const faults = submission.ok ? faultsIn(submission.entries, same) : submission.issues;
   if (!submission.ok || (faults.length > 0 && submission.kind !== 'batch')) {
     await quarantine(remarkOf(faults), asked.type);
     return { kind: 'unread', issues: faults };
   }
   const { entries } = submission;
+  const news = entries.filter(({ path }) => !same.has(path));
+  if (same.size > 0) {
+    const receipt = { ...draft, outcome: 'duplicate' as const, ...NO_REMARK };
+    await transact(db, (tx) => writeReceipt(tx, clock, receipt));
+  }
   const original: Original = { hash: stored.hash, storedFromIt: new Set() };
   const reports = new Map<string, ReportTaken>();
   const take = async (tx: Tx, entry: FhirEntry, read: FhirLabReport) => {
     // The embedded database answers within a turn of the event loop, and others have theirs too.
     await turn();
-    const taken = await takeReport(tx, platform, read, original);
+    const taken = await takeReport(tx, platform, read, { original, dicomWeb });
     if (taken.outcome === 'refused') throw new Refusal(taken);
     await writeReceipt(tx, clock, receiptOf(draft, entry, taken));
     return taken;
   };
 
   if (submission.kind === 'batch') {
-    for (const entry of entries) {
+    for (const entry of news) {
       const { content, path } = entry;
       if (content.kind === 'refused') await quarantine(remarkOf(content.issues), path);
       if (content.kind !== 'report') continue;
@@ -101,13 +113,13 @@ export async function receiveFhir(
       if (taken.outcome === 'refused') await quarantine(taken.remark, path);
       reports.set(path, taken);
     }
-    return { kind: 'taken', as: 'batch', entries, reports };
+    return { kind: 'taken', as: 'batch', entries, reports, same };
   }
   try {
     await transact(db, async (tx) => {
       original.storedFromIt.clear();
       reports.clear();
-      for (const entry of entries) {
+      for (const entry of news) {
         if (entry.content.kind !== 'report') continue;
         reports.set(entry.path, await take(tx, entry, entry.content.read));
       }
@@ -117,7 +129,7 @@ export async function receiveFhir(
     await quarantine(remark, path);
     return { kind: 'refused', remark, path };
   }
-  return { kind: 'taken', as: submission.kind, entries, reports };
+  return { kind: 'taken', as: submission.kind, entries, reports, same };
 }
 
 function refusalOf(error: unknown): Extract<ReportTaken, { outcome: 'refused' }> {
@@ -140,9 +152,10 @@ function draftOf(stored: Stored, { type, caller }: SubmissionAsked): Draft {
   };
 }
 
-function faultsOf(submission: Awaited<ReturnType<typeof readPosted>>): readonly FhirIssue[] {
-  if (!submission.ok) return submission.issues;
-  return submission.entries.flatMap(({ content }) => (content.kind === 'refused' ? content.issues : []));
+function faultsIn(entries: readonly FhirEntry[], same: ReadonlySet<string>): readonly FhirIssue[] {
+  return entries.flatMap(({ content, path }) =>
+    content.kind === 'refused' && !same.has(path) ? content.issues : [],
+  );
 }
 
 function remarkOf(issues: readonly FhirIssue[]): Remark {
@@ -181,7 +194,7 @@ async function takeReport(
   tx: Tx,
   platform: Platform,
   { report, subject }: FhirLabReport,
-  original: Original,
+  { original, dicomWeb }: { readonly original: Original } & Pick<Source, 'dicomWeb'>,
 ): Promise<ReportTaken> {
   const patient = subject.kind === 'sent' ? subject.patient : await heldPatient(tx, subject.id);
   if (patient === null) {
@@ -190,18 +203,33 @@ async function takeReport(
     return { outcome: 'refused', remark, path };
   }
   const whole: LabReportIn = { ...report, patient };
+  const labReportId = await heldSayingTheSame({ db: tx, config: platform.config, dicomWeb }, whole);
+  if (labReportId !== null) {
+    const patientKey = await personOf(tx, labReportId);
+    return { outcome: 'duplicate', labReportId, patientKey, resultIds: new Map(), remark: null };
+  }
   const received = await receiveLabReport(tx, platform, whole, original);
   const at = report.place.kind === 'element' ? report.place.path : '';
   if (received.outcome === 'refused') {
     return { outcome: 'refused', remark: received.remark, path: `${at}.${ABOUT[received.about]}` };
   }
+  const { outcome, remark } = received;
+  return {
+    outcome,
+    labReportId: received.labReportId,
+    patientKey: await personOf(tx, received.labReportId),
+    resultIds: idsByPath(report, received),
+    remark,
+  };
+}
+
+async function personOf(tx: Tx, labReportId: LabReportId): Promise<PatientKey> {
   const { patientKey } = await tx
     .selectFrom('labReports')
     .select('patientKey')
-    .where('id', '=', received.labReportId)
+    .where('id', '=', labReportId)
     .executeTakeFirstOrThrow();
-  const { outcome, labReportId, remark } = received;
-  return { outcome, labReportId, patientKey, resultIds: idsByPath(report, received), remark };
+  return patientKey;
 }
 
 /** The result at each Observation's path, of a group its first. */

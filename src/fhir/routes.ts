@@ -79,7 +79,8 @@ export function fhirRoutes(platform: Platform): Hono<HubEnv> {
       const [resource] = known === undefined ? [] : await loadAll(KINDS[known], sourceOf(c), [id]);
       return resource ?? null;
     };
-    return answerPosted(c, platform, { type, represent, root: rootOf(c) });
+    const { dicomWeb } = sourceOf(c);
+    return answerPosted(c, platform, { type, represent, root: rootOf(c), dicomWeb });
   };
   const bounded = bodyLimit({ maxSize: LIMIT_BYTES, onError: tooLarge(LIMIT_BYTES) });
 

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { Permission } from '../access/policy.ts';
+import type { DbOrTx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Resource } from './resource.ts';
 import type { Condition } from './search-values.ts';
@@ -13,7 +14,8 @@ export const FHIR_TYPES = [
 ] as const;
 export type FhirType = (typeof FHIR_TYPES)[number];
 
-export type Source = Pick<Platform, 'db' | 'config'> & {
+export type Source = Pick<Platform, 'config'> & {
+  readonly db: DbOrTx;
   /** Where the DICOMweb root is for who asks. */
   readonly dicomWeb: string;
 };

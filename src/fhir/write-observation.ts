@@ -107,7 +107,7 @@ function valueElements(row: ObservationRow) {
     },
   });
   if (row.status === 'refused') {
-    return { ...absent('error'), note: [{ text: `As received: ${valueText}` }] };
+    return absent('error');
   }
   if (valueText === '' && valueNumber === null) return absent('unknown');
   if (valueNumber !== null) {
@@ -149,7 +149,13 @@ function rangeOf(row: ObservationRow) {
   ];
 }
 
-function extensionsOf({ canonicalValue, canonicalUnit, problem }: ObservationRow): Extension[] {
+function extensionsOf({
+  canonicalValue,
+  canonicalUnit,
+  problem,
+  status,
+  valueText,
+}: ObservationRow): Extension[] {
   const converted: Extension[] =
     canonicalValue === null || canonicalUnit === null
       ? []
@@ -159,7 +165,13 @@ function extensionsOf({ canonicalValue, canonicalUnit, problem }: ObservationRow
             valueQuantity: { value: canonicalValue, unit: canonicalUnit, system: UCUM, code: canonicalUnit },
           },
         ];
-  return problem === null ? converted : [...converted, { url: OWN_EXTENSIONS.problem, valueCode: problem }];
+  return [
+    ...converted,
+    ...(problem === null ? [] : [{ url: OWN_EXTENSIONS.problem, valueCode: problem }]),
+    ...(status === 'refused' && valueText !== ''
+      ? [{ url: OWN_EXTENSIONS.asReceived, valueString: valueText }]
+      : []),
+  ];
 }
 
 /** One result as FHIR has it: value and unit as they were sent, our conversion beside it as an extension. */

@@ -1,4 +1,4 @@
-import { LOINC, uriOf } from '../formats/fhir/own-names.ts';
+import { LOINC, SIGNED_REPORT, uriOf } from '../formats/fhir/own-names.ts';
 import { CONCLUSION } from '../formats/fhir/read-report.ts';
 import type { LabReportTable } from '../labs/tables.ts';
 import type { ReportBody } from '../report/api.ts';
@@ -25,22 +25,20 @@ function ownNumber({ reportNumber, serviceCode, serviceName }: LabReportTable): 
     : reportNumber;
 }
 
-/** A laboratory's report as FHIR has it, the current version of it; `status` is that of its results together. */
-export function writeLabReport(
-  row: LabReportTable,
-  { results, status }: { readonly results: readonly Result[]; readonly status: string },
-  timeZone: string,
-): Resource {
+/** A laboratory's report as FHIR has it. */
+export function writeLabReport(row: LabReportTable, results: readonly Result[], timeZone: string): Resource {
   const number = ownNumber(row);
   const { collectedAt, reportedAt, sender } = row;
   const named = row.serviceCode !== null || row.serviceName !== null;
-  const conclusions = results.filter(isConclusion).map(({ valueText }) => valueText);
+  const conclusions = results
+    .filter((one) => isConclusion(one) && one.status !== 'deleted' && one.status !== 'entered-in-error')
+    .map(({ valueText }) => valueText);
   return {
     resourceType: 'DiagnosticReport',
     id: row.id,
     meta: { lastUpdated: momentText(row.receivedAt, timeZone) },
     identifier: number === '' ? undefined : [{ system: uriOf('sender', sender), value: number }],
-    status,
+    status: row.status,
     category: [{ coding: [{ system: SECTIONS, code: 'LAB' }] }],
     code: named
       ? {
@@ -73,6 +71,7 @@ export function writeSignedReport(
     resourceType: 'DiagnosticReport',
     id: row.id,
     meta: { lastUpdated: signed },
+    identifier: [{ system: SIGNED_REPORT, value: row.id }],
     status: row.status,
     category: [{ coding: [{ system: SECTIONS, code: imaging ? 'RAD' : 'OTH' }] }],
     code: imaging

@@ -20,15 +20,24 @@ export const labMigrations = {
         .addColumn('serviceName', 'text')
         .addColumn('reportedAt', 'bigint')
         .addColumn('receivedAt', 'bigint', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
         .addColumn('supersededBy', 'text')
+        .addColumn('tableImportId', 'text')
         .addUniqueConstraint('labReportsOnce', ['sender', 'reportNumber', 'contentHash'])
         .execute();
       await db.schema.createIndex('labReportsByPatient').on('labReports').column('patientKey').execute();
+      await db.schema
+        .createIndex('labReportsByTable')
+        .on('labReports')
+        .columns(['tableImportId', 'id'])
+        .where(sql.ref('tableImportId'), 'is not', null)
+        .execute();
       await db.schema.createIndex('labReportsByVisit').on('labReports').column('visitId').execute();
       await db.schema
         .createTable('observations')
         .addColumn('id', 'text', (c) => c.primaryKey())
         .addColumn('labReportId', 'text', (c) => c.notNull().references('labReports.id'))
+        .addColumn('saidIn', 'text', (c) => c.notNull())
         .addColumn('visitId', 'text', (c) => c.notNull())
         .addColumn('patientKey', 'text', (c) => c.notNull())
         .addColumn('code', 'text', (c) => c.notNull())
@@ -107,6 +116,27 @@ export const labMigrations = {
         .on('tableMappings')
         .columns(['headerKey', 'sender'])
         .where(sql.ref('endedAt'), 'is', null)
+        .execute();
+      await db.schema
+        .createTable('tableImports')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('hash', 'text', (c) => c.notNull())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('sender', 'text')
+        .addColumn('tableMappingId', 'text', (c) => c.references('tableMappings.id'))
+        .addColumn('importedBy', 'text', (c) => c.notNull())
+        .addColumn('importedAt', 'bigint', (c) => c.notNull())
+        .addColumn('againOf', 'text', (c) => c.references('tableImports.id'))
+        .addColumn('withdrawnBy', 'text')
+        .addColumn('withdrawnByName', 'text')
+        .addColumn('withdrawnAt', 'bigint')
+        .addColumn('withdrawnReason', 'text')
+        .addColumn('undoneAt', 'bigint')
+        .execute();
+      await db.schema
+        .createIndex('tableImportsByMapping')
+        .on('tableImports')
+        .column('tableMappingId')
         .execute();
       await db.schema.createIndex('observationsByVisit').on('observations').column('visitId').execute();
       await db.schema.createIndex('observationsByReport').on('observations').column('labReportId').execute();

@@ -12,6 +12,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Remark } from '../receipts/journal.ts';
 import { isCritical } from './call-back-changes.ts';
 import { openCallBacks } from './call-back-open.ts';
+import { reportStatus, saysItCorrects } from './report-status.ts';
 import {
   completeLater,
   contentHash,
@@ -20,7 +21,7 @@ import {
   supersede,
   versioning,
 } from './report-versions.ts';
-import type { ObservationTable } from './tables.ts';
+import type { ObservationTable, TableImportTable } from './tables.ts';
 import { shownOnly } from './understand-observation.ts';
 import { specimenOf, understandReport } from './understand-report.ts';
 
@@ -49,7 +50,12 @@ function refused(
 }
 
 /** The kept original, and the reports already stored from it, which cannot be corrections of each other. */
-export type Original = { readonly hash: BlobHash; readonly storedFromIt: Set<LabReportId> };
+export type Original = {
+  readonly hash: BlobHash;
+  readonly storedFromIt: Set<LabReportId>;
+  /** The go at the table that it stands in; absent for a message. */
+  readonly table?: Pick<TableImportTable, 'id' | 'againOf'>;
+};
 
 /** The day of collection in the centre's zone: the report's, else that of all its results; null when it is not told. */
 export function collectionDay(report: LabReportIn, timeZone: string): string | null {
@@ -84,7 +90,8 @@ export async function receiveLabReport(
   if (Math.max(number.sender.length, number.reportNumber.length) > LONGEST_NUMBER) {
     return refused('number', 'message-refused', 'The report number or its sender is longer than one can be');
   }
-  const hash = contentHash(report, person.identity);
+  // What was taken back comes again only where somebody says so, and then it is no replay of it.
+  const hash = contentHash(report, person.identity, original.table?.againOf ?? null);
   const reportedAt = report.reportedAt === null ? null : momentOf(report.reportedAt, config.timeZone);
   const held = await tx
     .selectFrom('labReports')
@@ -117,6 +124,30 @@ export async function receiveLabReport(
 
   const visitId = await visitOn(tx, clock, identified.key, day);
   const labReportId = newId<LabReportId>(clock.now());
+  const of = { labReportId, visitId, patientKey: identified.key };
+  const said = { ...of, saidIn: labReportId };
+  const understood = await understandReport(tx, number.sender, report.observations, {
+    sex: person.sex,
+    ageYears: person.birthDate === null ? null : wholeYearsBetween(person.birthDate, day),
+    specimen: specimenOf(report.specimens),
+  });
+  const rows: ObservationTable[] = [
+    ...report.observations.flatMap(({ observedAt }, place) => {
+      const row = understood[place];
+      if (row === undefined) return [];
+      const moment = observedAt === null ? null : momentOf(observedAt, config.timeZone);
+      return [{ ...row, ...said, id: newId(clock.now()), observedAt: moment }];
+    }),
+    ...report.refused.map((refused) => ({
+      ...shownOnly(refused),
+      ...said,
+      id: newId(clock.now()),
+      observedAt: null,
+    })),
+  ];
+  const observationIds = rows.slice(0, report.observations.length).map(({ id }) => id);
+  const whole = report.whole === true;
+  const kept = await supersede(tx, platform, version.replaces, rows, { ...of, whole });
   const [service] = report.service;
   await tx
     .insertInto('labReports')
@@ -134,34 +165,16 @@ export async function receiveLabReport(
       serviceName: service?.display ?? null,
       reportedAt,
       receivedAt: clock.now(),
+      status: reportStatus(
+        rows.map(({ status }) => status),
+        version.replaces.length > 0 || saysItCorrects(report.statusCode),
+      ),
       supersededBy: version.replacedBy?.id ?? null,
+      tableImportId: original.table?.id ?? null,
     })
     .execute();
-  const of = { labReportId, visitId, patientKey: identified.key };
-  const understood = await understandReport(tx, number.sender, report.observations, {
-    sex: person.sex,
-    ageYears: person.birthDate === null ? null : wholeYearsBetween(person.birthDate, day),
-    specimen: specimenOf(report.specimens),
-  });
-  const rows: ObservationTable[] = [
-    ...report.observations.flatMap(({ observedAt }, place) => {
-      const row = understood[place];
-      if (row === undefined) return [];
-      const moment = observedAt === null ? null : momentOf(observedAt, config.timeZone);
-      return [{ ...row, ...of, id: newId(clock.now()), observedAt: moment }];
-    }),
-    ...report.refused.map((refused) => ({
-      ...shownOnly(refused),
-      ...of,
-      id: newId(clock.now()),
-      observedAt: null,
-    })),
-  ];
-  const observationIds = rows.slice(0, report.observations.length).map(({ id }) => id);
-  const whole = report.whole === true;
-  const kept = await supersede(tx, platform, version.replaces, rows, { ...of, whole });
   await insertRows(tx, rows);
-  if (version.replacedBy !== null && !whole) await completeLater(tx, rows, version.replacedBy);
+  if (version.replacedBy !== null) await completeLater(tx, whole ? [] : rows, version.replacedBy);
   const counts = version.replacedBy ?? { id: labReportId, visitId };
   if (version.replaces.length > 0 || rows.some(isCritical)) await openCallBacks(tx, clock, counts.id);
   await road.record(tx, { kind: 'labreport.received', labReportId: counts.id, visitId: counts.visitId });

@@ -4,6 +4,7 @@ import type { LabReportIn } from '../domain/lab-report.ts';
 import type { Named } from '../patients/name-patient.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
+import { reportStatus } from './report-status.ts';
 import type { LabReportTable, ObservationTable } from './tables.ts';
 
 /** Rows in one insert: below the bound parameters that either database takes. */
@@ -19,12 +20,13 @@ export function numberOf(report: LabReportIn, issuer: string): { sender: string;
   return { sender: named, reportNumber: [reportNumber.value, ...(ordered ? [ordered] : [])].join(' ') };
 }
 
-/** SHA-256 of what a report says of whom; where in a file it stood does not count. */
-export function contentHash(report: LabReportIn, named: Named): string {
+/** SHA-256 of what a report says of whom; where in a file it stood does not count. `again` tells it from the same taken back. */
+export function contentHash(report: LabReportIn, named: Named, again: string | null = null): string {
   const { place: _place, notes: _notes, patient: _patient, ...said } = report;
   const unplaced = <T extends { place: unknown }>({ place: _at, ...rest }: T) => rest;
   const content = {
     ...said,
+    ...(again === null ? {} : { again }),
     named,
     observations: said.observations.map(unplaced),
     refused: said.refused.map(unplaced),
@@ -89,7 +91,7 @@ export async function insertRows(tx: Tx, rows: readonly ObservationTable[]): Pro
   }
 }
 
-/** Adds to a later version, which came first, what only this earlier one says. */
+/** Adds to a later version, which came first, what only this earlier one says, and lets it count as a correction. */
 export async function completeLater(
   tx: Tx,
   rows: readonly ObservationTable[],
@@ -97,30 +99,41 @@ export async function completeLater(
 ): Promise<void> {
   const mentioned = await tx
     .selectFrom('observations')
-    .select(['code', 'label', 'subId'])
+    .select(['code', 'label', 'subId', 'status'])
     .where('labReportId', '=', later.id)
     .execute();
   const alone = unmentioned(rows, mentioned);
+  const statuses = [...mentioned, ...alone].map(({ status }) => status);
+  await tx
+    .updateTable('labReports')
+    .set({ status: reportStatus(statuses, true) })
+    .where('id', '=', later.id)
+    .execute();
   await insertRows(
     tx,
     alone.map((row) => ({ ...row, id: newId(), labReportId: later.id, visitId: later.visitId })),
   );
 }
 
-/** A result that a later version of its report, which says all there is, has no longer. */
-function takenBack(row: ObservationTable): ObservationTable {
+/** A result that stands no more, and why. */
+export function takenBack(
+  row: ObservationTable,
+  { status, reason }: { status: 'deleted' | 'entered-in-error'; reason: string },
+): ObservationTable {
   return {
     ...row,
-    status: 'deleted',
+    status,
     canonicalValue: null,
     canonicalUnit: null,
     interpretation: null,
     problem: 'withdrawn',
-    reason: 'left out of a later version of its report',
+    reason,
     received: null,
     mappingId: null,
   };
 }
+
+const LEFT_OUT = { status: 'deleted', reason: 'left out of a later version of its report' } as const;
 
 /**
  * Marks the versions that a correction replaces, and adds to `rows` what they alone say: as it was, or as taken back
@@ -145,7 +158,7 @@ export async function supersede(
       .execute();
     for (const row of unmentioned(earlier, rows)) {
       const again = { ...row, ...of, id: newId() };
-      rows.push(whole ? takenBack(again) : again);
+      rows.push(whole ? takenBack(again, LEFT_OUT) : again);
       if (!whole) kept += 1;
     }
     await tx

@@ -2,6 +2,7 @@ import type { LabReportId, PatientKey, VisitId } from '../domain/ids.ts';
 import type { ObservationStatus } from '../domain/lab-report.ts';
 import type { ObservationProblem } from '../domain/refusal-kinds.ts';
 import type { CallBackEventTable, CallBackTable } from './call-back-tables.ts';
+import type { ReportStatus } from './report-status.ts';
 
 declare module '../platform/db/tables.ts' {
   interface Tables {
@@ -11,6 +12,7 @@ declare module '../platform/db/tables.ts' {
     callBackEvents: CallBackEventTable;
     labMappings: LabMappingTable;
     tableMappings: TableMappingTable;
+    tableImports: TableImportTable;
   }
 }
 
@@ -38,13 +40,18 @@ export type LabReportTable = {
   /** When the laboratory issued this version, so that versions that overtake each other keep their order. */
   reportedAt: number | null;
   receivedAt: number;
+  status: ReportStatus;
   /** Null while this is the version that counts. */
   supersededBy: LabReportId | null;
+  /** The table that it came in by; null where it came by a message, and of a version that only takes results back. */
+  tableImportId: string | null;
 };
 
 export type ObservationTable = {
   id: string;
   labReportId: LabReportId;
+  /** The version that said it, where later ones carry it on. */
+  saidIn: LabReportId;
   visitId: VisitId;
   patientKey: PatientKey;
   /** The LOINC code where one was sent, else the sender's own; empty where a result without code was refused. */
@@ -122,4 +129,26 @@ export type TableMappingTable = {
   keptAt: number;
   endedAt: number | null;
   endedByName: string | null;
+};
+
+/** One go at one table; its reports name it, so that all of them can be taken back together. */
+export type TableImportTable = {
+  id: string;
+  /** The kept table. */
+  hash: string;
+  name: string;
+  /** Whose table it is by its mapping; null for one of our own layout. */
+  sender: string | null;
+  tableMappingId: string | null;
+  /** Who brought the table, and when it was read. */
+  importedBy: string;
+  importedAt: number;
+  /** The withdrawn import whose table this is once more. */
+  againOf: string | null;
+  withdrawnBy: string | null;
+  withdrawnByName: string | null;
+  withdrawnAt: number | null;
+  withdrawnReason: string | null;
+  /** When the last of its results was taken back. */
+  undoneAt: number | null;
 };

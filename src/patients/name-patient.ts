@@ -2,7 +2,7 @@ import type { PatientKey } from '../domain/ids.ts';
 import type { PatientIdentifier, PatientIdentityIn } from '../domain/lab-report.ts';
 import { displayName } from '../domain/name.ts';
 import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
-import type { Tx } from '../platform/db/tables.ts';
+import type { DbOrTx } from '../platform/db/tables.ts';
 import { type Identity, oversized } from './identify.ts';
 
 /** Kinds of number (HL7 table 0203) that a hospital gives a person; the rest name an account, a visit or a citizen. */
@@ -79,12 +79,16 @@ export type Person =
   | RefusedAs<ReceiptProblem>;
 
 /** Finds whom a sender means among those held; takes nobody in. Whoever is not named for certain is refused. */
-export async function findNamed(tx: Tx, patient: PatientIdentityIn, defaultIssuer: string): Promise<Person> {
+export async function findNamed(
+  db: DbOrTx,
+  patient: PatientIdentityIn,
+  defaultIssuer: string,
+): Promise<Person> {
   const named = candidates(patient.identifiers, defaultIssuer);
   const held =
     named.length === 0
       ? []
-      : await tx
+      : await db
           .selectFrom('patients')
           .select(['id as key', 'issuer', 'patientId', 'birthDate', 'sex'])
           .where(({ or, and, eb }) =>

@@ -224,7 +224,9 @@ export function openStaging(db: Db, now: () => number) {
         hash: '0'.repeat(64),
         collectedAt: now(),
         receivedAt: now(),
+        status: 'final',
         supersededBy: null,
+        tableImportId: null,
       })
       .execute();
     for (const observation of observations) {
@@ -233,6 +235,7 @@ export function openStaging(db: Db, now: () => number) {
         .values({
           id: newId(now()),
           labReportId,
+          saidIn: labReportId,
           visitId,
           patientKey,
           code: 'X',

@@ -11,10 +11,14 @@ export const OWN_EXTENSIONS = {
   rangeGivenBy: `${OWN}range-given-by`,
   /** Why no model may read the result. */
   problem: `${OWN}problem`,
+  /** A result that could not be read, as it was received. */
+  asReceived: `${OWN}as-received`,
 } as const;
 
 /** Tells results of one code apart within a report (OBX-4). */
 export const SUB_ID = `${OWN}sub-id`;
+/** Numbers a report that a reader has signed, which is no laboratory's and is not taken for one when it comes back. */
+export const SIGNED_REPORT = `${OWN}signed-report`;
 export const ANALYTE = `${OWN}analyte`;
 
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/iu;

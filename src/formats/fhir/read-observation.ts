@@ -4,7 +4,7 @@ import type { FhirConcept } from './elements.ts';
 import { type FhirRefused, issuesOf, refused } from './issue.ts';
 import type { JsonObject } from './json.ts';
 import { isObject, type Located } from './locate.ts';
-import { SUB_ID } from './own-names.ts';
+import { OWN_EXTENSIONS, SUB_ID } from './own-names.ts';
 import { codesOf, readReference, readValue } from './read-value.ts';
 import { type FhirComponent, type FhirObservation, type FhirReport, observation } from './resources.ts';
 import { readFhirTime } from './time.ts';
@@ -69,8 +69,11 @@ export type Results = {
   readonly refused: readonly RefusedObservation[];
 };
 
-/** The value for a person to look at, no more of it than they need. */
+/** The value for a person to look at, no more of it than they need: what another hub could not read as that received it. */
 function receivedText(raw: JsonObject): string {
+  const extensions = Array.isArray(raw.extension) ? raw.extension.filter(isObject) : [];
+  const first = extensions.find(({ url }) => url === OWN_EXTENSIONS.asReceived)?.valueString;
+  if (typeof first === 'string') return first.slice(0, LONGEST_RECEIVED);
   const values = Object.entries(raw).filter(([key]) => key.startsWith('value'));
   return JSON.stringify(Object.fromEntries(values)).slice(0, LONGEST_RECEIVED);
 }

@@ -3,7 +3,7 @@ import type { SentTime } from '../../domain/sent-time.ts';
 import type { FhirConcept, FhirReference } from './elements.ts';
 import { type FhirRefused, issuesOf, refused } from './issue.ts';
 import type { Located, SentAlong } from './locate.ts';
-import { LOINC } from './own-names.ts';
+import { LOINC, SIGNED_REPORT } from './own-names.ts';
 import { effectiveOf, type Parsed, parseObservation, readObservation } from './read-observation.ts';
 import { codesOf } from './read-value.ts';
 import { diagnosticReport, type FhirObservation, type FhirReport } from './resources.ts';
@@ -66,6 +66,13 @@ export function readReport(located: Located, around: Around): ReportRead {
   const { data } = read;
   if (codesIn(data.category).some((code) => NOT_LABORATORY.has(code))) {
     return refused('not-supported', `${located.path}.category`, 'only reports of laboratories are taken');
+  }
+  if (data.identifier?.some(({ system }) => system === SIGNED_REPORT)) {
+    return refused(
+      'not-supported',
+      `${located.path}.identifier`,
+      'a report that a reader signed is not taken',
+    );
   }
   const at = { holder: located, container: located, element: 'result' };
   const gathered = gatherResults(data.result ?? [], at, around.entries);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contentDigest } from './content-digest.ts';
 import { text } from './elements.ts';
 import { type FhirIssue, type FhirRefused, issuesOf, refused } from './issue.ts';
 import { type JsonObject, readJson } from './json.ts';
@@ -11,6 +12,8 @@ export type FhirEntry = {
   /** Where the resource stands: `Bundle.entry[3].resource`, or its own type when it came alone. */
   readonly path: string;
   readonly type: string;
+  /** Its own id and what it says, by which the hub knows what it gave itself; null where it has no id. */
+  readonly own: { readonly id: string; readonly digest: string } | null;
   readonly content:
     | { readonly kind: 'report'; readonly read: FhirLabReport }
     /** An Observation that a report carries. */
@@ -162,33 +165,35 @@ function read(entries: readonly Entry[], { lenient, caller }: SubmissionAsked): 
   );
   const unread = [...reports.values()].some(({ kind }) => kind === 'refused');
 
-  return entries.map(({ located, problem }): FhirEntry => {
+  const contentOf = ({ located, problem }: Entry): FhirEntry['content'] => {
     const { path, type } = located;
-    const refuse = (issue: FhirIssue): FhirEntry => ({
-      path,
-      type,
-      content:
-        lenient && issue.code === 'not-supported'
-          ? { kind: 'passed-over', issue }
-          : { kind: 'refused', issues: [issue] },
-    });
+    const refuse = (issue: FhirIssue): FhirEntry['content'] =>
+      lenient && issue.code === 'not-supported'
+        ? { kind: 'passed-over', issue }
+        : { kind: 'refused', issues: [issue] };
     const report = reports.get(path);
     if (report?.kind === 'refused') {
       const [only, ...others] = report.issues;
-      return only !== undefined && others.length === 0 ? refuse(only) : { path, type, content: report };
+      return only !== undefined && others.length === 0 ? refuse(only) : report;
     }
-    if (report !== undefined) return { path, type, content: report };
+    if (report !== undefined) return report;
     const fault = problem ?? unreadModifier(located.resource, path);
     if (fault !== null) return refuse(fault);
-    if (carried.has(path)) return { path, type, content: { kind: 'result' } };
-    if (persons.has(path)) return { path, type, content: { kind: 'patient' } };
+    if (carried.has(path)) return { kind: 'result' };
+    if (persons.has(path)) return { kind: 'patient' };
     // Beside a report that could not be read nobody knows whose a Patient is.
     const along = type === 'Patient' ? unread : BESIDE.has(type) && reports.size > 0;
-    if (along) return { path, type, content: { kind: 'beside' } };
+    if (along) return { kind: 'beside' };
     const reason =
       type === 'Patient' || BESIDE.has(type)
         ? 'this is taken only in one transaction with the reports that it belongs to'
         : 'resources of this type are not taken';
     return refuse({ code: 'not-supported', path, reason });
+  };
+  return entries.map((entry): FhirEntry => {
+    const { path, type, resource } = entry.located;
+    const { id } = resource;
+    const own = typeof id === 'string' ? { id, digest: contentDigest(resource) } : null;
+    return { path, type, own, content: contentOf(entry) };
   });
 }
