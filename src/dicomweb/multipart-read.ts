@@ -121,6 +121,15 @@ async function readHead(window: Window, limit: number): Promise<Record<string, s
   }
 }
 
+/** How many bytes at the end of `held` may be the beginning of a delimiter, which begins with a CR and holds no other. */
+function begunAtEnd(held: Buffer, delimiter: Buffer): number {
+  const from = held.lastIndexOf(CR);
+  const length = from < 0 ? 0 : held.length - from;
+  return length < delimiter.length && held.compare(delimiter, 0, length, held.length - length) === 0
+    ? length
+    : 0;
+}
+
 /** The bytes up to the next boundary, a chunk at a time; the boundary is taken off too. */
 async function* bodyOf(window: Window, delimiter: Buffer): AsyncGenerator<Buffer> {
   for (;;) {
@@ -131,9 +140,7 @@ async function* bodyOf(window: Window, delimiter: Buffer): AsyncGenerator<Buffer
       window.take(delimiter.length);
       return;
     }
-    // Only what could be the beginning of a boundary is held back.
-    const from = held.indexOf(CR, Math.max(0, held.length - delimiter.length + 1));
-    const ready = from < 0 ? held.length : from;
+    const ready = held.length - begunAtEnd(held, delimiter);
     if (ready > 0) yield window.take(ready);
     await window.more();
   }

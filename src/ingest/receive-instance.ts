@@ -69,7 +69,7 @@ export async function receiveInstance(
   glanced: DicomHeader | null = null,
 ): Promise<ReceiptTable> {
   const { blobs } = platform;
-  const headed = withHead(bytes);
+  using headed = withHead(bytes);
   // The header is read while the disk works.
   const reading = headed.passed.then(async (sizeBytes) => {
     if (glanced !== null) return glanced;
