@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
@@ -23,7 +23,7 @@ type ZipProblem = Extract<ReceiptProblem, 'encrypted' | 'too-large'>;
 
 /** An open archive. Until it is disposed of its entries can be opened in any order. */
 export type ZipArchive = AsyncDisposable & {
-  /** @throws HubError unprocessable where the directory breaks off */
+  /** @throws HubError unprocessable where the directory breaks off, or holds more than it says */
   entries(): AsyncGenerator<ZipEntry | ZipRefusal>;
 };
 
@@ -96,25 +96,45 @@ async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<yauzl.Entry> {
   }
 }
 
+const ENTRY = Buffer.from('PK\x01\x02', 'latin1');
+
 /**
- * Opens a zip file to go through it entry by entry without unpacking it to disk. Names are labels, so `../` in one
+ * Writers that cannot count beyond 65,535 begin anew there: what stands behind the entries that a directory says it has
+ * would be left out, and nobody would miss it.
+ * @throws HubError unprocessable
+ */
+async function requireEnd(of: string | Buffer, zip: yauzl.ZipFile): Promise<void> {
+  // The library's types call it a boolean.
+  const at = Number(zip.readEntryCursor);
+  const next = Buffer.alloc(ENTRY.length);
+  if (typeof of === 'string') {
+    await using file = await open(of, 'r');
+    await file.read(next, 0, next.length, at);
+  } else of.copy(next, 0, at);
+  if (next.equals(ENTRY)) throw unreadable(new Error('its directory holds more entries than it says'));
+}
+
+/** The library's options: names are decoded and sizes checked here, for it ends the whole archive on one bad of either. */
+const OPTIONS = {
+  lazyEntries: true,
+  autoClose: false,
+  decodeStrings: false,
+  validateEntrySizes: false,
+} as const;
+
+/**
+ * Opens a zip archive, a file or one that is in memory, to go through it entry by entry without unpacking it to disk. Names are labels, so `../` in one
  * harms nothing.
  * @throws HubError unprocessable where the file is no zip archive, tooLarge for too many entries.
  */
-export async function openZip(path: string, limits: ZipLimits = ZIP_LIMITS): Promise<ZipArchive> {
-  const { size } = await stat(path);
+export async function openZip(of: string | Buffer, limits: ZipLimits = ZIP_LIMITS): Promise<ZipArchive> {
+  const size = typeof of === 'string' ? (await stat(of)).size : of.length;
   const most = Math.max(SMALL_TOTAL_BYTES, size * limits.totalRatio);
-  // Decoded here and sizes checked here: the library ends the whole archive on one bad name or size.
-  const zip = await yauzl
-    .openPromise(path, {
-      lazyEntries: true,
-      autoClose: false,
-      decodeStrings: false,
-      validateEntrySizes: false,
-    })
-    .catch((cause: unknown) => {
-      throw unreadable(cause);
-    });
+  const opened =
+    typeof of === 'string' ? yauzl.openPromise(of, OPTIONS) : yauzl.fromBufferPromise(of, OPTIONS);
+  const zip = await opened.catch((cause: unknown) => {
+    throw unreadable(cause);
+  });
   if (zip.entryCount > limits.entries) {
     zip.close();
     throw new HubError('tooLarge', `The zip archive has more than ${limits.entries} entries`);
@@ -141,6 +161,7 @@ export async function openZip(path: string, limits: ZipLimits = ZIP_LIMITS): Pro
           open: async () => asClaimed(await zip.openReadStreamPromise(entry), entry),
         };
       }
+      await requireEnd(of, zip);
     },
     async [Symbol.asyncDispose]() {
       zip.close();
@@ -152,10 +173,10 @@ export async function openZip(path: string, limits: ZipLimits = ZIP_LIMITS): Pro
 const WORKBOOK_PART = 'xl/workbook.xml';
 const MOST_WORKBOOK_PARTS = 2_000;
 
-/** Whether a zip file is an XLSX workbook, told by its directory; one that cannot be read is none. */
-export async function isWorkbook(path: string): Promise<boolean> {
+/** Whether a zip archive is an XLSX workbook, told by its directory; one that cannot be read is none. */
+export async function isWorkbook(of: string | Buffer): Promise<boolean> {
   try {
-    await using archive = await openZip(path, { ...ZIP_LIMITS, entries: MOST_WORKBOOK_PARTS });
+    await using archive = await openZip(of, { ...ZIP_LIMITS, entries: MOST_WORKBOOK_PARTS });
     for await (const entry of archive.entries()) if (entry.name === WORKBOOK_PART) return true;
   } catch (error) {
     if (!(error instanceof HubError)) throw error;

@@ -99,7 +99,7 @@ describe('a hub that is sent hostile zip archives', () => {
     });
   });
 
-  it('takes what stands before a break in the archive’s directory, and keeps the archive', async () => {
+  it('takes what stands before a break in the archive’s directory or within its count, and keeps the archive', async () => {
     const whole = zip([
       { name: 'before.dcm', bytes: honest(230) },
       { name: 'behind.dcm', bytes: honest(231) },
@@ -111,6 +111,16 @@ describe('a hub that is sent hostile zip archives', () => {
       'a.zip': ['quarantined', expect.stringContaining('cannot be read')],
     });
     expect(await outcomes(whole.subarray(0, whole.length - 30))).toEqual({
+      'a.zip': ['quarantined', expect.stringContaining('cannot be read')],
+    });
+    const files = [240, 241, 242].map((n) => ({ name: `${n}.dcm`, bytes: honest(n) }));
+    expect(await outcomes(zip(files, 2))).toEqual({
+      'a.zip/240.dcm': ['stored', null],
+      'a.zip/241.dcm': ['stored', null],
+      'a.zip': ['quarantined', expect.stringContaining('more entries than it says')],
+    });
+    expect(await outcomes(zip(files.slice(2), 40_000))).toEqual({
+      'a.zip/242.dcm': ['stored', null],
       'a.zip': ['quarantined', expect.stringContaining('cannot be read')],
     });
     const kept = await hub.hub.db

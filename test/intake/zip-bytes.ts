@@ -22,8 +22,8 @@ function zip64(size: number): Buffer {
   return extra;
 }
 
-/** Builds a zip archive (PKWARE APPNOTE 4.3), as honest or not as its entries say. */
-export function zip(entries: readonly Packed[]): Buffer<ArrayBuffer> {
+/** Builds a zip archive (PKWARE APPNOTE 4.3), as honest or not as its entries say; `count` is how many it claims. */
+export function zip(entries: readonly Packed[], count = entries.length): Buffer<ArrayBuffer> {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -50,8 +50,8 @@ export function zip(entries: readonly Packed[]): Buffer<ArrayBuffer> {
   }
   const central = Buffer.concat(directory);
   const end = Buffer.alloc(18);
-  end.writeUInt16LE(entries.length, 4);
-  end.writeUInt16LE(entries.length, 6);
+  end.writeUInt16LE(count, 4);
+  end.writeUInt16LE(count, 6);
   end.writeUInt32LE(central.length, 8);
   end.writeUInt32LE(offset, 12);
   return Buffer.concat([...files, central, Buffer.from('PK\x05\x06'), end]);
