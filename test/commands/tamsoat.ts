@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '../../src/main.ts');
+/** As everybody starts it, so that its memory is what theirs is. */
+const command = join(import.meta.dirname, '../../bin/tamsoat.js');
 
 export type Ended = {
   readonly status: number | null;
@@ -31,7 +32,7 @@ export type Running = {
 
 /** Starts a command of the hub as a process of its own, with these settings and no others. */
 export function begin(settings: Settings, args: readonly string[], input = ''): Running {
-  const child = spawn(process.execPath, [main, ...args], { env: environment(settings) });
+  const child = spawn(process.execPath, [command, ...args], { env: environment(settings) });
   let output = '';
   let errors = '';
   let heard: () => void = () => undefined;
