@@ -36,7 +36,8 @@ describe('the README', () => {
       for (const fact of codes(facts)) {
         const kind = Object.keys(starts).find((one): one is keyof typeof starts => one === fact);
         expect(kind, `${fact} is no fact`).toBeDefined();
-        if (kind !== undefined) expect(starts[kind].map((start) => start.job)).toEqual(codes(job));
+        if (kind !== undefined)
+          expect([...new Set(starts[kind].map((start) => start.job))]).toEqual(codes(job));
       }
     }
   });

@@ -18,6 +18,7 @@ export type AuditAction =
   | 'history.recorded'
   | 'images.opened'
   | 'images.deleted'
+  | 'study.moved'
   | 'reading.opened'
   | 'study.claimed'
   | 'study.unclaimed'
@@ -40,6 +41,7 @@ export type AuditAction =
   | 'mapping.ended'
   | 'table.mapped'
   | 'table.forgotten'
+  | 'table.withdrawn'
   | 'quarantine.opened'
   | 'quarantine.resolved'
   | 'call-backs.opened'
@@ -50,6 +52,7 @@ export type AuditAction =
   | 'order.placed'
   | 'order.changed'
   | 'order.moved'
+  | 'order.decided'
   | 'audit.opened';
 
 export type AuditEntry = {

@@ -26,12 +26,19 @@ export const PERMISSIONS = {
   'orders.read': ['technician', 'radiologist', 'clinician', 'coordinator'],
   /** Order, change and cancel by hand: those who make appointments and those who examine. */
   'orders.write': ['technician', 'coordinator'],
+  /** Say which order images and performed steps belong to, where the hub is in doubt. A person rather than a program. */
+  'orders.decide': ['technician', 'coordinator'],
   /** See what waits and how far it is: all staff. */
   'worklist.read': everyone,
   /** Take a case, so that two do not read it at once: those who read. */
   'worklist.claim': ['radiologist', 'clinician'],
   /** See the images: technicians to check their quality, readers to read. */
   'images.read': ['technician', 'radiologist', 'clinician'],
+  /**
+   * Move a study that is held under the wrong person, with a reason: those who settle what is in quarantine, which is the
+   * same question. A person rather than a program.
+   */
+  'studies.move': ['technician', 'administrator'],
   /** Delete images, with a reason: those who answer for the archive. A person rather than a program. */
   'images.delete': ['administrator'],
   /** See machine findings, laboratory values and risks before they are signed: only those who judge them. */
@@ -113,6 +120,8 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /api/tables/:id': 'mappings.manage',
   'POST /api/tables/:id/preview': 'mappings.manage',
   'POST /api/tables/:id/import': 'mappings.manage',
+  'PUT /api/tables/:id/mapping': 'mappings.manage',
+  'POST /api/tables/:id/withdraw': 'mappings.manage',
   'DELETE /api/table-mappings/:id': 'mappings.manage',
 
   'GET /api/patients': 'patients.read',
@@ -126,6 +135,11 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /api/orders/:id': 'orders.read',
   'PUT /api/orders/:id': 'orders.write',
   'PUT /api/orders/:id/state': 'orders.write',
+  'GET /api/order-doubts': 'orders.read',
+  'POST /api/orders/:id/decisions': 'orders.decide',
+
+  'GET /api/studies/:study/move': 'studies.move',
+  'POST /api/studies/:study/move': 'studies.move',
 
   'GET /api/models': 'models.read',
   'PUT /api/models/:id/terms': 'models.manage',
@@ -214,6 +228,8 @@ const PEOPLE_ONLY: ReadonlySet<Permission> = new Set([
   'reading.sign',
   'call-backs.answer',
   'quarantine.resolve',
+  'orders.decide',
+  'studies.move',
   'images.delete',
   'mappings.manage',
 ]);

@@ -1,6 +1,6 @@
 import type { OrderState, PerformedStatus } from '../domain/order.ts';
 import type { PatientView } from '../patients/api.ts';
-import type { OrderEventTable } from './tables.ts';
+import type { OrderDecisionTable, OrderEventTable } from './tables.ts';
 
 export type OrderStepView = {
   id: string;
@@ -14,13 +14,44 @@ export type OrderStepView = {
   state: OrderState;
 };
 
-/** Something that a person has to look at; the hub decides nothing by it and mixes nothing. */
-export type OrderDoubt = {
-  kind: 'images-of-another-patient' | 'performed-for-another-patient' | 'performed-after-end';
-  /** Whom the other side names. */
+/** What stands on the other side of a doubt: images that came, or what a scanner says that it did. */
+export type DoubtSide = {
   patientName: string | null;
   patientId: string | null;
+  /** YYYY-MM-DD. */
+  birthDate: string | null;
+  sex: PatientView['sex'];
+  accessionNumber: string | null;
+  studyUid: string;
+  /** YYYY-MM-DD. */
+  date: string | null;
+  description: string | null;
+  modality: string | null;
+  /** Whom it came from. */
+  sender: string;
+  instanceCount: number;
 };
+
+/** Something that a person has to decide; until then nothing is moved and nothing is mixed by it. */
+export type OrderDoubt = {
+  kind:
+    | 'images-of-another-patient'
+    | 'images-fit-several-orders'
+    | 'performed-for-another-patient'
+    | 'performed-after-end';
+  /** What is decided about: images of a study, or a performed step. */
+  about: OrderDecisionTable['about'];
+  uid: string;
+  other: DoubtSide;
+  /** Orders of the same person that the images fit as well. */
+  otherOrders: { id: string; procedureName: string | null; sender: string | null }[];
+};
+
+/** What was decided of such a doubt and still stands. */
+export type OrderDecisionView = Pick<
+  OrderDecisionTable,
+  'about' | 'uid' | 'decision' | 'reason' | 'decidedByName' | 'decidedAt'
+>;
 
 export type OrderView = {
   id: string;
@@ -47,6 +78,9 @@ export type OrderView = {
  */
 export type OrderList = { orders: OrderView[]; more: boolean };
 
+/** Answer of `GET /api/order-doubts`: orders or images of the last 60 days that wait for a person's decision. */
+export type OrderDoubtList = { orders: OrderView[] };
+
 export type OrderEventView = Pick<OrderEventTable, 'id' | 'at' | 'what' | 'state' | 'doneBy' | 'reason'>;
 
 export type PerformedStepView = {
@@ -58,8 +92,16 @@ export type PerformedStepView = {
   instanceCount: number;
 };
 
-/** Answer of `GET /api/orders/:id`, `POST /api/orders` and both `PUT`s. */
-export type OrderDetail = { order: OrderView; events: OrderEventView[]; performed: PerformedStepView[] };
+/** Answer of `GET /api/orders/:id`, `POST /api/orders`, both `PUT`s and `POST /api/orders/:id/decisions`. */
+export type OrderDetail = {
+  order: OrderView;
+  events: OrderEventView[];
+  performed: PerformedStepView[];
+  decisions: OrderDecisionView[];
+};
+
+/** Body of `POST /api/orders/:id/decisions`; `open` takes back what was decided. */
+export type DecideOrder = Pick<OrderDecisionTable, 'about' | 'uid' | 'decision' | 'reason'>;
 
 /** What is ordered, as a person fills it in; one step. */
 export type OrderForm = {

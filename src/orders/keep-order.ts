@@ -173,6 +173,16 @@ export async function moveOrder(
   await setOrderState(tx, clock, order, state, by);
 }
 
+/** Keeps among what happened to an order that a person decided what belongs to it. */
+export async function noteDecision(
+  tx: Tx,
+  clock: Clock,
+  { id, state }: Pick<OrderTable, 'id' | 'state'>,
+  by: DoneBy,
+): Promise<void> {
+  await addEvent(tx, clock, id, { what: 'decided', state, before: null }, by);
+}
+
 /** Sets the state of the order alone, its steps being what they are. */
 export async function setOrderState(
   tx: Tx,

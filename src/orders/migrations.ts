@@ -32,12 +32,12 @@ export const orderMigrations = {
       await db.schema
         .createIndex('ordersByPlacer')
         .on('orders')
-        .columns(['sender', 'placerNumber'])
+        .columns(['placerNumber', 'sender'])
         .execute();
       await db.schema
         .createIndex('ordersByFiller')
         .on('orders')
-        .columns(['sender', 'fillerNumber'])
+        .columns(['fillerNumber', 'sender'])
         .execute();
       await db.schema
         .createTable('orderSteps')
@@ -78,6 +78,20 @@ export const orderMigrations = {
         .on('orderEvents')
         .columns(['orderId', 'id'])
         .execute();
+      await db.schema
+        .createTable('orderDecisions')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('orderId', 'text', (c) => c.notNull().references('orders.id'))
+        .addColumn('about', 'text', (c) => c.notNull())
+        .addColumn('uid', 'text', (c) => c.notNull())
+        .addColumn('decision', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('decidedBy', 'text', (c) => c.notNull())
+        .addColumn('decidedByName', 'text', (c) => c.notNull())
+        .addColumn('decidedAt', 'bigint', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('orderDecisionsByUid').on('orderDecisions').column('uid').execute();
+      await db.schema.createIndex('orderDecisionsByOrder').on('orderDecisions').column('orderId').execute();
       await db.schema
         .createTable('performedSteps')
         .addColumn('sopInstanceUid', 'text', (c) => c.primaryKey())

@@ -1,26 +1,30 @@
 import type { StudyUid } from '../domain/ids.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import type { OrderOfStudy } from './api.ts';
+import { fitOf } from './fit-study.ts';
+import { standingDecisions } from './standing-decisions.ts';
 
-/**
- * The order that a study was made for: by its Study Instance UID, else by an accession number that only one order of
- * this person has. Null where that is not certain, and where the order is another person's.
- */
+/** The order that a study was made for; null where there is none, or a person has to decide which one it is. */
 export async function orderOfStudy(db: DbOrTx, studyUid: StudyUid): Promise<OrderOfStudy | null> {
+  const study = await db
+    .selectFrom('studies')
+    .select(['studyUid', 'accessionNumber', 'patientKey'])
+    .where('studyUid', '=', studyUid)
+    .executeTakeFirst();
+  if (study === undefined) return null;
   const orders = await db
     .selectFrom('orders')
-    .innerJoin('studies', 'studies.patientKey', 'orders.patientKey')
-    .select(['orders.procedureName', 'orders.reason', 'orders.studyUid'])
-    .where('studies.studyUid', '=', studyUid)
-    .where(({ or, eb, ref }) =>
+    .selectAll()
+    .where(({ or, eb }) =>
       or([
-        eb('orders.studyUid', '=', studyUid),
-        eb('orders.accessionNumber', '=', ref('studies.accessionNumber')),
+        eb('studyUid', '=', studyUid),
+        ...(study.accessionNumber === null ? [] : [eb('accessionNumber', '=', study.accessionNumber)]),
       ]),
     )
+    .orderBy('id')
     .execute();
-  const named = orders.filter((order) => order.studyUid === studyUid);
-  const [only, another] = named.length > 0 ? named : orders;
-  if (only === undefined || another !== undefined) return null;
-  return { procedureName: only.procedureName, reason: only.reason };
+  if (orders.length === 0) return null;
+  const decisions = await standingDecisions(db, [studyUid]);
+  const linked = orders.find((order) => fitOf(order, study, orders, decisions) === 'linked');
+  return linked === undefined ? null : { procedureName: linked.procedureName, reason: linked.reason };
 }

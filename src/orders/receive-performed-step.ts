@@ -4,6 +4,7 @@ import type { PerformedStepIn, ScheduledFor } from '../formats/dicom/performed-s
 import type { Clock } from '../platform/clock.ts';
 import type { Db, Tx } from '../platform/db/tables.ts';
 import { setOrderState, stepsOf } from './keep-order.ts';
+import { standingDecisions } from './standing-decisions.ts';
 import type { OrderTable, PerformedDoubt, PerformedStepTable } from './tables.ts';
 import { texts } from './text-list.ts';
 
@@ -145,11 +146,20 @@ export async function setPerformedStep(
   return 'set';
 }
 
-/** Brings the steps of an order, and the order, to the state that its performed steps say; those in doubt say nothing. */
-async function followSteps(tx: Tx, clock: Clock, orderId: OrderId, sender: string): Promise<void> {
+/**
+ * Brings the steps of an order, and the order, to the state that its performed steps say; those in doubt say nothing
+ * until a person says that they are the order's.
+ */
+export async function followSteps(tx: Tx, clock: Clock, orderId: OrderId, sender: string): Promise<void> {
   const rows = await tx.selectFrom('performedSteps').selectAll().where('orderId', '=', orderId).execute();
+  const doubtful = rows.filter(({ doubt }) => doubt !== null).map(({ sopInstanceUid }) => sopInstanceUid);
+  const theirs = new Set(
+    (await standingDecisions(tx, doubtful))
+      .filter((made) => made.orderId === orderId && made.decision === 'this-order')
+      .map(({ uid }) => uid),
+  );
   const performed = rows
-    .filter(({ doubt }) => doubt === null)
+    .filter(({ doubt, sopInstanceUid }) => doubt === null || theirs.has(sopInstanceUid))
     .map((row) => ({ ...row, wronglyChosen: row.wronglyChosen === 1, stepIds: texts(row.stepIds) }));
   const steps = await stepsOf(tx, orderId);
   const states: OrderState[] = [];

@@ -12,11 +12,22 @@ import { transact } from '../platform/db/transact.ts';
 import type { HubEnv } from '../platform/http/env.ts';
 import { parseJson, parseQuery } from '../platform/http/parse.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { ChangeOrder, MoveOrder, OrderDetail, OrderForm, OrderList, PlaceOrder } from './api.ts';
+import type {
+  ChangeOrder,
+  DecideOrder,
+  MoveOrder,
+  OrderDetail,
+  OrderDoubtList,
+  OrderForm,
+  OrderList,
+  PlaceOrder,
+} from './api.ts';
+import { decideDoubt } from './decide-doubt.ts';
 import { changeOrder, changesTo, moveOrder, placeOrder, stepsOf } from './keep-order.ts';
 import { HAND, newNumber } from './numbers.ts';
 import type { OrderContent, StepContent } from './order-content.ts';
-import type { OrderTable } from './tables.ts';
+import { ordersInDoubt } from './orders-in-doubt.ts';
+import { ORDER_DECISIONS, type OrderTable } from './tables.ts';
 import { listOrders, MOST_ORDERS, orderDetail } from './view-orders.ts';
 
 const datePartsOf = (text: string): [number, number, number] => [
@@ -66,6 +77,12 @@ const moveBody = z.strictObject({
   state: z.enum(ORDER_STATES),
   reason: words(1000).nullable(),
 }) satisfies z.ZodType<MoveOrder>;
+const decideBody = z.strictObject({
+  about: z.enum(['study', 'performed-step']),
+  uid: z.string().max(64),
+  decision: z.enum(ORDER_DECISIONS),
+  reason: words(1000).min(3, 'say why'),
+}) satisfies z.ZodType<DecideOrder>;
 const listQuery = z.object({ from: day, to: day, q: z.string().max(200).default('') });
 
 function contentOf(said: OrderForm, patientName: string): OrderContent {
@@ -156,6 +173,7 @@ export function orderRoutes(platform: Platform): Hono<HubEnv> {
         more: orders.length > MOST_ORDERS,
       });
     })
+    .get('/api/order-doubts', async (c) => c.json<OrderDoubtList>({ orders: await ordersInDoubt(platform) }))
     .get('/api/orders/:id', async (c) => {
       const detail = await orderDetail(db, c.req.param('id'));
       if (detail === null) throw new HubError('notFound', 'There is no such order');
@@ -229,6 +247,15 @@ export function orderRoutes(platform: Platform): Hono<HubEnv> {
           await moveOrder(tx, clock, order, state, byHand(actor, reason));
           await audit(tx, actor, 'order.moved', order.id, state);
         }
+        return shown(tx, order.id);
+      });
+      return c.json<OrderDetail>(detail);
+    })
+    .post('/api/orders/:id/decisions', async (c) => {
+      const said = await parseJson(c, decideBody);
+      const detail = await transact(db, async (tx) => {
+        const order = await orderBy(tx, c.req.param('id'));
+        await decideDoubt(tx, clock, c.get('actor'), order, said);
         return shown(tx, order.id);
       });
       return c.json<OrderDetail>(detail);

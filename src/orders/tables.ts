@@ -6,6 +6,7 @@ declare module '../platform/db/tables.ts' {
     orders: OrderTable;
     orderSteps: OrderStepTable;
     orderEvents: OrderEventTable;
+    orderDecisions: OrderDecisionTable;
     performedSteps: PerformedStepTable;
     performedStepMessages: PerformedStepMessageTable;
   }
@@ -55,7 +56,7 @@ export type OrderStepTable = {
   state: OrderState;
 };
 
-export const ORDER_EVENTS = ['placed', 'changed', 'moved'] as const;
+export const ORDER_EVENTS = ['placed', 'changed', 'moved', 'decided'] as const;
 
 /** What was done to an order and by whom; nothing of it is ever deleted. */
 export type OrderEventTable = {
@@ -74,6 +75,26 @@ export type OrderEventTable = {
   hash: string | null;
   /** Of sender, control ID and content: the same message again is known by it. */
   messageHash: string | null;
+};
+
+export const ORDER_DECISIONS = ['this-order', 'not-this-order', 'open'] as const;
+
+/**
+ * What a person decided of a study or a performed step that an order may be meant by; of each the newest counts, and
+ * `open` takes an earlier one back.
+ */
+export type OrderDecisionTable = {
+  id: string;
+  orderId: OrderId;
+  about: 'study' | 'performed-step';
+  /** Study Instance UID, or the SOP Instance UID of the performed step. */
+  uid: string;
+  decision: (typeof ORDER_DECISIONS)[number];
+  /** Why, in the words of who decided. */
+  reason: string;
+  decidedBy: string;
+  decidedByName: string;
+  decidedAt: number;
 };
 
 /** What a scanner says that it performed (MPPS); its bytes are kept with each message. */

@@ -1,18 +1,18 @@
-import { orderId, studyUid } from '../domain/ids.ts';
+import { orderId } from '../domain/ids.ts';
 import { foldName } from '../domain/name.ts';
 import { hasEnded, ORDER_STATES } from '../domain/order.ts';
 import { patientView } from '../patients/routes.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
-import type { OrderDetail, OrderDoubt, OrderStepView, OrderView } from './api.ts';
+import type { OrderDetail, OrderStepView, OrderView } from './api.ts';
 import { HAND } from './numbers.ts';
-import type { OrderStepTable, OrderTable, PerformedStepTable } from './tables.ts';
+import { dashed, whatIsAbout } from './order-doubts.ts';
+import { standingDecisions } from './standing-decisions.ts';
+import type { OrderStepTable, OrderTable } from './tables.ts';
 import { texts } from './text-list.ts';
 
 export const MOST_ORDERS = 300;
 
 const OPEN = ORDER_STATES.filter((state) => !hasEnded(state));
-
-const dashed = (day: string) => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`;
 
 function stepView(row: OrderStepTable): OrderStepView {
   const { id, stepId, modality, stationAe, protocolName, state } = row;
@@ -29,43 +29,8 @@ function stepView(row: OrderStepTable): OrderStepView {
   };
 }
 
-type StudyRow = {
-  studyUid: string;
-  accessionNumber: string | null;
-  patientKey: string;
-  instanceCount: number;
-  name: string;
-  patientId: string;
-};
-
-/** Images belong to an order by its Study Instance UID or its accession number. */
-function belongs(study: StudyRow, order: OrderTable): boolean {
-  return study.studyUid === order.studyUid || study.accessionNumber === order.accessionNumber;
-}
-
-/** What speaks against an order, a study or a performed step being about one person, or against its state. */
-export function doubtsOf(
-  order: Pick<OrderTable, 'patientKey'>,
-  studies: readonly Pick<StudyRow, 'patientKey' | 'name' | 'patientId'>[],
-  performed: readonly Pick<PerformedStepTable, 'doubt' | 'patientName' | 'patientId'>[],
-): OrderDoubt[] {
-  const images = studies
-    .filter((study) => study.patientKey !== order.patientKey)
-    .map(({ name, patientId }) => ({
-      kind: 'images-of-another-patient' as const,
-      patientName: name,
-      patientId,
-    }));
-  const steps = performed.flatMap(({ doubt, patientName, patientId }): OrderDoubt[] => {
-    if (doubt === null) return [];
-    const kind = doubt === 'other-patient' ? 'performed-for-another-patient' : 'performed-after-end';
-    return [{ kind, patientName, patientId }];
-  });
-  return [...images, ...steps];
-}
-
 /** Orders as the wire shows them, in the order given. */
-async function viewsOf(db: DbOrTx, ids: readonly OrderTable['id'][]): Promise<OrderView[]> {
+export async function viewsOf(db: DbOrTx, ids: readonly OrderTable['id'][]): Promise<OrderView[]> {
   if (ids.length === 0) return [];
   const orders = await db.selectFrom('orders').selectAll().where('id', 'in', ids).execute();
   const [patients, steps, performed] = await Promise.all([
@@ -81,37 +46,11 @@ async function viewsOf(db: DbOrTx, ids: readonly OrderTable['id'][]): Promise<Or
     db.selectFrom('orderSteps').selectAll().where('orderId', 'in', ids).orderBy('id').execute(),
     db.selectFrom('performedSteps').selectAll().where('orderId', 'in', ids).execute(),
   ]);
-  const studies: StudyRow[] = await db
-    .selectFrom('studies')
-    .innerJoin('patients', 'patients.id', 'studies.patientKey')
-    .select([
-      'studies.studyUid',
-      'studies.accessionNumber',
-      'studies.patientKey',
-      'studies.instanceCount',
-      'patients.name',
-      'patients.patientId',
-    ])
-    .where(({ or, eb }) =>
-      or([
-        eb(
-          'studies.studyUid',
-          'in',
-          orders.flatMap((order) => studyUid(order.studyUid) ?? []),
-        ),
-        eb(
-          'studies.accessionNumber',
-          'in',
-          orders.map(({ accessionNumber }) => accessionNumber),
-        ),
-      ]),
-    )
-    .execute();
+  const about = await whatIsAbout(db, orders, performed);
   return ids.flatMap((id) => {
     const order = orders.find((row) => row.id === id);
     const patient = patients.find((row) => row.id === order?.patientKey);
     if (order === undefined || patient === undefined) return [];
-    const own = studies.filter((study) => belongs(study, order));
     const view: OrderView = {
       id,
       patient: patientView(patient),
@@ -125,14 +64,7 @@ async function viewsOf(db: DbOrTx, ids: readonly OrderTable['id'][]): Promise<Or
       state: order.state,
       sender: order.sender === HAND ? null : order.sender,
       steps: steps.filter((step) => step.orderId === id).map(stepView),
-      studies: own
-        .filter((study) => study.patientKey === order.patientKey)
-        .map(({ studyUid, instanceCount }) => ({ studyUid, instanceCount })),
-      doubts: doubtsOf(
-        order,
-        own,
-        performed.filter((row) => row.orderId === id),
-      ),
+      ...about(order),
     };
     return [view];
   });
@@ -198,12 +130,31 @@ export async function orderDetail(db: DbOrTx, id: string): Promise<OrderDetail |
     .where('orderId', '=', row.id)
     .orderBy('createdAt')
     .execute();
+  const decisions = await db
+    .selectFrom('orderDecisions')
+    .select('uid')
+    .where('orderId', '=', row.id)
+    .execute();
+  const standing = (
+    await standingDecisions(
+      db,
+      decisions.map(({ uid }) => uid),
+    )
+  ).filter((decision) => decision.orderId === row.id);
+  const others = new Set(
+    standing.filter(({ decision }) => decision === 'not-this-order').map(({ uid }) => uid),
+  );
   return {
     order,
     events,
-    performed: performed.map(({ instances, ...step }) => ({
-      ...step,
-      instanceCount: texts(instances).length,
-    })),
+    decisions: standing.map(({ about, uid, decision, reason, decidedByName, decidedAt }) => {
+      return { about, uid, decision, reason, decidedByName, decidedAt };
+    }),
+    performed: performed
+      .filter(({ sopInstanceUid }) => !others.has(sopInstanceUid))
+      .map(({ instances, ...step }) => ({
+        ...step,
+        instanceCount: texts(instances).length,
+      })),
   };
 }

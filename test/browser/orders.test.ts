@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../../scripts/chromium.ts';
 import { image, pixelsOf, store } from '../conformance/dicom-objects.ts';
 import { PASSWORD, startHub, type TestHub } from '../hub.ts';
+import { orm, send } from '../orders/messages.ts';
 
 const dao = {
   study: '1.2.9',
@@ -73,5 +74,47 @@ it('a coordinator orders an examination for somebody known and cancels it with a
   expect(others).toEqual([
     { what: 'moved', state: 'cancelled', reason: 'Không đến', doneBy: 'Test coordinator' },
   ]);
+  expect(complaints).toEqual([]);
+}, 120_000);
+
+it('a coordinator sees both sides of a doubt on the orders page and decides it, with who, when and why on record', async () => {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+  await send(
+    hub,
+    orm({ accession: 'A77', placer: 'P77', patientId: 'H7', name: 'Lê^Văn Ba', start: `${day}0800` }),
+  );
+  const other = { ...dao, study: '1.2.77', series: '1.2.77.1', instance: '1.2.77.1.1', studyDate: day };
+  await store(hub, image(other, pixelsOf(2), [[0x00080050, 'SH', 'A77']]));
+
+  await page.goto(`${hub.url}/orders`);
+  const waiting = page.getByTestId('waiting-orders');
+  await waiting.getByRole('button', { name: /Lê Văn Ba · H7/ }).click();
+  const sides = page.getByTestId('doubt-sides');
+  await sides.getByRole('cell', { name: 'Lê Văn Ba', exact: true }).waitFor();
+  await sides.getByRole('cell', { name: 'Nguyễn Thị Đào', exact: true }).waitFor();
+  expect(await page.getByTestId('doubt-not-this').isDisabled()).toBe(true);
+  await page.getByTestId('doubt-reason').fill('Máy gõ nhầm số chỉ định');
+  await page.getByTestId('doubt-not-this').click();
+  const order = page.getByTestId('order');
+  await order.getByText(/Test coordinator, .*: Máy gõ nhầm số chỉ định/).waitFor();
+  await waiting.waitFor({ state: 'detached' });
+
+  const decisions = await hub.hub.db
+    .selectFrom('orderDecisions')
+    .select(['uid', 'decision', 'reason', 'decidedByName'])
+    .execute();
+  expect(decisions).toEqual([
+    {
+      uid: '1.2.77',
+      decision: 'not-this-order',
+      reason: 'Máy gõ nhầm số chỉ định',
+      decidedByName: 'Test coordinator',
+    },
+  ]);
+
+  await page.getByTestId('reopen').click();
+  await page.getByTestId('reopen-reason').fill('Hỏi lại kỹ thuật viên');
+  await page.getByTestId('reopen').click();
+  await sides.waitFor();
   expect(complaints).toEqual([]);
 }, 120_000);

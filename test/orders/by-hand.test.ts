@@ -146,7 +146,12 @@ describeOnBoth('images that arrive', opened, () => {
     const { order: now } = (await answer.json()) as OrderDetail;
     expect(now).toMatchObject({
       studies: [],
-      doubts: [{ kind: 'images-of-another-patient', patientId: 'H9', patientName: 'Nguyễn Thị Đào' }],
+      doubts: [
+        {
+          kind: 'images-of-another-patient',
+          other: { patientId: 'H9', patientName: 'Nguyễn Thị Đào' },
+        },
+      ],
     });
   });
 });

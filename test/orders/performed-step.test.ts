@@ -204,6 +204,25 @@ describeOnBoth('a Modality Performed Procedure Step', opened, () => {
       .where('sopInstanceUid', '=', '1.2.7.5')
       .executeTakeFirstOrThrow();
     expect(row.doubt).toBe('other-patient');
+
+    const coordinator = await hub.signIn('coordinator');
+    const { id } = await hub.hub.db
+      .selectFrom('orders')
+      .select('id')
+      .where('accessionNumber', '=', 'M3')
+      .executeTakeFirstOrThrow();
+    const decided = await coordinator(`/api/orders/${id}/decisions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        about: 'performed-step',
+        uid: '1.2.7.5',
+        decision: 'this-order',
+        reason: 'the ID was typed wrong at the scanner',
+      }),
+    });
+    expect(decided.status).toBe(200);
+    expect(await stateOf('M3')).toBe('in-progress');
   });
 
   test('finds its order by the accession number when the scanner made its own study', async () => {

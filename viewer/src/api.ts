@@ -19,13 +19,22 @@ import type {
 } from '../../src/labs/call-back-api.ts';
 import type { DecideMapping, MappingDecided, MappingList } from '../../src/labs/mapping-api.ts';
 import type {
+  CorrectMapping,
   TableDraft,
-  TableImported,
   TableList,
   TablePreview,
-  WaitingTable,
+  TableReceived,
+  TableToMap,
 } from '../../src/labs/table-api.ts';
-import type { ChangeOrder, MoveOrder, OrderDetail, OrderList, PlaceOrder } from '../../src/orders/api.ts';
+import type {
+  ChangeOrder,
+  DecideOrder,
+  MoveOrder,
+  OrderDetail,
+  OrderDoubtList,
+  OrderList,
+  PlaceOrder,
+} from '../../src/orders/api.ts';
 import type { HistoryView, PatientDetail, PatientList } from '../../src/patients/api.ts';
 import type {
   AddFinding,
@@ -40,6 +49,7 @@ import type { UploadDetail, UploadList, UploadOpened } from '../../src/receipts/
 import type { ReportView } from '../../src/report/api.ts';
 import type { AssessmentExplained } from '../../src/risk/api.ts';
 import type { SummaryLink } from '../../src/summary/api.ts';
+import type { MoveStudy, StudyToMove } from '../../src/upkeep/api.ts';
 import type { ClaimView, WorklistPage } from '../../src/worklist/api.ts';
 import { ApiError, problemOf } from './problem.ts';
 
@@ -84,6 +94,10 @@ export type Routes = {
   'GET /api/orders/:id': Route<OrderDetail>;
   'PUT /api/orders/:id': Route<OrderDetail, ChangeOrder>;
   'PUT /api/orders/:id/state': Route<OrderDetail, MoveOrder>;
+  'GET /api/order-doubts': Route<OrderDoubtList>;
+  'POST /api/orders/:id/decisions': Route<OrderDetail, DecideOrder>;
+  'GET /api/studies/:study/move': Route<StudyToMove>;
+  'POST /api/studies/:study/move': Route<StudyToMove, MoveStudy>;
   'GET /api/patients': Route<PatientList, undefined, 'q'>;
   'GET /api/patients/:key': Route<PatientDetail>;
   'GET /api/patients/:key/results': Route<PersonResults>;
@@ -100,9 +114,11 @@ export type Routes = {
   'POST /api/lab-mappings': Route<MappingDecided, DecideMapping>;
   'DELETE /api/lab-mappings/:id': Route<unknown>;
   'GET /api/tables': Route<TableList>;
-  'GET /api/tables/:id': Route<WaitingTable>;
+  'GET /api/tables/:id': Route<TableToMap>;
   'POST /api/tables/:id/preview': Route<TablePreview, TableDraft>;
-  'POST /api/tables/:id/import': Route<TableImported, TableDraft>;
+  'POST /api/tables/:id/import': Route<TableReceived, TableDraft>;
+  'PUT /api/tables/:id/mapping': Route<unknown, CorrectMapping>;
+  'POST /api/tables/:id/withdraw': Route<unknown, { reason: string }>;
   'DELETE /api/table-mappings/:id': Route<unknown>;
   'GET /api/quarantine': Route<QuarantineList>;
   'GET /api/quarantine/:id': Route<QuarantineDetail>;

@@ -1,6 +1,5 @@
-import { Alert, Button, Drawer, Group, Stack, Text, Textarea, Timeline } from '@mantine/core';
+import { Button, Drawer, Group, Stack, Text, Textarea, Timeline } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { mayMove, type OrderState } from '../../../src/domain/order.ts';
@@ -11,6 +10,7 @@ import { may } from '../shell/may.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { useMe } from '../shell/session.tsx';
 import { Waiting } from '../shell/waiting.tsx';
+import { OrderDecision, OrderDoubtPanel } from './order-doubt.tsx';
 import { isComplete, OrderFields } from './order-fields.tsx';
 import { OrderStateBadge } from './order-state.tsx';
 
@@ -33,7 +33,7 @@ export function OrderPanel({ id, onClose }: { id: string | null; onClose: () => 
 
 function Order({ detail }: { detail: OrderDetail }) {
   const { t, dateTime } = useWords();
-  const { order, events, performed } = detail;
+  const { order, events, performed, decisions } = detail;
   const mayWrite = may(useMe().role, 'orders.write');
   return (
     <Stack gap="md" data-testid="order">
@@ -49,17 +49,10 @@ function Order({ detail }: { detail: OrderDetail }) {
         <OrderStateBadge state={order.state} />
       </Group>
       {order.doubts.map((doubt) => (
-        <Alert
-          key={`${doubt.kind} ${doubt.patientId ?? ''}`}
-          color="red"
-          icon={<IconAlertTriangle size={18} />}
-          title={t(`orders.doubts.${doubt.kind}.title`)}
-        >
-          {t(`orders.doubts.${doubt.kind}.text`, {
-            name: doubt.patientName ?? '–',
-            id: doubt.patientId ?? '–',
-          })}
-        </Alert>
+        <OrderDoubtPanel key={`${doubt.about} ${doubt.uid}`} order={order} doubt={doubt} />
+      ))}
+      {decisions.map((decision) => (
+        <OrderDecision key={`${decision.about} ${decision.uid}`} id={order.id} decision={decision} />
       ))}
       <Fact label={t('orders.procedureName')}>{order.procedureName ?? '–'}</Fact>
       <Fact label={t('orders.reason')}>{order.reason ?? '–'}</Fact>

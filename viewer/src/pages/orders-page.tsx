@@ -9,6 +9,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { NewOrderButton } from '../orders/new-order.tsx';
 import { OrderPanel } from '../orders/order-panel.tsx';
 import { OrderStateBadge } from '../orders/order-state.tsx';
+import { WaitingOrders } from '../orders/waiting-orders.tsx';
 import { Empty } from '../shell/empty.tsx';
 import { may } from '../shell/may.ts';
 import { Page } from '../shell/page.tsx';
@@ -62,6 +63,7 @@ export function OrdersPage() {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       </Group>
+      <WaitingOrders onOpen={setOpened} />
       {list.error && <ProblemPanel error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Waiting />}
       {list.data && orders.length === 0 && (
