@@ -28,6 +28,7 @@ import { reportRoutes } from './report/routes.ts';
 import { riskRoutes } from './risk/routes.ts';
 import { showRoutes } from './show.ts';
 import { summaryRoutes } from './summary/routes.ts';
+import { studyMoveRoutes } from './upkeep/move-routes.ts';
 import { deletionRoutes } from './upkeep/routes.ts';
 import { worklistRoutes } from './worklist/routes.ts';
 
@@ -100,6 +101,7 @@ export function createApp(hub: Hub): Hono<HubEnv> {
   app.route('/', fhirRoutes(hub));
   app.route('/', summaryRoutes(hub));
   app.route('/', deletionRoutes(hub));
+  app.route('/', studyMoveRoutes(hub));
   app.route('/', showRoutes(hub));
   app.get(
     '*',

@@ -3,6 +3,7 @@ import type { Models } from './inference/registry.ts';
 import { runModels, runModelsGaveUp } from './inference/run-models.ts';
 import { settleStudy } from './ingest/settle-study.ts';
 import { understandAnew } from './labs/understand-anew.ts';
+import { withdrawTable } from './labs/withdraw-table.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Starts } from './platform/queue/road.ts';
 import type { JobRules } from './platform/queue/workers.ts';
@@ -25,9 +26,16 @@ export const starts: Starts = {
     { job: 'assess-risk', subject: (fact) => fact.visitId },
     { job: 'remove-deleted', subject: (fact) => fact.deletionId, delayMs: () => 3_600_000 },
   ],
+  // Its models run anew for the person whose it is now, and the risks of both visits are others.
+  'study.moved': [
+    { job: 'settle-study', subject: (fact) => fact.studyUid, delayMs: (fact) => fact.settleAfterMs },
+    { job: 'assess-risk', subject: (fact) => fact.visitId },
+    { job: 'assess-risk', subject: (fact) => fact.fromVisitId },
+  ],
   'study.settled': [{ job: 'run-models', subject: (fact) => fact.studyUid }],
   'labreport.received': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'mapping.changed': [{ job: 'understand-anew', subject: (fact) => fact.mappingId }],
+  'table.withdrawn': [{ job: 'withdraw-table', subject: (fact) => fact.tableImportId }],
   'results.understood': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'findings.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'history.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
@@ -53,6 +61,7 @@ export function jobs(hub: Platform & { models: Models }): JobRules {
       attempts: 3,
     },
     'understand-anew': { run: (mappingId) => understandAnew(hub, mappingId), attempts: 8 },
+    'withdraw-table': { run: (importId) => withdrawTable(hub, importId), attempts: 8 },
     'assess-risk': {
       run: (visitId) => assessRisk(hub, visitId),
       exhausted: (visitId, error) => assessRiskGaveUp(hub, visitId, error),

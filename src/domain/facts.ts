@@ -20,12 +20,22 @@ export type Fact =
       /** How long what is left of the study waits for more. */
       readonly settleAfterMs: number;
     }
+  | {
+      readonly kind: 'study.moved';
+      readonly studyUid: StudyUid;
+      /** The visit of the person whose it is now. */
+      readonly visitId: VisitId;
+      readonly fromVisitId: VisitId;
+      readonly settleAfterMs: number;
+    }
   | { readonly kind: 'study.settled'; readonly studyUid: StudyUid; readonly visitId: VisitId }
   | { readonly kind: 'labreport.received'; readonly labReportId: LabReportId; readonly visitId: VisitId }
   /** A person has said what a sender means by a code or unit, or has taken it back. */
   | { readonly kind: 'mapping.changed'; readonly mappingId: string }
   /** Results of the visit mean something else than before. */
   | { readonly kind: 'results.understood'; readonly visitId: VisitId }
+  /** Somebody takes back what came in by a table. */
+  | { readonly kind: 'table.withdrawn'; readonly tableImportId: string }
   | { readonly kind: 'history.recorded'; readonly visitId: VisitId }
   /** A reader has accepted, changed or entered something of the images that models read. */
   | { readonly kind: 'findings.recorded'; readonly visitId: VisitId }
@@ -44,6 +54,7 @@ export const JOB_KINDS = [
   'settle-study',
   'run-models',
   'understand-anew',
+  'withdraw-table',
   'assess-risk',
   'conclude-study',
   'compose-summary',

@@ -7,3 +7,8 @@ export async function forgetStudy(tx: Tx, uid: StudyUid): Promise<void> {
   await tx.deleteFrom('inferenceRuns').where('studyUid', '=', uid).execute();
   await tx.deleteFrom('studyInferences').where('studyUid', '=', uid).execute();
 }
+
+/** Lets no run over a study count any more until its models have had their turn anew; the runs stay as history. */
+export async function overtakeRuns(tx: Tx, uid: StudyUid): Promise<void> {
+  await tx.deleteFrom('studyInferences').where('studyUid', '=', uid).execute();
+}

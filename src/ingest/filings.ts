@@ -1,7 +1,8 @@
-import type { PatientKey, StudyUid } from '../domain/ids.ts';
+import type { PatientKey } from '../domain/ids.ts';
 import type { Identity } from '../patients/identify.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Held, Uids } from './place-instance.ts';
+import type { StudyFilingTable } from './tables.ts';
 
 /** An identity as its file says it, in one text that is the same for the same. */
 export function saidText({ issuer, patientId, name, birthDate, sex }: Identity): string {
@@ -32,12 +33,14 @@ export async function filedPatient(
 /** Keeps that what comes of this study under these words is this person's. */
 export async function keepFiling(
   tx: Tx,
-  filing: { studyUid: StudyUid; said: Identity; patientKey: PatientKey; decisionId: string },
+  filing: Omit<StudyFilingTable, 'said'> & { readonly said: Identity },
 ): Promise<void> {
-  const { studyUid, patientKey, decisionId } = filing;
+  const { patientKey, decisionId, moveId } = filing;
   await tx
     .insertInto('studyFilings')
-    .values({ studyUid, said: saidText(filing.said), patientKey, decisionId })
-    .onConflict((conflict) => conflict.columns(['studyUid', 'said']).doUpdateSet({ patientKey, decisionId }))
+    .values({ ...filing, said: saidText(filing.said) })
+    .onConflict((conflict) =>
+      conflict.columns(['studyUid', 'said']).doUpdateSet({ patientKey, decisionId, moveId }),
+    )
     .execute();
 }

@@ -119,9 +119,25 @@ export const ingestMigrations = {
         .addColumn('studyUid', 'text', (c) => c.notNull())
         .addColumn('said', 'text', (c) => c.notNull())
         .addColumn('patientKey', 'text', (c) => c.notNull().references('patients.id'))
-        .addColumn('decisionId', 'text', (c) => c.notNull())
+        .addColumn('decisionId', 'text')
+        .addColumn('moveId', 'text')
         .addPrimaryKeyConstraint('studyFilingsKey', ['studyUid', 'said'])
         .execute();
+      await db.schema
+        .createTable('studyMoves')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('studyUid', 'text', (c) => c.notNull())
+        .addColumn('fromPatientKey', 'text', (c) => c.notNull().references('patients.id'))
+        .addColumn('toPatientKey', 'text', (c) => c.notNull().references('patients.id'))
+        .addColumn('fromVisitId', 'text', (c) => c.notNull().references('visits.id'))
+        .addColumn('toVisitId', 'text', (c) => c.notNull().references('visits.id'))
+        .addColumn('instanceCount', 'integer', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('movedBy', 'text', (c) => c.notNull())
+        .addColumn('movedByName', 'text', (c) => c.notNull())
+        .addColumn('movedAt', 'bigint', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('studyMovesByStudy').on('studyMoves').column('studyUid').execute();
       await db.schema
         .createTable('replacedInstances')
         .addColumn('decisionId', 'text', (c) => c.primaryKey())

@@ -185,7 +185,13 @@ async function fileUnder(deciding: Deciding): Promise<PatientKey | null> {
       patientKey,
       originalHash: file.stored.hash,
     });
-    await keepFiling(tx, { studyUid: file.uids.studyUid, said: file.identity, patientKey, decisionId });
+    await keepFiling(tx, {
+      studyUid: file.uids.studyUid,
+      said: file.identity,
+      patientKey,
+      decisionId,
+      moveId: null,
+    });
     return patientKey;
   });
 }

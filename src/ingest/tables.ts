@@ -10,6 +10,7 @@ declare module '../platform/db/tables.ts' {
     expectedInstances: ExpectedInstanceTable;
     quarantineDecisions: QuarantineDecisionTable;
     studyFilings: StudyFilingTable;
+    studyMoves: StudyMoveTable;
     replacedInstances: ReplacedInstanceTable;
     deletions: DeletionTable;
     deletedObjects: DeletedObjectTable;
@@ -108,7 +109,26 @@ export type StudyFilingTable = {
   /** The identity as the files say it, by `saidText`. */
   said: string;
   patientKey: PatientKey;
-  decisionId: string;
+  /** The decision in quarantine by which it is so; null where a move is. */
+  decisionId: string | null;
+  /** The move by which it is so. */
+  moveId: string | null;
+};
+
+/** That a person took a study to another person; the row stays for ever. */
+export type StudyMoveTable = {
+  id: string;
+  studyUid: StudyUid;
+  fromPatientKey: PatientKey;
+  toPatientKey: PatientKey;
+  fromVisitId: VisitId;
+  toVisitId: VisitId;
+  instanceCount: number;
+  /** Why, in the words of who decided. */
+  reason: string;
+  movedBy: string;
+  movedByName: string;
+  movedAt: number;
 };
 
 /** Bytes that were an instance's until a person took newer ones; they stay. */

@@ -77,7 +77,13 @@ const NOTHING: QuarantineSide = {
 };
 
 /** Who came without a patient ID has none to show. */
-function shownIdentity({ issuer, patientId, name, birthDate, sex }: Identity): QuarantineSide['patient'] {
+export function shownIdentity({
+  issuer,
+  patientId,
+  name,
+  birthDate,
+  sex,
+}: Identity): QuarantineSide['patient'] {
   const known = issuer !== NO_ID_ISSUER;
   return { issuer: known ? issuer : '', patientId: known ? patientId : '', name, birthDate, sex };
 }

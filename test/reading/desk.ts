@@ -26,9 +26,11 @@ import { openStaging } from './staging.ts';
 const NO_STARTS = {
   'instance.stored': [],
   'images.deleted': [],
+  'study.moved': [],
   'study.settled': [],
   'labreport.received': [],
   'mapping.changed': [],
+  'table.withdrawn': [],
   'results.understood': [],
   'history.recorded': [],
   'findings.recorded': [],

@@ -2,6 +2,7 @@ import { createBrowserRouter } from 'react-router';
 import { CallBacksPage } from './pages/call-backs-page.tsx';
 import { MappingPage } from './pages/mapping-page.tsx';
 import { ModelsPage } from './pages/models-page.tsx';
+import { MoveStudyPage } from './pages/move-study-page.tsx';
 import { OrdersPage } from './pages/orders-page.tsx';
 import { PatientPage } from './pages/patient-page.tsx';
 import { PatientsPage } from './pages/patients-page.tsx';
@@ -47,6 +48,7 @@ export const router = createBrowserRouter([
               { path: 'upload/:id', Component: UploadReceiptsPage },
               { path: 'call-backs', Component: CallBacksPage },
               { path: 'orders', Component: OrdersPage },
+              { path: 'studies/:study/move', Component: MoveStudyPage },
               { path: 'patients', Component: PatientsPage },
               { path: 'patients/:key', Component: PatientPage },
               { path: 'visits/:id/history', Component: VisitHistoryPage },

@@ -60,11 +60,23 @@ export function VisitCard({ visit }: { visit: VisitSummary }) {
                   {t('worklist.images', { count: study.instanceCount })}
                 </Text>
               </Group>
-              {page && (
-                <Button component={Link} to={page} size="compact-sm" variant="light" className="no-print">
-                  {t('patients.openStudy')}
-                </Button>
-              )}
+              <Group gap="xs" className="no-print">
+                {may(role, 'studies.move') && (
+                  <Button
+                    component={Link}
+                    to={`/studies/${encodeURIComponent(study.studyUid)}/move`}
+                    size="compact-sm"
+                    variant="subtle"
+                  >
+                    {t('move.open')}
+                  </Button>
+                )}
+                {page && (
+                  <Button component={Link} to={page} size="compact-sm" variant="light">
+                    {t('patients.openStudy')}
+                  </Button>
+                )}
+              </Group>
             </Group>
           );
         })}
