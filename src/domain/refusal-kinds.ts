@@ -245,8 +245,8 @@ export const OBSERVATION_PROBLEM_WORDS: Readonly<Record<ObservationProblem, Bili
     vi: 'Hub không biết xét nghiệm này qua mã của nó nên không mô hình nào dùng. Hãy đọc giá trị như phòng xét nghiệm ghi; kỹ thuật viên có thể cho biết đó là xét nghiệm nào ở trang Chờ ghép mã.',
   },
   'conflicting-codes': {
-    en: 'The codes sent with this result mean different tests, so no model reads it. Ask the laboratory which test it is.',
-    vi: 'Các mã gửi kèm kết quả này chỉ những xét nghiệm khác nhau nên không mô hình nào dùng. Hãy hỏi phòng xét nghiệm đây là xét nghiệm nào.',
+    en: 'The codes sent with this result mean different tests, so no model reads it. Ask the laboratory which test it is; a technician can say so on the page Mapping inbox.',
+    vi: 'Các mã gửi kèm kết quả này chỉ những xét nghiệm khác nhau nên không mô hình nào dùng. Hãy hỏi phòng xét nghiệm đây là xét nghiệm nào; kỹ thuật viên có thể ghi lại ở trang Chờ ghép mã.',
   },
   'no-value': {
     en: 'No value was sent. Ask the laboratory whether the result is still to come.',

@@ -56,12 +56,13 @@ async function readerOf(platform: Platform, bytes: Buffer): Promise<Reader | NoR
   const { header } = look;
   const [first, ...others] = await tablesLike(platform.db, header);
   if (first !== undefined && others.length === 0) {
-    return (...given) => receiveLabTable(...given, first);
+    return (...given) => receiveLabTable(...given, { by: first, againOf: null });
   }
   const senders = first === undefined ? 0 : others.length + 1;
   if (book) return needsMapping(header.length, senders, null);
   const ours = tableKind(bytes);
-  if (ours.ok) return ours.kind === 'histories' ? receiveHistoryTable : receiveLabTable;
+  if (ours.ok)
+    return ours.kind === 'histories' ? receiveHistoryTable : (...given) => receiveLabTable(...given);
   if (header.length === 0 || isAboutHistories(ours)) return { ...ours, format: 'unknown' };
   return needsMapping(header.length, senders, ours.reason);
 }

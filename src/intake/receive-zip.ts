@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { HubError, reasonOf } from '../domain/errors.ts';
+import { isZip } from '../formats/tabular/workbook.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Origin, Remark } from '../receipts/journal.ts';
 import type { ReceiptTable } from '../receipts/tables.ts';
-import { isRefusal, labelOf, peek, readText } from './incoming.ts';
+import { isRefusal, labelOf, peek, readText, TEXT_LIMIT_BYTES } from './incoming.ts';
 import { quarantine, receiveIncoming, receiveTable } from './receive-incoming.ts';
 import { sniff } from './sniff.ts';
 import { isHistoryTable } from './turns.ts';
-import { openZip, type ZipEntry } from './unzip.ts';
+import { isWorkbook, openZip, type ZipEntry } from './unzip.ts';
 
 export type OnReceipt = (receipt: ReceiptTable) => void;
 
@@ -40,11 +41,19 @@ export async function receiveZip(
   };
 
   const tables: ZipEntry[] = [];
+  /** A workbook is a zip archive and goes in as a table, no larger than other tables may be; any other is refused. */
+  const takeNested = async (entry: ZipEntry, bytes: AsyncIterable<Buffer>, from: Origin) => {
+    if (entry.sizeBytes > TEXT_LIMIT_BYTES) return [await quarantine(platform, bytes, from, NESTED)];
+    const archive = await readText(bytes);
+    if (!(await isWorkbook(archive))) return [await quarantine(platform, archive, from, NESTED)];
+    tables.push(entry);
+    return [];
+  };
   const takeUnlessTable = (entry: ZipEntry) =>
     attempt(entry, async (from) => {
       const incoming = await peek(await entry.open());
       const seems = sniff(incoming.head);
-      if (seems === 'zip') return [await quarantine(platform, incoming.bytes, from, NESTED)];
+      if (seems === 'zip') return takeNested(entry, incoming.bytes, from);
       if (seems !== 'table') return receiveIncoming(platform, incoming, seems, from);
       await incoming.close();
       tables.push(entry);
@@ -55,7 +64,7 @@ export async function receiveZip(
     for (const entry of tables) {
       await attempt(entry, async (from) => {
         const bytes = await readText(await entry.open());
-        if (!isHistoryTable(bytes)) return receiveTable(platform, bytes, from);
+        if (isZip(bytes) || !isHistoryTable(bytes)) return receiveTable(platform, bytes, from);
         histories.push(entry);
         return [];
       });

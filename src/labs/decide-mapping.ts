@@ -6,6 +6,7 @@ import type { Actor } from '../domain/roles.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import { canonicalOf } from './canonical-value.ts';
+import { conflictOf } from './conflicting-codes.ts';
 import { mappingKey } from './lab-dictionary.ts';
 import type { DecideMapping } from './mapping-api.ts';
 import { recognise } from './understand-observation.ts';
@@ -18,13 +19,19 @@ export function mappable(key: string): Analyte | null {
 
 const orNull = (text: string) => (text === '' ? null : text);
 
-/** Why a word cannot mean this, in words for the person who says so; null where it can. */
-export function objection(said: Extract<DecideMapping, { decision: 'map' }>): string | null {
+/**
+ * Why a word cannot mean this, in words for the person who says so; null where it can. `named` are the analytes that
+ * codes name which came together and contradict each other.
+ */
+export function objection(
+  said: Extract<DecideMapping, { decision: 'map' }>,
+  named: readonly string[] = [],
+): string | null {
   const analyte = mappable(said.analyteKey);
   if (analyte === null) return 'there is no such analyte';
   const { code, codeSystem, label, unit, takenAs } = said;
   const known = recognise([{ code: orNull(code), system: orNull(codeSystem), display: label }]).analyte;
-  if (typeof known !== 'string' && known.key !== analyte.key) {
+  if (typeof known !== 'string' && known.key !== analyte.key && !named.includes(analyte.key)) {
     return `the code is LOINC’s for ${known.key} and can mean nothing else`;
   }
   const received = canonicalOf(analyte, 1, orNull(unit));
@@ -48,7 +55,7 @@ export async function decideMapping(
   said: DecideMapping,
 ): Promise<string> {
   if (said.decision === 'map') {
-    const why = objection(said);
+    const why = objection(said, (await conflictOf(tx, said)).analytes);
     if (why !== null) throw new HubError('invalid', why);
   }
   const { sender, label } = said;

@@ -10,7 +10,7 @@ import type { Platform } from '../platform/platform.ts';
 import { decideMapping, objection } from './decide-mapping.ts';
 import type { DecideMapping } from './mapping-api.ts';
 import type { MappedBy } from './read-lab-table.ts';
-import type { TableDraft } from './table-api.ts';
+import type { CorrectMapping, EndedTable, TableDraft } from './table-api.ts';
 import type { TableMappingTable } from './tables.ts';
 
 const column = z.int().min(0).max(300);
@@ -76,6 +76,31 @@ export async function keptTables(db: DbOrTx): Promise<Kept[]> {
   return rows.map(keptOf);
 }
 
+const ENDED_SHOWN = 100;
+
+/** Mappings that held once, the last to end first. */
+export async function endedTables(db: DbOrTx): Promise<EndedTable[]> {
+  const rows = await db
+    .selectFrom('tableMappings')
+    .selectAll()
+    .where('endedAt', 'is not', null)
+    .orderBy('endedAt', 'desc')
+    .limit(ENDED_SHOWN)
+    .execute();
+  return rows.map((row) => {
+    const { id, sender, header, keptByName, keptAt } = keptOf(row);
+    return {
+      id,
+      sender,
+      header,
+      keptByName,
+      keptAt,
+      endedAt: Number(row.endedAt),
+      endedByName: row.endedByName ?? '',
+    };
+  });
+}
+
 /** The mappings kept for tables of this header, of more than one sender where several export it. */
 export async function tablesLike(db: DbOrTx, header: readonly string[]): Promise<Kept[]> {
   if (header.length === 0) return [];
@@ -114,14 +139,14 @@ export function checkDraft(draft: TableDraft, header: readonly string[]): void {
   }
 }
 
-/** Keeps a mapping for tables of this header and sender, and what its columns mean; the one before it ends. */
+/** Keeps a mapping for tables of this header and sender, and what its columns mean; the one before it ends. Answers which holds. */
 export async function keepTable(
   tx: Tx,
   platform: Platform,
   actor: Actor,
   draft: TableDraft,
   header: readonly string[],
-): Promise<void> {
+): Promise<string> {
   const { clock } = platform;
   const { sender } = draft;
   const mapping = JSON.stringify(draft.mapping);
@@ -133,7 +158,7 @@ export async function keepTable(
     .where('headerKey', '=', headerKey(header))
     .where('endedAt', 'is', null)
     .executeTakeFirst();
-  if (held?.mapping === mapping) return;
+  if (held?.mapping === mapping) return held.id;
   if (held !== undefined) await endTable(tx, clock.now(), held.id, actor);
   const id = newId(clock.now());
   await tx
@@ -157,6 +182,31 @@ export async function keepTable(
     subject: id,
     detail: { instead: held?.id ?? null },
   });
+  return id;
+}
+
+/**
+ * Keeps a mapping in the place of another of the same header, whose sender may have been another too. What came in by
+ * it stays as it was read; only what its words mean is understood anew. @throws HubError conflict where it no longer holds
+ */
+export async function correctTable(
+  tx: Tx,
+  platform: Platform,
+  actor: Actor,
+  { draft, instead }: CorrectMapping,
+  header: readonly string[],
+): Promise<void> {
+  const held = await tx
+    .selectFrom('tableMappings')
+    .select(['sender', 'headerKey'])
+    .where('id', '=', instead)
+    .where('endedAt', 'is', null)
+    .executeTakeFirst();
+  if (held === undefined || held.headerKey !== headerKey(header)) {
+    throw new HubError('conflict', 'That mapping no longer holds: somebody has corrected or forgotten it');
+  }
+  await keepTable(tx, platform, actor, draft, header);
+  if (held.sender !== draft.sender) await forgetTable(tx, platform, actor, instead);
 }
 
 async function endTable(tx: Tx, at: number, id: string, actor: Actor): Promise<void> {

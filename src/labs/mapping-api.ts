@@ -20,6 +20,8 @@ export type UnmappedWord = SendersWord & {
   lastAt: number;
   /** Set where the code is understood and only the unit is not: then nothing else can be meant. */
   analyteKey: string | null;
+  /** Codes that contradict each other, as sent: only one of `suggested` can be meant. Null where that is not why. */
+  conflict: string[] | null;
   /** Keys of analytes whose name is like it, the likeliest first. */
   suggested: string[];
 };

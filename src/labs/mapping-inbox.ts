@@ -2,6 +2,7 @@ import { analyteByKey } from '../domain/analytes.ts';
 import { tellObservationProblem } from '../domain/refusal-kinds.ts';
 import { suggestAnalytes } from '../domain/suggest-analytes.ts';
 import type { Db } from '../platform/db/tables.ts';
+import { conflictOf } from './conflicting-codes.ts';
 import { mappingKey } from './lab-dictionary.ts';
 import type { KeptMapping, MappingList, UnmappedWord } from './mapping-api.ts';
 import type { LabMappingTable } from './tables.ts';
@@ -10,7 +11,7 @@ import { NEEDS_MAPPING } from './understand-observation.ts';
 const MOST = 300;
 const EXAMPLES = 5;
 
-type Group = Omit<UnmappedWord, 'problem' | 'examples' | 'specimens' | 'suggested'> & {
+type Group = Omit<UnmappedWord, 'problem' | 'examples' | 'specimens' | 'suggested' | 'conflict'> & {
   problem: (typeof NEEDS_MAPPING)[number];
 };
 
@@ -144,12 +145,14 @@ export async function mappingList(db: Db): Promise<MappingList> {
   const inbox: UnmappedWord[] = [];
   for (const group of waiting) {
     const known = group.analyteKey === null ? null : analyteByKey(group.analyteKey);
+    const conflict = group.problem === 'conflicting-codes' ? await conflictOf(db, group) : null;
+    const named = known === null ? conflict?.analytes : [known.key];
     inbox.push({
       ...group,
       ...(await examplesOf(db, group)),
       problem: problemOf(group.problem),
-      suggested:
-        known === null ? suggestAnalytes(group.label, group.code).map(({ key }) => key) : [known.key],
+      conflict: conflict === null ? null : [...conflict.codes],
+      suggested: [...(named ?? suggestAnalytes(group.label, group.code).map(({ key }) => key))],
     });
   }
   return { inbox, kept, ended, more: all.length > MOST };

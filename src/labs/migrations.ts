@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { byteText } from '../platform/db/byte-text.ts';
 import { callBackMigration } from './call-back-migration.ts';
 
 export const labMigrations = {
@@ -10,7 +11,7 @@ export const labMigrations = {
         .addColumn('patientKey', 'text', (c) => c.notNull().references('patients.id'))
         .addColumn('visitId', 'text', (c) => c.notNull().references('visits.id'))
         .addColumn('sender', 'text', (c) => c.notNull())
-        .addColumn('reportNumber', 'text', (c) => c.notNull())
+        .addColumn('reportNumber', byteText(db), (c) => c.notNull())
         .addColumn('contentHash', 'text', (c) => c.notNull())
         .addColumn('hash', 'text', (c) => c.notNull())
         .addColumn('collectedAt', 'bigint')
@@ -32,6 +33,7 @@ export const labMigrations = {
         .columns(['tableImportId', 'id'])
         .where(sql.ref('tableImportId'), 'is not', null)
         .execute();
+      await db.schema.createIndex('labReportsByNumber').on('labReports').column('reportNumber').execute();
       await db.schema.createIndex('labReportsByVisit').on('labReports').column('visitId').execute();
       await db.schema
         .createTable('observations')

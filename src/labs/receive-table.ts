@@ -8,6 +8,15 @@ import { type NewReceipt, NO_REMARK, type Origin, type Remark, writeReceipt } fr
 import type { ReceiptTable } from '../receipts/tables.ts';
 import { type MappedBy, readLabTable } from './read-lab-table.ts';
 import { receiveLabReport } from './receive-lab-report.ts';
+import { openImport } from './table-imports.ts';
+
+/** How a table is read: by its sender's mapping that is kept, and whose withdrawn import it is once more. */
+export type TableReading = {
+  readonly by: (MappedBy & { readonly id: string }) | null;
+  readonly againOf: string | null;
+};
+
+const AS_OURS: TableReading = { by: null, againOf: null };
 
 /**
  * Takes in a table of laboratory results, by our own column names or as staff mapped its sender's: one receipt for each
@@ -17,7 +26,7 @@ export async function receiveLabTable(
   platform: Platform,
   bytes: Buffer,
   origin: Origin,
-  by: MappedBy | null = null,
+  { by, againOf }: TableReading = AS_OURS,
 ): Promise<ReceiptTable[]> {
   const { db, clock, blobs } = platform;
   const stored = await blobs.put(bytes);
@@ -40,7 +49,15 @@ export async function receiveLabTable(
   const table = await readLabTable(bytes, by);
   if (!table.ok) return [await refuse(origin.name, table)];
   const receipts: ReceiptTable[] = [];
-  const original = { hash: stored.hash, storedFromIt: new Set<LabReportId>() };
+  const imported = await openImport(platform, {
+    hash: stored.hash,
+    name: origin.name,
+    sender: by?.sender ?? null,
+    tableMappingId: by?.id ?? null,
+    importedBy: origin.sender,
+    againOf,
+  });
+  const original = { hash: stored.hash, storedFromIt: new Set<LabReportId>(), table: imported };
   for (const report of table.reports) {
     // The embedded database answers within a turn of the event loop, and others have theirs too.
     await turn();

@@ -21,20 +21,50 @@ export type KeptTable = {
   header: string[];
   keptByName: string;
   keptAt: number;
+  /** The newest table that came in with this header, on which a correction is tried; null where none has. */
+  importId: string | null;
 };
 
-/** Answer of `GET /api/tables`: tables that wait for a mapping, newest first, and the headers that are known. */
-export type TableList = { waiting: ReceiptView[]; kept: KeptTable[] };
+/** A mapping that held until it was corrected or forgotten. */
+export type EndedTable = Omit<KeptTable, 'importId'> & { endedAt: number; endedByName: string };
 
-/** Answer of `GET /api/tables/:id`, where the number is that of the table's receipt. */
-export type WaitingTable = {
-  receipt: ReceiptView;
+/** One go at a table that came in. */
+export type TableImported = {
+  id: string;
+  name: string;
+  /** Whose table it is by its mapping; null for one of our own layout. */
+  sender: string | null;
+  importedBy: string;
+  importedAt: number;
+  /** Reports that came in by it, whatever became of them since. */
+  reports: number;
+  /** Whether it is a withdrawn table once more. */
+  again: boolean;
+  /** `done` once the last of its results was taken back. */
+  withdrawn: { at: number; byName: string; reason: string; done: boolean } | null;
+};
+
+/** Answer of `GET /api/tables`: tables that wait for a mapping, newest first, the headers that are known, and what came in. */
+export type TableList = {
+  waiting: ReceiptView[];
+  kept: KeptTable[];
+  ended: EndedTable[];
+  imports: TableImported[];
+};
+
+/** Answer of `GET /api/tables/:id`, where the number is that of a waiting table's receipt or of an import. */
+export type TableToMap = {
+  name: string;
+  /** Null of a table that waits. */
+  imported: TableImported | null;
   header: string[];
   /** The first rows. */
   samples: string[][];
   rows: number;
   /** What is kept for this header, else what the column names suggest; only a person decides. */
   drafts: TableDraft[];
+  /** The mappings that the drafts are, by their senders; none where nothing is kept. */
+  kept: { id: string; sender: string }[];
   /** Senders that tables came from before. */
   senders: string[];
 };
@@ -78,8 +108,11 @@ export type TablePreview = {
   looked: number;
 };
 
+/** Body of `PUT /api/tables/:id/mapping`: a kept mapping, and the one that it corrects, which ends. */
+export type CorrectMapping = { draft: TableDraft; instead: string };
+
 /** Answer of `POST /api/tables/:id/import`. */
-export type TableImported = {
+export type TableReceived = {
   receipts: ReceiptView[];
   stored: number;
   duplicate: number;

@@ -24,7 +24,7 @@ import { vitalSignByKey, vitalSignByLoinc } from './vital-signs.ts';
 /** What a result says, without the report, visit and time that it belongs to. */
 export type Understood = Omit<
   ObservationTable,
-  'id' | 'labReportId' | 'visitId' | 'patientKey' | 'observedAt'
+  'id' | 'labReportId' | 'saidIn' | 'visitId' | 'patientKey' | 'observedAt'
 >;
 
 /** What is read of a result to understand it. */
@@ -49,7 +49,13 @@ export type Examined = {
 };
 
 /** Problems that end once a person says what the sender means by its code or unit. */
-export const NEEDS_MAPPING = ['unknown-code', 'missing-unit', 'unknown-unit', 'other-dimension'] as const;
+export const NEEDS_MAPPING = [
+  'unknown-code',
+  'conflicting-codes',
+  'missing-unit',
+  'unknown-unit',
+  'other-dimension',
+] as const;
 const needsMapping: ReadonlySet<string | null> = new Set(NEEDS_MAPPING);
 
 type Meaning = Pick<
@@ -75,6 +81,18 @@ function isLoincCode({ code, system }: CodedIn): boolean {
   return system === null ? isLoinc(code) : LOINC_NAMES.has(system.toUpperCase());
 }
 
+function knownAmong(loinc: readonly CodedIn[]): { coded: CodedIn; analyte: Analyte }[] {
+  return loinc.flatMap((coded) => {
+    const analyte = analyteByLoinc(coded.code ?? '') ?? vitalSignByLoinc(coded.code ?? '');
+    return analyte === null ? [] : [{ coded, analyte }];
+  });
+}
+
+/** The analytes that a result's codes name: more than one where they contradict each other. */
+export function analytesNamed(codes: readonly CodedIn[]): Analyte[] {
+  return [...new Set(knownAmong(codes.filter(isLoincCode)).map(({ analyte }) => analyte))];
+}
+
 type Unrecognised = Extract<ObservationProblem, 'unknown-code' | 'conflicting-codes'>;
 
 /** The code to go by, and its analyte; `analyte` is the problem where the codes sent mean nothing to us or two things. */
@@ -83,10 +101,7 @@ export function recognise(codes: readonly CodedIn[]): {
   analyte: Analyte | Unrecognised;
 } {
   const loinc = codes.filter(isLoincCode);
-  const known = loinc.flatMap((coded) => {
-    const analyte = analyteByLoinc(coded.code ?? '') ?? vitalSignByLoinc(coded.code ?? '');
-    return analyte === null ? [] : [{ coded, analyte }];
-  });
+  const known = knownAmong(loinc);
   const [first] = known;
   if (first === undefined) return { coded: loinc[0] ?? codes[0] ?? null, analyte: 'unknown-code' };
   if (known.some(({ analyte }) => analyte.key !== first.analyte.key)) {
@@ -213,6 +228,13 @@ function receivedText(observation: Said): string {
   });
 }
 
+/** The analyte that a dictionary says; where codes contradict each other it can be one of theirs alone. */
+function mappedTo(key: string, analyte: Analyte | Unrecognised, codes: readonly CodedIn[]): Analyte | null {
+  if (analyte === 'unknown-code') return analyteByKey(key) ?? vitalSignByKey(key);
+  if (analyte !== 'conflicting-codes') return analyte;
+  return analytesNamed(codes).find((one) => one.key === key) ?? null;
+}
+
 /**
  * What one result means: its analyte, its value in our unit, and where it lies by the laboratory's own interval or
  * else by ours. What the hub does not know by itself it looks up in its sender's dictionary. Whatever is not certain
@@ -244,12 +266,7 @@ export function understand(observation: Said, examined: Examined, dictionary: Di
       : meaningOf(analyte, observation, examined);
   const asks = needsMapping.has(alone.problem);
   const meant = asks ? dictionary(sent) : null;
-  const mapped =
-    meant === null
-      ? null
-      : typeof analyte === 'string'
-        ? (analyteByKey(meant.analyteKey) ?? vitalSignByKey(meant.analyteKey))
-        : analyte;
+  const mapped = meant === null ? null : mappedTo(meant.analyteKey, analyte, observation.codes);
   const meaning =
     meant === null || mapped === null || mapped.key !== meant.analyteKey
       ? { ...alone, mappingId: null }

@@ -21,6 +21,7 @@ const DAY = Date.parse('2026-03-16T08:00:00+07:00');
 const creatinine: ObservationTable = {
   id: 'o1',
   labReportId: 'r1' as LabReportId,
+  saidIn: 'r1' as LabReportId,
   visitId: 'v1' as VisitId,
   patientKey: 'p1' as PatientKey,
   code: '14682-9',

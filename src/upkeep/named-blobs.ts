@@ -31,6 +31,7 @@ export const BLOB_TABLES = [
   'instances',
   'receipts',
   'labReports',
+  'tableImports',
   'replacedInstances',
   'orderEvents',
   'performedStepMessages',
@@ -100,6 +101,13 @@ export async function namedBlobs(db: DbOrTx, { first, last }: PrefixRange): Prom
     .$if(before !== null, (query) => query.where('hash', '<', before))
     .execute();
   for (const row of reports) add(names, row.hash, `lab report ${row.id}`, null);
+  const imports = await db
+    .selectFrom('tableImports')
+    .select(['id', 'hash'])
+    .where('hash', '>=', from)
+    .$if(before !== null, (query) => query.where('hash', '<', before))
+    .execute();
+  for (const row of imports) add(names, row.hash, `table ${row.id}`, null);
   const orderEvents = await db
     .selectFrom('orderEvents')
     .select(['id', 'hash'])

@@ -111,6 +111,54 @@ it('a table with odd headers and mixed units is mapped, previewed and imported, 
   expect(complaints).toEqual([]);
 }, 90_000);
 
+it('a kept mapping is corrected, and a table that went in under the wrong one is withdrawn and taken in once more', async () => {
+  await page.goto(hub.url);
+  await page.getByRole('link', { name: 'Bảng kết quả' }).click();
+  await page.getByTestId('correct-Phòng khám Hoa Sen').click();
+  await page.getByTestId('came-in').waitFor();
+  // Creatinine turns out to be in µmol/L.
+  expect(await page.getByTestId('unit-6').inputValue()).toBe('mg/dL');
+  await choose('unit-6', '', 'µmol/L');
+  await page.getByTestId('preview-table').click();
+  await page.getByTestId('preview').waitFor();
+  expect(await page.getByTestId('import-table').count()).toBe(0);
+  await page.getByTestId('keep-mapping').click();
+  await page.getByTestId('mapping-kept').waitFor();
+  await page.goto(`${hub.url}/tables`);
+  await page.getByTestId('ended-tables').getByText('đến Test technician').waitFor();
+
+  await page.getByTestId('open-thang-3.csv').click();
+  await page.getByTestId('withdraw-table').click();
+  expect(await page.getByTestId('withdraw-table').isDisabled()).toBe(true);
+  await page.getByTestId('withdraw-reason').fill('Creatinin tính bằng µmol/L');
+  await page.getByTestId('withdraw-table').click();
+  await page.getByTestId('withdrawn').getByText('Creatinin tính bằng µmol/L').waitFor();
+  await hub.drain();
+  await page.getByTestId('withdrawn').getByText('nhận lại bảng bên dưới').waitFor();
+  expect(await page.getByTestId('unit-6').inputValue()).toBe('µmol/L');
+  await page.getByTestId('preview-table').click();
+  await page.getByTestId('import-table').click();
+  await page.getByTestId('imported').getByText('2 mới').waitFor();
+  await hub.drain();
+  const rows = await hub.hub.db
+    .selectFrom('observations')
+    .innerJoin('labReports', 'labReports.id', 'observations.labReportId')
+    .innerJoin('patients', 'patients.id', 'observations.patientKey')
+    .select(['observations.status', 'unit'])
+    .where('patientId', '=', 'HS01')
+    .where('label', '=', 'Cre')
+    .orderBy('observations.id')
+    .execute();
+  expect(rows.map(({ status, unit }) => `${status} ${unit}`)).toEqual([
+    'final mg/dL',
+    'entered-in-error mg/dL',
+    'final umol/L',
+  ]);
+  await page.goto(`${hub.url}/tables`);
+  await page.getByTestId('imported-tables').getByText('nhận lại').first().waitFor();
+  expect(complaints).toEqual([]);
+}, 90_000);
+
 it('a code that the hub does not know is mapped in the inbox, and the result is understood', async () => {
   const laboratory = await openSender(await hub.listenHl7());
   const message = [

@@ -207,5 +207,40 @@ describeOnBoth(
         .execute();
       expect(callBacks).toEqual([{ patientId: 'P6', reason: 'critical', state: 'open' }]);
     });
+
+    it('lets a person say which of contradicting codes is meant, and nothing but one of theirs', async () => {
+      const both = '2160-0^Đường máu^LN^2345-7^Glucose^LN';
+      await send('P8', `NM|${both}||99|mg/dL|`);
+      const { inbox } = await list();
+      expect(inbox.filter(({ label }) => label === 'Đường máu')).toMatchObject([
+        {
+          code: '2160-0',
+          problem: { kind: 'conflicting-codes' },
+          conflict: ['2160-0 (LN)', '2345-7 (LN)'],
+          suggested: ['creatinine', 'glucose'],
+          count: 1,
+        },
+      ]);
+      const word = {
+        sender: 'HOAN MY LIS',
+        code: '2160-0',
+        codeSystem: 'LN',
+        label: 'Đường máu',
+        unit: 'mg/dL',
+        decision: 'map',
+        takenAs: null,
+      };
+      expect((await decide({ ...word, analyteKey: 'urea' })).status).toBe(400);
+      expect((await decide({ ...word, analyteKey: 'glucose' })).status).toBe(200);
+      await hub.drain();
+      expect(await resultsOf('P8')).toMatchObject([
+        { analyteKey: 'glucose', canonicalValue: 99, problem: null },
+      ]);
+      // Another pair of codes under the same name is another conflict, and one code alone means what LOINC says.
+      await send('P9', 'NM|2160-0^Đường máu^LN^2823-3^Kali^LN||4.1|mg/dL|');
+      expect(await resultsOf('P9')).toMatchObject([{ analyteKey: null, problem: 'conflicting-codes' }]);
+      await send('P10', 'NM|2160-0^Đường máu^LN||0.9|mg/dL|');
+      expect(await resultsOf('P10')).toMatchObject([{ analyteKey: 'creatinine', canonicalValue: 0.9 }]);
+    });
   },
 );

@@ -5,12 +5,23 @@ import { observationsOf } from '../../src/labs/observations.ts';
 import type { TableDraft } from '../../src/labs/table-api.ts';
 import type { TestHub } from '../hub.ts';
 import { upload } from '../intake/send.ts';
+import { zip } from '../intake/zip-bytes.ts';
 import { describeOnBoth } from '../orders/both-databases.ts';
 import { workbook } from './workbook.ts';
 
 const tables = z.object({
   waiting: z.array(z.object({ id: z.string(), name: z.string() })),
-  kept: z.array(z.object({ id: z.string(), sender: z.string() })),
+  kept: z.array(z.object({ id: z.string(), sender: z.string(), importId: z.string().nullable() })),
+  ended: z.array(z.object({ sender: z.string(), endedByName: z.string() })),
+  imports: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      sender: z.string().nullable(),
+      reports: z.number(),
+      withdrawn: z.object({ byName: z.string(), reason: z.string(), done: z.boolean() }).nullable(),
+    }),
+  ),
 });
 const waitingTable = z.object({
   header: z.array(z.string()),
@@ -68,6 +79,31 @@ async function results(patientId: string) {
     .executeTakeFirstOrThrow();
   const rows = await observationsOf(hub.hub.db, id);
   return Object.fromEntries(rows.map((row) => [row.label, row]));
+}
+
+/** Statuses of all that was ever said of one analyte of a person, in its order. */
+async function everSaid(patientId: string, label: string) {
+  const rows = await hub.hub.db
+    .selectFrom('observations')
+    .innerJoin('patients', 'patients.id', 'observations.patientKey')
+    .select('observations.status')
+    .where('patientId', '=', patientId)
+    .where('label', '=', label)
+    .orderBy('observations.id')
+    .execute();
+  return rows.map(({ status }) => status);
+}
+
+/** What each model comes to of a person. */
+async function assessments(patientId: string) {
+  const rows = await hub.hub.db
+    .selectFrom('assessments')
+    .innerJoin('visits', 'visits.id', 'assessments.visitId')
+    .innerJoin('patients', 'patients.id', 'visits.patientKey')
+    .select(['modelId', 'outcome'])
+    .where('patientId', '=', patientId)
+    .execute();
+  return Object.fromEntries(rows.map(({ modelId, outcome }) => [modelId, outcome]));
 }
 
 let draft: TableDraft;
@@ -207,6 +243,20 @@ describeOnBoth(
       ]);
       const rows = await results('KH5');
       expect(rows).toMatchObject({ 'Glucose (mmol/L)': { valueText: '7.25', problem: null } });
+      const zipped = workbook([
+        HEADER.split(';'),
+        ['KH9', 'Trần Hoa', { day: 25_570 }, 'Nữ', { day: 46_098 }, 5.25, 80, 13.2, 4.1, null],
+      ]);
+      const notes = Buffer.from('ordinary');
+      const archive = zip([
+        { name: 'kq 9.xlsx', bytes: zipped },
+        { name: 'trong.zip', bytes: zip([{ name: 'a', bytes: notes }]) },
+      ]);
+      expect(await upload(technician, 'ngay.zip', archive)).toMatchObject([
+        { outcome: 'quarantined', reason: 'A zip archive within a zip archive' },
+        { outcome: 'stored', format: 'lab-table' },
+      ]);
+      expect(await results('KH9')).toMatchObject({ Kali: { canonicalValue: 4.1 } });
       const other = workbook([
         ['A', 'B', 'C'],
         ['1', '2', '3'],
@@ -241,6 +291,68 @@ describeOnBoth(
         'Phòng khám Hoa Đào',
       ]);
       expect(drafts[0]?.meanings).toEqual(draft.meanings);
+    });
+
+    it('is corrected on what came in by it: what stands stays, and the one before is kept with who ended it', async () => {
+      const before = tables.parse(await json('/api/tables'));
+      const held = before.kept.find(({ sender }) => sender === draft.sender);
+      if (draft.mapping.results.layout !== 'wide') throw new Error('another layout');
+      const columns = draft.mapping.results.columns.map((each) =>
+        each.column === 7 ? { ...each, unit: 'g/L' } : each,
+      );
+      const corrected = {
+        ...draft,
+        mapping: { ...draft.mapping, results: { layout: 'wide' as const, columns } },
+      };
+      const shown = await post(`/api/tables/${held?.importId}/preview`, corrected);
+      expect(preview.parse(await shown.json()).first[0]?.results[2]).toMatchObject({ unit: 'g/L' });
+      const put = (instead: string | undefined) =>
+        technician(`/api/tables/${held?.importId}/mapping`, {
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ draft: corrected, instead }),
+        });
+      expect((await put(held?.id)).status).toBe(204);
+      expect((await put(held?.id)).status).toBe(409);
+      await hub.drain();
+      const after = tables.parse(await json('/api/tables'));
+      expect(after.kept.filter(({ sender }) => sender === draft.sender)).toHaveLength(1);
+      expect(after.ended).toContainEqual({ sender: draft.sender, endedByName: 'Test technician' });
+      expect(await results('KH1')).toMatchObject({ 'Hb (g/dL)': { unit: 'g/dL', canonicalValue: 13.1 } });
+      draft = corrected;
+    });
+
+    it('is withdrawn as a whole with a reason, its risks are computed again, and it can come in once more', async () => {
+      const cameIn = async (name: string) =>
+        tables.parse(await json('/api/tables')).imports.find((one) => one.name === name);
+      const id = (await cameIn('kq.csv'))?.id;
+      const assessedBefore = await assessments('KH1');
+      expect(assessedBefore['ckd-epi-2021-creatinine']).toBe('answered');
+      expect((await post(`/api/tables/${id}/import`, draft)).status).toBe(409);
+      expect((await post(`/api/tables/${id}/withdraw`, { reason: '' })).status).toBe(400);
+      expect((await post(`/api/tables/${id}/withdraw`, { reason: 'Hb is in g/L' })).status).toBe(204);
+      expect((await post(`/api/tables/${id}/withdraw`, { reason: 'Hb is in g/L' })).status).toBe(409);
+      await hub.drain();
+      expect(await cameIn('kq.csv')).toMatchObject({
+        reports: 2,
+        withdrawn: { byName: 'Test technician', reason: 'Hb is in g/L', done: true },
+      });
+      const gone = await results('KH1');
+      for (const row of Object.values(gone)) {
+        expect(row).toMatchObject({ status: 'entered-in-error', problem: 'withdrawn', canonicalValue: null });
+      }
+      expect((await assessments('KH1'))['ckd-epi-2021-creatinine']).not.toBe('answered');
+      expect(await everSaid('KH1', 'Hb (g/dL)')).toEqual(['final', 'entered-in-error']);
+      // Other tables of the same sender stand.
+      expect(await results('KH4')).toMatchObject({ Kali: { canonicalValue: 4.4, problem: null } });
+
+      const again = await post(`/api/tables/${id}/import`, draft);
+      expect(await again.json()).toMatchObject({ stored: 2, duplicate: 0 });
+      const twice = await post(`/api/tables/${id}/import`, draft);
+      expect(await twice.json()).toMatchObject({ stored: 0, duplicate: 2 });
+      await hub.drain();
+      expect(await everSaid('KH1', 'Kali')).toEqual(['final', 'entered-in-error', 'final']);
+      expect((await assessments('KH1'))['ckd-epi-2021-creatinine']).toBe('answered');
     });
   },
 );

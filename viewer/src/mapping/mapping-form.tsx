@@ -23,9 +23,11 @@ function firstUnit(analyte: Analyte | null, unit: string): string | null {
 
 /** Where a person says what a sender means by a word. */
 export function MappingForm({ word, onDone }: { word: UnmappedWord; onDone: () => void }) {
-  const { t, unit: unitText } = useWords();
+  const { t, say, unit: unitText } = useWords();
   const queries = useQueryClient();
-  const [key, setKey] = useState<string | null>(word.analyteKey ?? word.suggested[0] ?? null);
+  const [key, setKey] = useState<string | null>(
+    word.conflict === null ? (word.analyteKey ?? word.suggested[0] ?? null) : null,
+  );
   const analyte = analyteOf(key);
   const [unit, setUnit] = useState(firstUnit(analyte, word.unit));
   const decide = useMutation({
@@ -76,6 +78,14 @@ export function MappingForm({ word, onDone }: { word: UnmappedWord; onDone: () =
           )}
         </Table.Tbody>
       </Table>
+      {word.conflict !== null && (
+        <Alert color="orange" p="xs" data-testid="map-conflict">
+          {t('mapping.conflict', {
+            codes: word.conflict.join(', '),
+            tests: word.suggested.map((one) => say(analyteOf(one)?.name ?? { en: one, vi: one })).join(', '),
+          })}
+        </Alert>
+      )}
       <AnalyteSelect
         label={t('mapping.analyte')}
         value={key}

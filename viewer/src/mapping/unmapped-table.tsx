@@ -7,6 +7,11 @@ import { MappingForm } from './mapping-form.tsx';
 const keyOf = ({ sender, code, codeSystem, label, unit, problem }: UnmappedWord) =>
   JSON.stringify([sender, code, codeSystem, label, unit, problem.kind]);
 
+function wrongOf({ analyteKey, conflict }: UnmappedWord): 'code' | 'conflict' | 'unit' {
+  if (conflict !== null) return 'conflict';
+  return analyteKey === null ? 'code' : 'unit';
+}
+
 /** What senders call results that the hub does not understand, the most frequent first. */
 export function UnmappedTable({ words }: { words: readonly UnmappedWord[] }) {
   const { t, say, day } = useWords();
@@ -33,7 +38,9 @@ export function UnmappedTable({ words }: { words: readonly UnmappedWord[] }) {
                   {word.label}
                 </Text>
                 <Text size="xs" c="dimmed" className="wrap">
-                  {[word.code, word.codeSystem, ...word.specimens].filter((text) => text !== '').join(' · ')}
+                  {[...(word.conflict ?? [word.code, word.codeSystem]), ...word.specimens]
+                    .filter((text) => text !== '')
+                    .join(' · ')}
                 </Text>
               </Table.Td>
               <Table.Td>
@@ -54,7 +61,7 @@ export function UnmappedTable({ words }: { words: readonly UnmappedWord[] }) {
                   radius="sm"
                   title={say(word.problem)}
                 >
-                  {t(`mapping.problem.${word.analyteKey === null ? 'code' : 'unit'}`)}
+                  {t(`mapping.problem.${wrongOf(word)}`)}
                 </Badge>
               </Table.Td>
               <Table.Td maw={220}>

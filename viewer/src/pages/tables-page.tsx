@@ -1,9 +1,8 @@
-import { ActionIcon, Anchor, Button, FileButton, Group, Table, Text, Title, Tooltip } from '@mantine/core';
-import { IconCircleCheck, IconTableImport, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Anchor, Button, FileButton, Group, Table, Text, Title } from '@mantine/core';
+import { IconCircleCheck, IconTableImport } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link, useNavigate } from 'react-router';
-import type { KeptTable } from '../../../src/labs/table-api.ts';
 import type { ReceiptView } from '../../../src/receipts/api.ts';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -11,9 +10,11 @@ import { Empty } from '../shell/empty.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { Waiting } from '../shell/waiting.tsx';
+import { ImportedTables } from '../tables/imported-tables.tsx';
+import { EndedTables, KeptTables } from '../tables/kept-tables.tsx';
 import { useUpload } from '../upload/use-upload.ts';
 
-/** Tables that wait for a mapping, and the headers whose tables go in by themselves. */
+/** Tables that wait for a mapping, the headers whose tables go in by themselves, and what came in. */
 export function TablesPage() {
   const { t } = useWords();
   const list = useQuery({
@@ -28,6 +29,8 @@ export function TablesPage() {
         <>
           <WaitingTables receipts={list.data.waiting} />
           {list.data.kept.length > 0 && <KeptTables tables={list.data.kept} />}
+          {list.data.imports.length > 0 && <ImportedTables imports={list.data.imports} />}
+          {list.data.ended.length > 0 && <EndedTables tables={list.data.ended} />}
         </>
       )}
     </Page>
@@ -98,61 +101,6 @@ function WaitingTables({ receipts }: { receipts: readonly ReceiptView[] }) {
                   <Button component={Link} to={`/tables/${receipt.id}`} size="xs" variant="light">
                     {t('tables.map')}
                   </Button>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
-    </section>
-  );
-}
-
-function KeptTables({ tables }: { tables: readonly KeptTable[] }) {
-  const { t, dateTime } = useWords();
-  const queries = useQueryClient();
-  const forget = useMutation({
-    mutationFn: (id: string) => call('DELETE /api/table-mappings/:id', { params: { id } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['tables'] }),
-  });
-  return (
-    <section>
-      <Title order={2} size="h5" mb="xs">
-        {t('tables.known')}
-      </Title>
-      {forget.error && <ProblemPanel error={forget.error} />}
-      <div className="panel" style={{ overflowX: 'auto' }}>
-        <Table miw={620} data-testid="kept-tables">
-          <Table.Tbody>
-            {tables.map((table) => (
-              <Table.Tr key={table.id}>
-                <Table.Td w={220}>
-                  <Text size="sm" fw={500} className="wrap">
-                    {table.sender}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Text size="xs" c="dimmed" className="wrap" lineClamp={2}>
-                    {table.header.join(' · ')}
-                  </Text>
-                </Table.Td>
-                <Table.Td w={220}>
-                  <Text size="xs">
-                    {table.keptByName} · {dateTime(table.keptAt)}
-                  </Text>
-                </Table.Td>
-                <Table.Td w={50}>
-                  <Tooltip label={t('tables.forget')}>
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      aria-label={t('tables.forget')}
-                      loading={forget.isPending && forget.variables === table.id}
-                      onClick={() => forget.mutate(table.id)}
-                    >
-                      <IconTrash size={16} />
-                    </ActionIcon>
-                  </Tooltip>
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -10,10 +10,10 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { IconEye, IconFileImport } from '@tabler/icons-react';
+import { IconDeviceFloppy, IconEye, IconFileImport } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { TableDraft, WaitingTable } from '../../../src/labs/table-api.ts';
+import type { CorrectMapping, TableDraft, TableToMap } from '../../../src/labs/table-api.ts';
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -22,12 +22,20 @@ import { ColumnRows } from './column-rows.tsx';
 import { type Drawn, draftOf, drawn, lacking } from './columns.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 
-/** Where a person says what each column of a table is, sees how it is understood, and takes it in. */
-export function MapTable({ id, table }: { id: string; table: WaitingTable }) {
+type MapTableProps = {
+  id: string;
+  table: TableToMap;
+  /** The kept mapping to begin with; null for the first. */
+  mappingId: string | null;
+};
+
+/** Where a person says what each column of a table is, sees how it is understood, takes it in or corrects what is kept. */
+export function MapTable({ id, table, mappingId }: MapTableProps) {
   const { t } = useWords();
   const queries = useQueryClient();
   const { header, samples, drafts } = table;
-  const [drawing, setDrawing] = useState<Drawn>(() => firstDrawing(table));
+  const [drawing, setDrawing] = useState<Drawn>(() => firstDrawing(table, mappingId));
+  const [instead, setInstead] = useState(() => keptFor(table, mappingId)?.id ?? null);
   const draft = draftOf(drawing);
   const preview = useMutation({
     mutationFn: (body: TableDraft) => call('POST /api/tables/:id/preview', { params: { id }, body }),
@@ -39,10 +47,23 @@ export function MapTable({ id, table }: { id: string; table: WaitingTable }) {
       await queries.invalidateQueries({ queryKey: ['quarantine'] });
     },
   });
+  const correct = useMutation({
+    mutationFn: (body: CorrectMapping) => call('PUT /api/tables/:id/mapping', { params: { id }, body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['tables'], refetchType: 'none' }),
+  });
+  const { imported } = table;
+  const mayImport = imported === null || imported.withdrawn?.done === true;
   const change = (part: Partial<Drawn>) => {
     setDrawing((old) => ({ ...old, ...part }));
     preview.reset();
   };
+  if (correct.isSuccess) {
+    return (
+      <Alert color="teal" data-testid="mapping-kept">
+        {t('tables.mappingKept')}
+      </Alert>
+    );
+  }
   if (bring.data) {
     const { stored, duplicate, quarantined, receipts } = bring.data;
     return (
@@ -66,7 +87,9 @@ export function MapTable({ id, table }: { id: string; table: WaitingTable }) {
               value={drawing.sender}
               onChange={(sender) => {
                 const chosen = drafts.find((each) => each.sender === sender);
-                if (chosen !== undefined) change(drawn(chosen, header.length));
+                if (chosen === undefined) return;
+                change(drawn(chosen, header.length));
+                setInstead(table.kept.find((each) => each.sender === sender)?.id ?? null);
               }}
             />
           )}
@@ -123,7 +146,18 @@ export function MapTable({ id, table }: { id: string; table: WaitingTable }) {
         >
           {t('tables.preview')}
         </Button>
-        {preview.data && draft !== null && (
+        {preview.data && draft !== null && imported !== null && instead !== null && (
+          <Button
+            leftSection={<IconDeviceFloppy size={16} />}
+            variant={mayImport ? 'default' : 'filled'}
+            loading={correct.isPending}
+            onClick={() => correct.mutate({ draft, instead })}
+            data-testid="keep-mapping"
+          >
+            {t('tables.keepMapping')}
+          </Button>
+        )}
+        {preview.data && draft !== null && mayImport && (
           <Button
             leftSection={<IconFileImport size={16} />}
             loading={bring.isPending}
@@ -140,6 +174,7 @@ export function MapTable({ id, table }: { id: string; table: WaitingTable }) {
         )}
       </Group>
       {preview.error && <ProblemPanel error={preview.error} title={t('tables.previewFailed')} />}
+      {correct.error && <ProblemPanel error={correct.error} title={t('tables.keepFailed')} />}
       {bring.error && <ProblemPanel error={bring.error} title={t('tables.importFailed')} />}
       {preview.data && (
         <>
@@ -153,8 +188,19 @@ export function MapTable({ id, table }: { id: string; table: WaitingTable }) {
   );
 }
 
-function firstDrawing({ drafts, header }: WaitingTable): Drawn {
-  const [first] = drafts;
+/** The kept mapping that is asked for, else the one by which the table came in, else the first. */
+function keptFor(
+  { kept, imported }: TableToMap,
+  mappingId: string | null,
+): TableToMap['kept'][number] | null {
+  const asked = kept.find(({ id }) => id === mappingId);
+  return asked ?? kept.find(({ sender }) => sender === imported?.sender) ?? kept[0] ?? null;
+}
+
+function firstDrawing(table: TableToMap, mappingId: string | null): Drawn {
+  const { drafts, header } = table;
+  const sender = keptFor(table, mappingId)?.sender;
+  const first = drafts.find((each) => each.sender === sender) ?? drafts[0];
   if (first === undefined) throw new Error('a table without a draft');
   return drawn(first, header.length);
 }
