@@ -29,7 +29,7 @@ export function capabilityStatement(root: string, date: string): Resource {
       {
         mode: 'server',
         documentation:
-          'JSON only. Prefer: handling=strict refuses search parameters that are not known; handling=lenient passes over types of resource in a transaction that are not taken, and says so. Prefer: return=minimal, return=representation. A modifierExtension is refused.',
+          'JSON only. Prefer: handling=strict refuses search parameters that are not known; handling=lenient passes over types of resource in a transaction that are not taken, and says so. Prefer: return=minimal, return=representation. Where no parameter names few (a person, a number, an id, a day), one page looks at 10,000 resources and the next goes on from there, so that a page may be empty and still have a next; more than these are then counted, or sorted otherwise than by _id, only with such a parameter. A modifierExtension is refused.',
         security: { description: 'A bearer token or a session; each role sees what it may' },
         resource: Object.values(KINDS).map((kind) => ({
           type: kind.type,

@@ -1,11 +1,19 @@
-import { type SqlBool, sql } from 'kysely';
+import { sql } from 'kysely';
 import { wordOf } from '../formats/fhir/own-names.ts';
 import { reportBody } from '../report/report-body.ts';
 import { codeMatches } from './observation-kind.ts';
-import { byId, ofPatient, toPatient } from './patient-kind.ts';
+import { byId, byIdOf, ofPatient, toPatient } from './patient-kind.ts';
 import type { Resource } from './resource.ts';
 import type { SearchKind, Source } from './search-kind.ts';
-import { dateOf, dayThenInstant, idOf, instantMatches, tokenOf } from './search-values.ts';
+import {
+  amongFound,
+  type Condition,
+  dateOf,
+  dayThenInstant,
+  idOf,
+  instantMatches,
+  tokenOf,
+} from './search-values.ts';
 import { writeLabReport, writeSignedReport } from './write-report.ts';
 
 const found = (name: string) => sql.ref(`found.${name}`);
@@ -13,16 +21,40 @@ const lab = (name: string) => sql.ref(`labReports.${name}`);
 const signed = (name: string) => sql.ref(`reports.${name}`);
 const as = (name: string) => sql`as ${sql.id(name)}`;
 
+/** Reports of a laboratory's number, which may stand before the ordered service. */
+function numbered(value: string, { db }: Source): Promise<Condition> {
+  const { system, code } = tokenOf(value);
+  const behind = sql`coalesce(${lab('serviceCode')}, ${lab('serviceName')})`;
+  const number = lab('reportNumber');
+  const sender = system === null ? sql`1 = 1` : sql`${lab('sender')} = ${wordOf('sender', system)}`;
+  // By range first, since no index has the number alone; `!` follows the blank.
+  return amongFound(
+    db,
+    found('id'),
+    sql`select ${lab('id')} from ${sql.table('labReports')} where ${sender} and (${number} = ${code}
+      or (${number} >= ${`${code} `} and ${number} < ${`${code}!`} and ${number} = cast(${code} as text) || ' ' || ${behind}))`,
+  );
+}
+
+/** Signed reports of any of these studies. */
+function ofStudies(uids: readonly string[], { db }: Source): Promise<Condition> {
+  return amongFound(
+    db,
+    found('id'),
+    sql`select ${signed('id')} from ${sql.table('reports')} where ${signed('subject')} in (${sql.join(uids)})`,
+  );
+}
+
 /** Laboratories' reports as they stand, and of what was signed the newest of each subject. */
 const reports = sql`(
   select ${lab('id')}, ${lab('patientKey')}, ${lab('collectedAt')} ${as('takenAt')}, ${lab('collectedDay')} ${as('day')},
     ${lab('receivedAt')} ${as('updatedAt')}, ${lab('serviceCode')} ${as('code')}, ${lab('serviceSystem')} ${as('codeSystem')},
-    coalesce(${lab('serviceCode')}, ${lab('serviceName')}) ${as('service')}, 'LAB' ${as('section')}, ${lab('sender')}, ${lab('reportNumber')}, ${lab('status')}, null ${as('studyUid')}
+    'LAB' ${as('section')}, ${lab('status')}
   from ${sql.table('labReports')} where ${lab('supersededBy')} is null
   union all
   select ${signed('id')}, ${sql.ref('visits.patientKey')}, null, ${sql.ref('visits.visitDate')}, ${signed('signedAt')},
-    case when ${signed('studyUid')} is null then null else '18748-4' end, 'LN', null,
-    case when ${signed('studyUid')} is null then 'OTH' else 'RAD' end, '', '', ${signed('status')}, ${signed('studyUid')}
+    case when ${signed('studyUid')} is null then null else '18748-4' end, 'LN',
+    case when ${signed('studyUid')} is null then 'OTH' else 'RAD' end, ${signed('status')}
   from ${sql.table('reports')} join ${sql.table('visits')} on ${sql.ref('visits.id')} = ${signed('visitId')}
   where not exists (select 1 from ${sql.table('reports')} as ${sql.id('later')}
     where ${sql.ref('later.subject')} = ${signed('subject')}
@@ -106,23 +138,18 @@ export const diagnosticReportKind: SearchKind = {
     identifier: {
       type: 'token',
       documentation: 'the laboratory’s number of the report',
-      matches: (value) => {
-        const { system, code } = tokenOf(value);
-        const number = sql<SqlBool>`(${found('reportNumber')} = ${code}
-          or ${found('reportNumber')} = cast(${code} as text) || ' ' || ${found('service')})`;
-        return system === null
-          ? number
-          : sql`(${found('sender')} = ${wordOf('sender', system)} and ${number})`;
-      },
+      narrows: () => true,
+      matches: numbered,
     },
     'imaging-study': {
       type: 'reference',
       documentation: 'the study that a signed report is about',
-      matches: (value) => sql`${found('studyUid')} = ${idOf(value, 'ImagingStudy') ?? ''}`,
+      narrows: () => true,
+      matches: (value, source) => ofStudies([idOf(value, 'ImagingStudy') ?? ''], source),
     },
   },
   sorts: {
-    _id: { key: found('id'), numeric: false },
+    _id: byIdOf('labReports', 'reports'),
     _lastUpdated: { key: found('updatedAt'), numeric: true },
     date: { key: dayThenInstant(found('day'), found('takenAt')), numeric: false },
   },
@@ -132,14 +159,19 @@ export const diagnosticReportKind: SearchKind = {
       name: 'result',
       target: 'Observation',
       element: 'result',
-      refersTo: (ids) => sql`${found('id')} in (select ${sql.ref('observations.labReportId')}
-        from ${sql.table('observations')} where ${sql.ref('observations.id')} in (${sql.join(ids)}))`,
+      refersTo: (ids, { db }) =>
+        amongFound(
+          db,
+          found('id'),
+          sql`select distinct ${sql.ref('observations.labReportId')} ${as('id')} from ${sql.table('observations')}
+            where ${sql.ref('observations.id')} in (${sql.join(ids)})`,
+        ),
     },
     {
       name: 'imaging-study',
       target: 'ImagingStudy',
       element: 'imagingStudy',
-      refersTo: (ids) => sql`${found('studyUid')} in (${sql.join(ids)})`,
+      refersTo: ofStudies,
     },
   ],
   mostPerPage: 200,

@@ -34,6 +34,7 @@ export const imagingStudyKind: SearchKind = {
     identifier: {
       type: 'token',
       documentation: 'urn:oid: and the Study Instance UID, or the accession number',
+      narrows: () => true,
       matches: numbered,
     },
     modality: {
@@ -46,6 +47,7 @@ export const imagingStudyKind: SearchKind = {
     started: {
       type: 'date',
       documentation: 'date and time of the study',
+      narrows: (value) => /^(eq)?\d{4}-\d{2}-\d{2}/.test(value),
       matches: (value, { config }) =>
         dicomMatches(column('studiedAt'), dateOf(value, 'started', config.timeZone), config.timeZone),
     },
@@ -60,9 +62,17 @@ export const imagingStudyKind: SearchKind = {
     },
   },
   sorts: {
-    _id: { key: column('studyUid'), numeric: false },
+    _id: {
+      key: column('studyUid'),
+      numeric: false,
+      walks: [{ table: 'studies', key: 'studyUid', id: 'studyUid' }],
+    },
     _lastUpdated: { key: updatedAt, numeric: true },
-    started: { key: column('studiedAt'), numeric: false },
+    started: {
+      key: column('studiedAt'),
+      numeric: false,
+      walks: [{ table: 'studies', key: 'studiedAt', id: 'studyUid' }],
+    },
   },
   links: [
     ...toPatient('studies.patientKey'),

@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { ANALYTE, LOINC, wordOf } from '../formats/fhir/own-names.ts';
 import { CONCLUSION } from '../formats/fhir/read-report.ts';
 import { VITAL_SIGNS } from '../labs/vital-signs.ts';
-import { byId, ofPatient, toPatient } from './patient-kind.ts';
+import { byId, byIdOf, ofPatient, toPatient } from './patient-kind.ts';
 import type { SearchKind } from './search-kind.ts';
 import { type Condition, dateOf, dayThenInstant, instantMatches, tokenOf } from './search-values.ts';
 import { heldStatuses, LOINC_NAMES, writeObservation } from './write-observation.ts';
@@ -81,7 +81,7 @@ export const observationKind: SearchKind = {
     },
   },
   sorts: {
-    _id: { key: column('id'), numeric: false },
+    _id: byIdOf('observations'),
     _lastUpdated: { key: receivedAt, numeric: true },
     date: { key: dayThenInstant(day, column('observedAt')), numeric: false },
   },

@@ -1,8 +1,16 @@
 import { type SqlBool, sql } from 'kysely';
 import { wordOf } from '../formats/fhir/own-names.ts';
 import { nameCondition, nameSearch } from '../patients/name-search.ts';
-import type { Link, Parameter, SearchKind } from './search-kind.ts';
-import { type Condition, dateOf, dayMatches, idOf, instantMatches, tokenOf } from './search-values.ts';
+import type { Link, Parameter, SearchKind, Sort } from './search-kind.ts';
+import {
+  amongFound,
+  type Condition,
+  dateOf,
+  dayMatches,
+  idOf,
+  instantMatches,
+  tokenOf,
+} from './search-values.ts';
 import { writePatient } from './write-patient.ts';
 
 const SEXES: Readonly<Record<string, Condition>> = {
@@ -21,11 +29,18 @@ function numbered(value: string): Condition {
   return code === '' ? sql`${issuer} = ${word}` : sql`(${issuer} = ${word} and ${number} = ${code})`;
 }
 
+/** Of one number, as many issuers; who asks for all people of an issuer asks for people. */
+const MOST_PERSONS = 1000;
+
+/** Whether a number is asked for, and not only who issued it. */
+const narrowsNumber = (value: string) => tokenOf(value).code !== '';
+
 /** Parameters by which rows of a kind with this column of patient keys are found. */
 export function ofPatient(column: string): Readonly<Record<string, Parameter>> {
   const reference: Parameter = {
     type: 'reference',
     documentation: 'whose it is',
+    narrows: () => true,
     matches: (value) => {
       const id = idOf(value, 'Patient');
       return id === null ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(column)} = ${id}`;
@@ -34,8 +49,13 @@ export function ofPatient(column: string): Readonly<Record<string, Parameter>> {
   const chained: Parameter = {
     type: 'token',
     documentation: 'by the number of whose it is',
-    matches: (value) =>
-      sql`${sql.ref(column)} in (select ${sql.ref('patients.id')} from ${sql.table('patients')} where ${numbered(value)})`,
+    narrows: narrowsNumber,
+    matches: (value, { db }) =>
+      amongFound(
+        db,
+        sql.ref(column),
+        sql`select ${sql.ref('patients.id')} from ${sql.table('patients')} where ${numbered(value)} limit ${sql.lit(MOST_PERSONS)}`,
+      ),
   };
   return {
     patient: reference,
@@ -55,10 +75,21 @@ export function toPatient(column: string): Link[] {
   }));
 }
 
+/** Sorts by the id, which is that of the time when a row was made. */
+export function byIdOf(...tables: readonly string[]): Sort {
+  const [only, second] = tables;
+  return {
+    key: sql.ref(second === undefined ? `${only}.id` : 'found.id'),
+    numeric: false,
+    walks: tables.map((table) => ({ table, key: 'id', id: 'id' })),
+  };
+}
+
 export function byId(column: string, type: string): Parameter {
   return {
     type: 'token',
     documentation: 'by its id on this hub',
+    narrows: () => true,
     matches: (value) => sql`${sql.ref(column)} = ${idOf(value, type) ?? ''}`,
   };
 }
@@ -68,6 +99,8 @@ const named: Parameter = {
   documentation: 'beginnings of words of the name, whatever accents, case and order',
   matches: async (value, { db }) =>
     (await nameCondition(db, 'patients.nameFolded', nameSearch(value, true))).condition,
+  narrows: async (value, { db }) =>
+    (await nameCondition(db, 'patients.nameFolded', nameSearch(value, true))).narrow,
 };
 
 const createdAt = sql.ref('patients.createdAt');
@@ -86,7 +119,12 @@ export const patientKind: SearchKind = {
       matches: (value, { config }) =>
         instantMatches(createdAt, null, dateOf(value, '_lastUpdated', config.timeZone)),
     },
-    identifier: { type: 'token', documentation: 'number, with or without its issuer', matches: numbered },
+    identifier: {
+      type: 'token',
+      documentation: 'number, with or without its issuer',
+      matches: numbered,
+      narrows: narrowsNumber,
+    },
     name: named,
     family: named,
     given: named,
@@ -95,6 +133,7 @@ export const patientKind: SearchKind = {
       documentation: 'date of birth',
       matches: (value, { config }) =>
         dayMatches(sql.ref('patients.birthDate'), dateOf(value, 'birthdate', config.timeZone)),
+      narrows: (value) => /^(eq)?\d{4}-\d{2}-\d{2}$/.test(value),
     },
     gender: {
       type: 'token',
@@ -103,10 +142,14 @@ export const patientKind: SearchKind = {
     },
   },
   sorts: {
-    _id: { key: sql.ref('patients.id'), numeric: false },
+    _id: byIdOf('patients'),
     _lastUpdated: { key: createdAt, numeric: true },
     birthdate: { key: sql`coalesce(${sql.ref('patients.birthDate')}, '')`, numeric: false },
-    name: { key: sql.ref('patients.nameFolded'), numeric: false },
+    name: {
+      key: sql.ref('patients.nameFolded'),
+      numeric: false,
+      walks: [{ table: 'patients', key: 'nameFolded', id: 'id' }],
+    },
   },
   links: [],
   mostPerPage: 200,

@@ -25,12 +25,19 @@ export type Parameter = {
   readonly type: 'token' | 'string' | 'date' | 'reference';
   readonly documentation: string;
   readonly matches: (value: string, source: Source) => Condition | Promise<Condition>;
+  /** Whether few rows have the value, and an index finds them; left out where neither is so. */
+  readonly narrows?: (value: string, source: Source) => boolean | Promise<boolean>;
 };
+
+/** A table whose index holds the rows of a kind, or some of them, in the order of a sort. */
+export type Walk = { readonly table: string; readonly key: string; readonly id: string };
 
 export type Sort = {
   /** Never null, so that a page can begin after any row. */
   readonly key: RawBuilder<unknown>;
   readonly numeric: boolean;
+  /** Left out where no index has this order, so that only few rows can be put in it. */
+  readonly walks?: readonly Walk[];
 };
 
 /** A link from resources of this kind to another one, for `_include`, and backwards for `_revinclude`. */
@@ -40,7 +47,7 @@ export type Link = {
   /** Where the references stand. */
   readonly element: string;
   /** Rows of this kind that refer to any of the ids. */
-  readonly refersTo: (ids: readonly string[]) => Condition;
+  readonly refersTo: (ids: readonly string[], source: Source) => Condition | Promise<Condition>;
 };
 
 /** One kind of resource that is read and searched. All that the CapabilityStatement says of it stands here. */

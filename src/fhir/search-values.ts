@@ -3,6 +3,7 @@ import { HubError } from '../domain/errors.ts';
 import { type SentTime, sentTime } from '../domain/sent-time.ts';
 import { momentOf } from '../patients/sent-moment.ts';
 import { dayOf } from '../patients/visit.ts';
+import type { DbOrTx } from '../platform/db/tables.ts';
 
 export type Condition = RawBuilder<SqlBool>;
 
@@ -20,6 +21,16 @@ export function alternatives(value: string): string[] {
     .slice(0, -1)
     .concat(value.endsWith(',') || value === '' ? [''] : [])
     .filter((one) => one !== '');
+}
+
+/** Rows whose `column` is among what a query finds, asked first: no database looks such ids up in a union of tables. */
+export async function amongFound(
+  db: DbOrTx,
+  column: RawBuilder<unknown>,
+  query: RawBuilder<{ readonly id: string }>,
+): Promise<Condition> {
+  const { rows } = await query.execute(db);
+  return rows.length === 0 ? NEVER : sql`${column} in (${sql.join(rows.map(({ id }) => id))})`;
 }
 
 export type Token = { readonly system: string | null; readonly code: string };

@@ -6,14 +6,13 @@ import { withVersion } from './fhir-json.ts';
 import { KINDS, linkName, type NamedLink } from './kinds.ts';
 import { outcomeOf, warning } from './outcome.ts';
 import type { Resource } from './resource.ts';
+import { beside, endOfPage, type Place } from './search-bounds.ts';
 import type { FhirType, SearchKind, Source } from './search-kind.ts';
 import { pageAfter, type SearchQuery } from './search-query.ts';
 import { anyOf, type Condition } from './search-values.ts';
 
 /** Beside the resources that were asked for so many others go along at most. */
 const MOST_INCLUDED = 1000;
-
-type Row = { readonly id: string; readonly key: string | number };
 
 async function conditionOf(
   kind: SearchKind,
@@ -35,25 +34,27 @@ async function conditionOf(
 }
 
 /** One row more than the page, so that it is known whether another follows. */
-async function pageOf(
+function pageQuery(
   kind: SearchKind,
   condition: Condition,
   { sort, after, count }: Pick<SearchQuery, 'sort' | 'after' | 'count'>,
-  { db }: Source,
-): Promise<Row[]> {
+  end: Place | null,
+): RawBuilder<Place> {
   const key: RawBuilder<unknown> = kind.sorts[sort.name]?.key ?? kind.id;
+  const row = { key, id: kind.id };
   const way = sql.raw(sort.descending ? 'desc' : 'asc');
-  const beyond = sql.raw(sort.descending ? '<' : '>');
-  const later =
-    after === null
-      ? sql`1 = 1`
-      : sql`(${key} ${beyond} ${after.key} or (${key} = ${after.key} and ${kind.id} ${beyond} ${after.id}))`;
-  const { rows } =
-    await sql<Row>`select ${kind.id} as ${sql.id('id')}, ${key} as ${sql.id('key')} from ${kind.from}
-    where ${condition} and ${later} order by ${key} ${way}, ${kind.id} ${way} limit ${sql.lit(count + 1)}`.execute(
-      db,
-    );
-  return rows;
+  const later = after === null ? sql`1 = 1` : beside(row, sort.descending ? '<' : '>', after);
+  const within = end === null ? sql`1 = 1` : beside(row, sort.descending ? '>=' : '<=', end);
+  return sql`select ${kind.id} as ${sql.id('id')}, ${key} as ${sql.id('key')} from ${kind.from}
+    where ${condition} and ${later} and ${within}
+    order by ${key} ${way}, ${kind.id} ${way} limit ${sql.lit(count + 1)}`;
+}
+
+/** How a search is carried out: what its rows fulfil, where its page ends at the latest, and the query of the page. */
+export async function planSearch(kind: SearchKind, query: SearchQuery, source: Source) {
+  const condition = await conditionOf(kind, query, source);
+  const end = await endOfPage(kind, query, source);
+  return { condition, end, page: pageQuery(kind, condition, query, end) };
 }
 
 async function totalOf(kind: SearchKind, condition: Condition, { db }: Source): Promise<number> {
@@ -100,12 +101,12 @@ async function alongWith(
   let leftOut = false;
   const ids = found.flatMap(({ id }) => id ?? []);
   for (const { from, link } of ids.length === 0 ? [] : query.revinclude) {
-    const rows = await pageOf(
+    const { rows } = await pageQuery(
       from,
-      sql`(${from.current}) and ${link.refersTo(ids)}`,
+      sql`(${from.current}) and ${await link.refersTo(ids, source)}`,
       { sort: { name: '_id', descending: true }, after: null, count: MOST_INCLUDED },
-      source,
-    );
+      null,
+    ).execute(source.db);
     if (rows.length > MOST_INCLUDED) leftOut = true;
     want(
       from.type,
@@ -142,7 +143,8 @@ export async function search(
   { source, actor, root }: { readonly source: Source; readonly actor: Actor; readonly root: string },
 ): Promise<Resource> {
   requireIncluded(actor, query);
-  const condition = await conditionOf(kind, query, source);
+  const planned = await planSearch(kind, query, source);
+  const { condition, end } = planned;
   const address = (more: readonly [string, string][]) => {
     const params = new URLSearchParams([...query.understood, ...more]);
     return `${root}/${kind.type}${params.size === 0 ? '' : `?${params}`}`;
@@ -153,9 +155,11 @@ export async function search(
     const total = await totalOf(kind, condition, source);
     return { resourceType: 'Bundle', type: 'searchset', total, link: [self] };
   }
-  const rows = await pageOf(kind, condition, query, source);
+  const { rows } = await planned.page.execute(source.db);
   const page = rows.slice(0, query.count);
-  const more = rows.length > page.length;
+  // Where the page is not full, the next one goes on looking where this one stopped.
+  const last = rows.length > page.length ? page.at(-1) : end;
+  const more = last !== null && last !== undefined;
   const whole = !more && query.after === null;
   const total = whole
     ? page.length
@@ -168,11 +172,9 @@ export async function search(
     page.map(({ id }) => id),
   );
   const { included, leftOut } = await alongWith(found, query, source);
-  const last = page.at(-1);
-  const next =
-    more && last !== undefined
-      ? [{ relation: 'next', url: address([['_after', pageAfter(keyOf(last, kind, query), last.id)]]) }]
-      : [];
+  const next = more
+    ? [{ relation: 'next', url: address([['_after', pageAfter(keyOf(last, kind, query), last.id)]]) }]
+    : [];
   const entry = (resource: Resource, mode: 'match' | 'include') => ({
     fullUrl: `${root}/${resource.resourceType}/${resource.id}`,
     resource,
@@ -198,6 +200,6 @@ export async function search(
 }
 
 /** PostgreSQL gives large numbers as texts. */
-function keyOf({ key }: Row, kind: SearchKind, { sort }: SearchQuery): string | number {
+function keyOf({ key }: Place, kind: SearchKind, { sort }: SearchQuery): string | number {
   return kind.sorts[sort.name]?.numeric === true ? Number(key) : key;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { wordOf } from '../formats/fhir/own-names.ts';
-import { byId, ofPatient, toPatient } from './patient-kind.ts';
+import { byId, byIdOf, ofPatient, toPatient } from './patient-kind.ts';
 import type { SearchKind } from './search-kind.ts';
 import { dateOf, instantMatches, tokenOf } from './search-values.ts';
 import { ORDER_STATUSES, writeServiceRequest } from './write-service-request.ts';
@@ -26,6 +26,7 @@ export const serviceRequestKind: SearchKind = {
     identifier: {
       type: 'token',
       documentation: 'the number of who placed or fills it, or the accession number',
+      narrows: () => true,
       matches: (value) => {
         const { system, code } = tokenOf(value);
         const any = sql`(${sql.join(
@@ -56,7 +57,7 @@ export const serviceRequestKind: SearchKind = {
     },
   },
   sorts: {
-    _id: { key: column('id'), numeric: false },
+    _id: byIdOf('orders'),
     _lastUpdated: { key: column('changedAt'), numeric: true },
     authored: { key: column('createdAt'), numeric: true },
   },
