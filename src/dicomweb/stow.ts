@@ -28,17 +28,24 @@ async function* passing(incoming: IncomingMessage): AsyncGenerator<Buffer> {
 }
 
 /** The request's bytes straight from the socket, where there is one: a web stream in between costs half the speed. */
-function bodyOf(c: HubContext): { bytes: AsyncIterable<Uint8Array>; incoming: IncomingMessage | null } {
+function bodyOf(c: HubContext): {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly incoming: IncomingMessage | null;
+  /** Says that nobody reads on. */
+  letGo(): void;
+} {
   const bindings: unknown = c.env;
   if (bindings !== null && typeof bindings === 'object' && 'incoming' in bindings) {
     const { incoming } = bindings;
     if (incoming instanceof IncomingMessage) {
-      return { bytes: passing(incoming), incoming };
+      const bytes = passing(incoming);
+      // What it ends with is told where it is read.
+      return { bytes, incoming, letGo: () => void bytes.return(undefined).catch(() => undefined) };
     }
   }
   const { body } = c.req.raw;
   if (body === null) throw new HubError('invalid', 'The request has no body');
-  return { bytes: body, incoming: null };
+  return { bytes: body, incoming: null, letGo: () => undefined };
 }
 
 async function* onlyPart(body: AsyncIterable<Uint8Array>, contentType: string): AsyncGenerator<ReceivedPart> {
@@ -165,7 +172,7 @@ export async function answerStore(
   platform: Platform,
   study: StudyUid | null,
 ): Promise<Response> {
-  const { bytes, incoming } = bodyOf(c);
+  const { bytes, incoming, letGo } = bodyOf(c);
   const parts = partsOf(c.req.header('content-type') ?? '', bytes);
   const root = serviceRoot(platform.config, c.req.url);
   const sender = c.get('actor').name;
@@ -189,6 +196,8 @@ export async function answerStore(
     outcomes.push(failureOf(platform, error).outcome);
   } finally {
     incoming?.setTimeout(0);
+    // Else nothing could pass over what is left, and the server would cut off the next request on this connection.
+    letGo();
     // What is left unread ends the connection after the answer, and its sender must not ask on it again.
     if (incoming?.complete === false) c.header('Connection', 'close');
   }
