@@ -41,9 +41,9 @@ try {
   });
   process.stdout.write(`seed ${seed}: ${report.executions} objects, the hub grew by ${report.grewMib} MiB\n`);
   for (const door of doors) {
-    const { stored, quarantined, refused } = report.outcomes[door];
+    const { stored, quarantined, refused, residentMib } = report.outcomes[door];
     process.stdout.write(
-      `${door.padEnd(10)} ${stored} survived, ${quarantined} kept apart, ${refused} refused\n`,
+      `${door.padEnd(10)} ${stored} survived, ${quarantined} kept apart, ${refused} refused; the hub at most ${residentMib} MiB\n`,
     );
   }
   for (const { n, door, what, problem } of report.failures) {

@@ -14,8 +14,9 @@ import { CT, ctContext, rawPeer, requestOf } from '../dimse/raw-peer.ts';
 import { openSender } from '../hl7/sender.ts';
 import { announce, openUpload, place } from '../intake/send.ts';
 import { identity } from './bytes.ts';
+import { expectCalm } from './calm.ts';
 import { byHl7, byUpload } from './doors.ts';
-import { calmMs, type Watched, watch } from './watch.ts';
+import { watch } from './watch.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -77,12 +78,6 @@ async function stowOne(n: number): Promise<void> {
 }
 
 const echo = () => dcmtk('echoscu', '-aec', 'TAMSOAT', ...placeOf(hub.dicom));
-
-function expectCalm(what: string, watched: Watched): void {
-  process.stdout.write(`${what}: ${JSON.stringify(watched)}\n`);
-  expect(watched.grewMib).toBeLessThan(512);
-  expect(watched.p95Ms).toBeLessThan(calmMs(watched));
-}
 
 const BEGUN = Buffer.from('POST /dicom-web/studies HTTP/1.1\r\nHost: hub\r\nContent-Le');
 

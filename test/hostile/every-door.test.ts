@@ -12,16 +12,16 @@ import { CT } from '../dimse/raw-peer.ts';
 import { readBack } from '../fuzz/read-back.ts';
 import { openUpload } from '../intake/send.ts';
 import { zip } from '../intake/zip-bytes.ts';
+import { expectCalm } from './calm.ts';
 import { byStore, byStow, byUpload, sha256 } from './doors.ts';
 import { fileOf, hostileFiles, hostileObjects } from './objects.ts';
-import { busyness, calmMs, type Watched, watch } from './watch.ts';
+import { busyness, watch } from './watch.ts';
 
 // The hub is a process of its own, so that its memory is its own; a busy machine starts it slowly.
 vi.setConfig({ testTimeout: 240_000 });
 
 /** As long as the rule allows, on a machine that has nothing else to do. */
 const answeredMs = () => 5000 * busyness();
-const MOST_MIB = 512;
 
 let root: string;
 let hub: Served;
@@ -83,13 +83,6 @@ const expectedOf = (refused: RegExp | null) => ({
   reason: refused === null ? null : expect.stringMatching(refused),
   kept: true,
 });
-
-/** The rule of hostile bytes: the process lives on, in bounded memory, and others hardly notice. */
-function expectCalm(door: string, watched: Watched): void {
-  process.stdout.write(`${door}: ${JSON.stringify(watched)}\n`);
-  expect(watched.grewMib).toBeLessThan(MOST_MIB);
-  expect(watched.p95Ms).toBeLessThan(calmMs(watched));
-}
 
 const files = (first: number): Sent[] => [
   ...hostileObjects(first).map((object) => ({ ...object, bytes: fileOf(object) })),

@@ -9,7 +9,8 @@ import { type Served, serve } from '../commands/tamsoat.ts';
 import { askOnce } from '../dimse/ask.ts';
 import { keepPeer } from '../dimse/peer.ts';
 import { CT } from '../dimse/raw-peer.ts';
-import { calmMs, type Watched, watch } from './watch.ts';
+import { expectCalm } from './calm.ts';
+import { watch } from './watch.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -34,12 +35,6 @@ afterAll(async () => {
   await db.destroy();
   await rm(root, { recursive: true, force: true });
 });
-
-function expectCalm(what: string, watched: Watched): void {
-  process.stdout.write(`${what}: ${JSON.stringify(watched)}\n`);
-  expect(watched.grewMib).toBeLessThan(512);
-  expect(watched.p95Ms).toBeLessThan(calmMs(watched));
-}
 
 /** Sequence in item in sequence, none of which ends: 20 bytes a level. */
 function nested(sizeBytes: number): Buffer {

@@ -7,8 +7,9 @@ import { openDb } from '../../src/platform/db/open-db.ts';
 import type { Db } from '../../src/platform/db/tables.ts';
 import { type Served, serve } from '../commands/tamsoat.ts';
 import { openSender } from '../hl7/sender.ts';
+import { expectCalm } from './calm.ts';
 import { sha256 } from './doors.ts';
-import { busyness, calmMs, type Watched, watch } from './watch.ts';
+import { busyness, watch } from './watch.ts';
 
 // The hub is a process of its own, so that its memory is its own; a busy machine starts it slowly.
 vi.setConfig({ testTimeout: 240_000 });
@@ -32,13 +33,6 @@ afterAll(async () => {
   await db.destroy();
   await rm(root, { recursive: true, force: true });
 });
-
-/** The rule of hostile bytes: the process lives on, in bounded memory, and others hardly notice. */
-function expectCalm(what: string, watched: Watched): void {
-  process.stdout.write(`MLLP, ${what}: ${JSON.stringify(watched)}\n`);
-  expect(watched.grewMib).toBeLessThan(512);
-  expect(watched.p95Ms).toBeLessThan(calmMs(watched));
-}
 
 let count = 0;
 const head = (kind = 'ORU^R01', charset = 'UNICODE UTF-8') => {
@@ -131,7 +125,7 @@ describe('a hub that is sent hostile messages by MLLP', () => {
         expect([title, kept[0]?.outcome]).toEqual([title, outcome]);
       }
     });
-    expectCalm('messages', watched);
+    expectCalm('MLLP, messages', watched);
   });
 
   it('takes as many orders in one message as are allowed, refuses more, and serves others meanwhile', async () => {
@@ -145,7 +139,7 @@ describe('a hub that is sent hostile messages by MLLP', () => {
       expect(await sender.hear()).toMatch(/MSA\|AE.*more than 1000 orders/s);
     });
     sender.vanish();
-    expectCalm('orders', watched);
+    expectCalm('MLLP, orders', watched);
   });
 
   it('tells of a batch that lies about its count, and of what is no frame or half of one', async () => {
@@ -179,7 +173,7 @@ describe('a hub that is sent hostile messages by MLLP', () => {
     for (const reason of [/BTS-1 says 1000000/, /outside of any MLLP frame/]) {
       expect(problems).toContainEqual({ reason: expect.stringMatching(reason) });
     }
-    expectCalm('frames', watched);
+    expectCalm('MLLP, frames', watched);
   });
 
   it('serves a laboratory while others send so slowly that they never end', async () => {
@@ -192,6 +186,6 @@ describe('a hub that is sent hostile messages by MLLP', () => {
       sender.vanish();
     });
     for (const one of slow) one.vanish();
-    expectCalm('slow senders', watched);
+    expectCalm('MLLP, slow senders', watched);
   });
 });
