@@ -8,6 +8,7 @@ import type { Platform } from './platform/platform.ts';
 import type { Starts } from './platform/queue/road.ts';
 import type { JobRules } from './platform/queue/workers.ts';
 import { concludeStudy } from './report/conclude-study.ts';
+import { assessOpenVisits } from './risk/assess-open-visits.ts';
 import { assessRisk, assessRiskGaveUp } from './risk/assess-risk.ts';
 import { composeSummary } from './summary/compose-summary.ts';
 import { removeDeleted } from './upkeep/remove-deleted.ts';
@@ -36,6 +37,7 @@ export const starts: Starts = {
   'labreport.received': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'mapping.changed': [{ job: 'understand-anew', subject: (fact) => fact.mappingId }],
   'table.withdrawn': [{ job: 'withdraw-table', subject: (fact) => fact.tableImportId }],
+  'terms.changed': [{ job: 'assess-open-visits', subject: (fact) => fact.modelId }],
   'results.understood': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'findings.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
   'history.recorded': [{ job: 'assess-risk', subject: (fact) => fact.visitId }],
@@ -62,6 +64,7 @@ export function jobs(hub: Platform & { models: Models }): JobRules {
     },
     'understand-anew': { run: (mappingId) => understandAnew(hub, mappingId), attempts: 8 },
     'withdraw-table': { run: (importId) => withdrawTable(hub, importId), attempts: 8 },
+    'assess-open-visits': { run: () => assessOpenVisits(hub), attempts: 8 },
     'assess-risk': {
       run: (visitId) => assessRisk(hub, visitId),
       exhausted: (visitId, error) => assessRiskGaveUp(hub, visitId, error),

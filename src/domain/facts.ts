@@ -36,6 +36,8 @@ export type Fact =
   | { readonly kind: 'results.understood'; readonly visitId: VisitId }
   /** Somebody takes back what came in by a table. */
   | { readonly kind: 'table.withdrawn'; readonly tableImportId: string }
+  /** An owner's terms were accepted or no longer are, which turns the model on or off. */
+  | { readonly kind: 'terms.changed'; readonly modelId: string }
   | { readonly kind: 'history.recorded'; readonly visitId: VisitId }
   /** A reader has accepted, changed or entered something of the images that models read. */
   | { readonly kind: 'findings.recorded'; readonly visitId: VisitId }
@@ -55,6 +57,7 @@ export const JOB_KINDS = [
   'run-models',
   'understand-anew',
   'withdraw-table',
+  'assess-open-visits',
   'assess-risk',
   'conclude-study',
   'compose-summary',

@@ -5,10 +5,11 @@ import type { ModelList } from './api.ts';
 import type { Models } from './registry.ts';
 import { acceptedTerms, acceptTerms, isOff, withdrawTerms } from './terms.ts';
 
-type ModelHub = Pick<Platform, 'db' | 'clock'> & { readonly models: Models };
+type ModelHub = Pick<Platform, 'db' | 'clock' | 'road'> & { readonly models: Models };
 
 /** What each model is for, what it may be believed, whether it may answer, and the acceptance of its owner's terms. */
-export function modelRoutes({ models, db, clock }: ModelHub): Hono<HubEnv> {
+export function modelRoutes(hub: ModelHub): Hono<HubEnv> {
+  const { models, db, clock } = hub;
   return new Hono<HubEnv>()
     .get('/api/models', async (c) => {
       const accepted = await acceptedTerms(db);
@@ -28,12 +29,12 @@ export function modelRoutes({ models, db, clock }: ModelHub): Hono<HubEnv> {
     })
     .put('/api/models/:id/terms', async (c) => {
       const accepting = { id: c.req.param('id'), actor: c.get('actor'), acceptedAt: clock.now() };
-      await db.transaction().execute((tx) => acceptTerms(tx, models, accepting));
+      await db.transaction().execute((tx) => acceptTerms(tx, hub, accepting));
       return c.body(null, 204);
     })
     .delete('/api/models/:id/terms', async (c) => {
       const withdrawing = { id: c.req.param('id'), actor: c.get('actor') };
-      await db.transaction().execute((tx) => withdrawTerms(tx, models, withdrawing));
+      await db.transaction().execute((tx) => withdrawTerms(tx, hub, withdrawing));
       return c.body(null, 204);
     });
 }

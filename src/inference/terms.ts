@@ -2,6 +2,7 @@ import { recordAudit } from '../access/audit.ts';
 import { HubError } from '../domain/errors.ts';
 import type { Actor } from '../domain/roles.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
+import type { Platform } from '../platform/platform.ts';
 import { findModel, type Models, type RegisteredModel } from './registry.ts';
 import type { AcceptedTermsTable } from './tables.ts';
 
@@ -18,16 +19,18 @@ export function isOff({ id, card }: RegisteredModel, accepted: AcceptedTerms): b
   return card?.terms !== undefined && !accepted.has(id);
 }
 
+type TermsHub = Pick<Platform, 'road'> & { readonly models: Pick<Models, 'list'> };
+
 function modelWithTerms(models: Pick<Models, 'list'>, id: string): RegisteredModel {
   const model = findModel(models, id);
   if (model.card?.terms === undefined) throw new HubError('conflict', `Model "${id}" has no terms to accept`);
   return model;
 }
 
-/** Turns a model on, from the next assessment of each visit; accepting again keeps the first acceptance. */
+/** Turns a model on, and starts the visits that are not signed anew; accepting again keeps the first acceptance. */
 export async function acceptTerms(
   tx: Tx,
-  models: Pick<Models, 'list'>,
+  { models, road }: TermsHub,
   { id, actor, acceptedAt }: { readonly id: string; readonly actor: Actor; readonly acceptedAt: number },
 ): Promise<void> {
   modelWithTerms(models, id);
@@ -37,15 +40,17 @@ export async function acceptTerms(
     .onConflict((conflict) => conflict.column('modelId').doNothing())
     .execute();
   await recordAudit(tx, { actor, action: 'terms.accepted', subject: id });
+  await road.record(tx, { kind: 'terms.changed', modelId: id });
 }
 
-/** Turns a model off again; what it has answered stays. */
+/** Turns a model off again; what it has answered about signed visits stays. */
 export async function withdrawTerms(
   tx: Tx,
-  models: Pick<Models, 'list'>,
+  { models, road }: TermsHub,
   { id, actor }: { readonly id: string; readonly actor: Actor },
 ): Promise<void> {
   modelWithTerms(models, id);
   await tx.deleteFrom('acceptedTerms').where('modelId', '=', id).execute();
   await recordAudit(tx, { actor, action: 'terms.withdrawn', subject: id });
+  await road.record(tx, { kind: 'terms.changed', modelId: id });
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { newId, type ReadId } from '../../src/domain/ids.ts';
 import { startHub, type TestHub } from '../hub.ts';
 
 const labs = join(import.meta.dirname, '../../data-samples/labs');
@@ -64,6 +65,44 @@ describe('a model whose owner set terms', () => {
       { action: 'terms.accepted', subject: 'kfre-4' },
       { action: 'terms.withdrawn', subject: 'kfre-4' },
     ]);
+  });
+
+  it('answers about every visit that is open once its terms are accepted, and no more once they are not', async () => {
+    const administrator = await hub.signIn('administrator');
+    const terms = (method: string) => administrator('/api/models/kfre-4/terms', { method });
+    const before = await assessedBy();
+    expect(before).not.toContain('kfre-4');
+    await terms('PUT');
+    await hub.drain();
+    expect(await assessedBy()).toEqual([...before, 'kfre-4'].sort());
+    await terms('DELETE');
+    await hub.drain();
+    expect(await assessedBy()).toEqual(before);
+  });
+
+  it('leaves a visit that is signed as it was signed', async () => {
+    const { db, clock } = hub.hub;
+    const visit = await db.selectFrom('visitAssessments').select('visitId').executeTakeFirstOrThrow();
+    const read = {
+      id: newId<ReadId>(),
+      visitId: visit.visitId,
+      subject: visit.visitId,
+      studyUid: null,
+      readerId: 'reader',
+      readerName: 'Reader',
+      state: 'signed' as const,
+      impression: '',
+      recommendation: null,
+      createdAt: clock.now(),
+      signedAt: clock.now(),
+      signedContent: null,
+    };
+    await db.insertInto('reads').values(read).execute();
+    const before = await assessedBy();
+    const administrator = await hub.signIn('administrator');
+    await administrator('/api/models/galad/terms', { method: 'PUT' });
+    await hub.drain();
+    expect(await assessedBy()).toEqual(before);
   });
 
   it('is the only kind that has terms to accept', async () => {

@@ -28,6 +28,7 @@ function rules(run: (subject: string) => Promise<Commit>, exhausted?: () => Prom
     'settle-study': rule,
     'run-models': rule,
     'understand-anew': rule,
+    'assess-open-visits': rule,
     'withdraw-table': rule,
     'assess-risk': rule,
     'conclude-study': rule,

@@ -30,6 +30,7 @@ const NO_STARTS = {
   'study.settled': [],
   'labreport.received': [],
   'mapping.changed': [],
+  'terms.changed': [],
   'table.withdrawn': [],
   'results.understood': [],
   'history.recorded': [],
