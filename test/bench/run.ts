@@ -30,13 +30,21 @@ function chosen(only: string | undefined): readonly Measure[] {
   });
 }
 
-/** Both in turn, the one that goes first changing from round to round. */
+/** Counted by nobody: a server that has just started is slower than it will be for months. */
+const WARM_UP = -1;
+
+/** Both in turn, the one that goes first changing from round to round; what is no gauge warms up first. */
 async function compare(measure: Comparison, targets: readonly Target[], rounds: number): Promise<Result> {
   const figures = { hub: [] as number[], orthanc: [] as number[] };
   for (const target of targets) await measure.prepare?.(target);
-  for (let round = 0; round < Math.min(rounds, measure.rounds ?? rounds); round++) {
+  for (
+    let round = measure.rounds === undefined ? WARM_UP : 0;
+    round < Math.min(rounds, measure.rounds ?? rounds);
+    round++
+  ) {
     for (const target of round % 2 === 0 ? targets : targets.toReversed()) {
-      figures[target.name].push(await measure.run(target, round));
+      const figure = await measure.run(target, round);
+      if (round !== WARM_UP) figures[target.name].push(figure);
     }
   }
   return { measure, ours: figures.hub, theirs: figures.orthanc };

@@ -22,7 +22,7 @@ export const platformMigrations = {
         .addColumn('lastError', 'text')
         .addColumn('createdAt', 'bigint', (c) => c.notNull())
         .execute();
-      await db.schema.createIndex('jobsDue').on('jobs').columns(['state', 'runAt']).execute();
+      await db.schema.createIndex('jobsDue').on('jobs').columns(['state', 'runAt', 'id']).execute();
       await sql`create unique index "jobsPending" on "jobs" ("kind", "subject") where "state" = 'pending'`.execute(
         db,
       );

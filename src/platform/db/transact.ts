@@ -29,6 +29,7 @@ export async function transact<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise
   }
 }
 
+type Failures = Map<Waiting, unknown>;
 type Waiting = { run(tx: Tx): Promise<void>; done(): void; fail(error: unknown): void };
 
 type Line = { waiting: Waiting[]; busy: boolean; readonly wal: WalSync | null };
@@ -63,25 +64,30 @@ async function runApart(
   }
 }
 
-/** Others read and write between the commit and its sync. */
-async function commitTogether(db: Db, { wal }: Line, works: readonly Waiting[]): Promise<void> {
-  const failures = new Map<Waiting, unknown>();
+/** Does works in one transaction; answers once it is committed, with what went wrong in single ones. */
+async function commitTogether(db: Db, works: readonly Waiting[], wal: WalSync | null): Promise<Failures> {
+  const failures: Failures = new Map();
+  const tx = await db.startTransaction().execute();
   try {
-    const tx = await db.startTransaction().execute();
-    try {
-      for (const work of works) {
-        if (works.length === 1) await work.run(tx);
-        else {
-          const failure = await runApart(tx, work);
-          if (failure !== null) failures.set(work, failure.failed);
-        }
+    for (const work of works) {
+      if (works.length === 1) await work.run(tx);
+      else {
+        const failure = await runApart(tx, work);
+        if (failure !== null) failures.set(work, failure.failed);
       }
-      wal?.leaveNext();
-      await tx.commit().execute();
-    } catch (error) {
-      await tx.rollback().execute();
-      throw error;
     }
+    wal?.leaveNext();
+    await tx.commit().execute();
+    return failures;
+  } catch (error) {
+    await tx.rollback().execute();
+    throw error;
+  }
+}
+
+/** Tells works how they ended once they are on disk; what is committed is read and built upon by others before that. */
+async function tell(works: readonly Waiting[], failures: Failures, wal: WalSync | null): Promise<void> {
+  try {
     await wal?.durable();
   } catch (error) {
     for (const work of works) work.fail(error);
@@ -114,9 +120,17 @@ export function transactTogether<T>(db: Db, work: (tx: Tx) => Promise<T>): Promi
   });
 }
 
+/** The next transaction runs while the disk writes the one before; a sync on which many wait is one. */
 async function serve(db: Db, line: Line): Promise<void> {
   line.busy = true;
-  while (line.waiting.length > 0) await commitTogether(db, line, line.waiting.splice(0, MOST_TOGETHER));
+  while (line.waiting.length > 0) {
+    const works = line.waiting.splice(0, MOST_TOGETHER);
+    try {
+      void tell(works, await commitTogether(db, works, line.wal), line.wal);
+    } catch (error) {
+      for (const work of works) work.fail(error);
+    }
+  }
   line.busy = false;
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Logger } from 'pino';
 import { reasonOf } from '../../domain/errors.ts';
 import { JOB_KINDS, type JobKind } from '../../domain/facts.ts';
@@ -65,21 +65,23 @@ function jobKind(text: string): JobKind {
 }
 
 /**
- * Takes the next due job, or one whose holder died, unless the same subject is being worked on.
- * `until` lets `drain` take jobs that are meant for later. One statement, so that two processes never share a job.
+ * Takes the next job whose holder died, else the next due one, unless the same subject is being worked on.
+ * `until` lets `drain` take jobs that are meant for later. One statement, so that two processes never share a job; each
+ * half reads one index in its order, for a hundred thousand jobs may wait.
  */
 async function lease(db: Db, options: WorkerOptions, now: number, until: number): Promise<Leased | null> {
   const lock = options.lockRows ? sql`for update skip locked` : sql``;
+  const first = (due: RawBuilder<SqlBool>) => sql`(
+    select job."id" from "jobs" as job
+    where ${due} and not exists (
+      select 1 from "jobs" as held where held."kind" = job."kind" and held."subject" = job."subject"
+        and held."id" <> job."id" and held."state" = 'leased' and held."leaseUntil" >= ${now})
+    order by job."runAt", job."id" limit 1 ${lock})`;
   const take = sql<{ id: string; kind: string; subject: string; attempts: number }>`
     update "jobs" set "state" = 'leased', "leaseUntil" = ${now + options.leaseMs}, "attempts" = "attempts" + 1
-    where "id" = (
-      select job."id" from "jobs" as job
-      where ((job."state" = 'pending' and job."runAt" <= ${until})
-          or (job."state" = 'leased' and job."leaseUntil" < ${now}))
-        and not exists (
-          select 1 from "jobs" as held where held."kind" = job."kind" and held."subject" = job."subject"
-            and held."id" <> job."id" and held."state" = 'leased' and held."leaseUntil" >= ${now})
-      order by job."runAt", job."id" limit 1 ${lock})
+    where "id" = coalesce(
+      ${first(sql`job."state" = 'leased' and job."leaseUntil" < ${now}`)},
+      ${first(sql`job."state" = 'pending' and job."runAt" <= ${until}`)})
     returning "id", "kind", "subject", "attempts"`;
   // A lease that a power cut undoes is that of a process which is no more.
   const taken = await transactLightly(db, (tx) => take.execute(tx));
