@@ -198,6 +198,9 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/frames/:frames/thumbnail': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/rendered': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/thumbnail': 'images.read',
+  'GET /dicom-web/studies/:study/bulkdata': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/bulkdata': 'images.read',
+  'GET /dicom-web/studies/:study/series/:series/instances/:instance/bulkdata': 'images.read',
   'GET /dicom-web/studies/:study/series/:series/instances/:instance/bulkdata/:tag': 'images.read',
 
   'GET /fhir/metadata': 'signed-in',

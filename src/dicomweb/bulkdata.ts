@@ -4,7 +4,7 @@ import { parseFrameTable } from '../ingest/frame-table.ts';
 import type { HubContext } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
 import { parseAccept, payloadsAs, payloadsOf } from './accept.ts';
-import type { InstanceRow } from './address.ts';
+import { type InstanceRow, serviceRoot } from './address.ts';
 import { acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts';
 import { answerBytes, type Content, contentOf } from './answer-bytes.ts';
 import { fileBytes } from './file-bytes.ts';
@@ -13,9 +13,13 @@ import { multipartBytes, type Part, streamOf } from './multipart-write.ts';
 import { planFrames } from './plan-frames.ts';
 import type { ByteRange } from './range.ts';
 
-const OCTETS = 'application/octet-stream';
+export const OCTETS = 'application/octet-stream';
 const INFLATE_MS = 30_000;
 const PIXELS = /^7FE000(10|08|09)$/i;
+
+/** Whether the last part of an address means the pixels of an instance. */
+export const isPixels = (token: string) => PIXELS.test(token);
+
 const PLACE = /^[0-9A-F]{8}-(\d{1,15})-(\d{1,10})$/i;
 
 /** Where the value lies that our own metadata points at; null for an address that we never gave. */
@@ -24,7 +28,8 @@ export function placeOf(token: string): { offset: number; length: number } | nul
   return match === null ? null : { offset: Number(match[1]), length: Number(match[2]) };
 }
 
-function allFrames({ frameTable, frames }: InstanceRow): number[] {
+/** The numbers of the frames that an instance has, counted from 1. */
+export function allFrames({ frameTable, frames }: InstanceRow): number[] {
   const length = frameTable === null ? frames : parseFrameTable(frameTable).frames;
   return Array.from({ length }, (_, index) => index + 1);
 }
@@ -36,7 +41,7 @@ export async function answerBulkData(
   row: InstanceRow,
   token: string,
 ): Promise<Response> {
-  if (PIXELS.test(token)) {
+  if (isPixels(token)) {
     return wholePixels(c, source, row) ?? answerFrames(c, source, row, allFrames(row));
   }
   const place = placeOf(token);
@@ -49,9 +54,12 @@ export async function answerBulkData(
   const value = await storedValue(source, row, place);
   if (!range.multipart) return answerBytes(c, { etag, ...value }, { ...headers, 'content-type': OCTETS });
   const boundary = `tamsoat.${row.hash.slice(0, 40)}`;
+  const { pathname, search } = new URL(c.req.url);
+  const root = serviceRoot(source.platform.config, c.req.url);
+  const location = `${root}${pathname.slice('/dicom-web'.length)}${search}`;
   const body = value.read({ start: 0, endInclusive: value.sizeBytes - 1 });
   async function* parts(): AsyncGenerator<Part> {
-    yield { headers: { 'Content-Type': OCTETS }, body };
+    yield { headers: { 'Content-Type': OCTETS, 'Content-Location': location }, body };
   }
   return c.body(streamOf(multipartBytes(boundary, parts())), 200, {
     ...headers,
@@ -60,7 +68,8 @@ export async function answerBulkData(
   });
 }
 
-async function storedValue(
+/** A value of a stored file, inflated where the file is deflated. @throws HubError notFound */
+export async function storedValue(
   { platform, threads }: FrameSource,
   row: InstanceRow,
   { offset, length }: { offset: number; length: number },
@@ -73,7 +82,8 @@ async function storedValue(
   return { sizeBytes: length, read: (range) => pieceOf(platform, row, offset, range) };
 }
 
-function pieceOf(
+/** Bytes of a stored file, `range` counted from `offset`. */
+export function pieceOf(
   { blobs }: Platform,
   { hash }: InstanceRow,
   offset: number,

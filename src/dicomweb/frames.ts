@@ -50,7 +50,7 @@ export function framePlace(table: FrameTable, frame: number): { offset: number; 
 type FrameReader = (frame: number) => Promise<Uint8Array>;
 
 /** Reads frames from where the kept table says, or lets a thread transcode or find them. */
-async function frameReader(
+export async function frameReader(
   { keptOpen, threads, transcoder }: FrameSource,
   { hash, frameTable }: InstanceRow,
   table: FrameTable | null,

@@ -1,6 +1,6 @@
 import { HubError } from '../domain/errors.ts';
 import { isUid } from '../domain/ids.ts';
-import { keywordOfTag, tagOfKeyword } from '../formats/dicom/dictionary.ts';
+import { hexOfTag, keywordOfTag, tagOfKeyword } from '../formats/dicom/dictionary.ts';
 import { dateRange, timeRange } from './match-range.ts';
 import { type Attribute, attributeOf, LEVELS, type Level } from './qido-attributes.ts';
 
@@ -9,6 +9,7 @@ export const MOST_RESULTS = 1000;
 /** Within a study everything is given at once unless less is asked for: a viewer must not miss a slice. */
 const MOST_WITHIN_STUDY = 20_000;
 const MOST_UIDS = 1000;
+const MOST_INCLUDED = 100;
 const LONGEST_VALUE = 1024;
 const LONGEST_LIST = 70_000;
 
@@ -24,6 +25,8 @@ export type QidoQuery = {
   readonly offset: number;
   /** Attributes that were given and are not matched by, so that more is answered than was asked for. */
   readonly passedOver: readonly string[];
+  /** Attributes that answers are to have besides, as eight hexadecimal digits. */
+  readonly included: readonly string[];
 };
 
 function wholeNumber(text: string, name: string): number {
@@ -39,13 +42,26 @@ function isAttribute(name: string): boolean {
   return isPrivate || keywordOfTag(Number.parseInt(name, 16)) !== undefined;
 }
 
-/** Known attributes that are not held are left out of answers, as the Standard has it; unknown words are refused. */
-function checkIncluded(values: readonly string[]): void {
+/**
+ * The attributes that answers are to have besides: eight hexadecimal digits each, a sequence for one within it. `all` means
+ * what every answer has anyway; unknown words are refused.
+ */
+function includedIn(values: readonly string[]): string[] {
+  const tags = new Set<string>();
   for (const name of values.flatMap((value) => value.split(','))) {
-    if (name !== 'all' && !name.split('.').every(isAttribute)) {
+    if (name === 'all') continue;
+    const path = name.split('.');
+    if (!path.every(isAttribute)) {
       throw new HubError('invalid', `includefield: there is no attribute ${printable(name)}`);
     }
+    const [first = ''] = path;
+    const tag = tagOfKeyword(first);
+    tags.add(tag === undefined ? first.toUpperCase() : hexOfTag(tag));
   }
+  if (tags.size > MOST_INCLUDED) {
+    throw new HubError('invalid', `includefield: more than ${MOST_INCLUDED} attributes`);
+  }
+  return [...tags];
 }
 
 const printable = (name: string) => (/^[\w.]{1,64}$/.test(name) ? name : 'of that name');
@@ -107,7 +123,7 @@ export function parseQidoQuery(
 ): QidoQuery {
   const matches: Match[] = [];
   const passedOver: string[] = [];
-  checkIncluded(params.getAll('includefield'));
+  const included = includedIn(params.getAll('includefield'));
   for (const name of new Set(params.keys())) {
     if (ABOUT_THE_ANSWER.has(name)) continue;
     const attribute = attributeOf(name);
@@ -125,5 +141,6 @@ export function parseQidoQuery(
       matches.push({ attribute, value });
     }
   }
-  return { matches, fuzzy: isFuzzy(params), combined: options.combined, ...pageOf(params), passedOver };
+  const { combined } = options;
+  return { matches, fuzzy: isFuzzy(params), combined, ...pageOf(params), passedOver, included };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import type { SeriesUid, StudyUid } from '../domain/ids.ts';
 import type { HubContext, HubEnv } from '../platform/http/env.ts';
 import { openSendBuffers } from '../platform/http/send-buffers.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -14,6 +15,7 @@ import {
   serviceRoot,
   studyIn,
 } from './address.ts';
+import { answerAllBulkData } from './all-bulkdata.ts';
 import { answerSearch } from './answer-search.ts';
 import { answerBulkData } from './bulkdata.ts';
 import { byteCache } from './byte-cache.ts';
@@ -53,22 +55,28 @@ export function dicomwebRoutes(platform: Platform & { transcoder: Transcoder }):
     keptOpen,
     sendBuffers,
   };
+  const search = { ...platform, threads };
   const root = (c: HubContext) => serviceRoot(config, c.req.url);
   const instanceAt = (c: HubContext): Promise<InstanceRow> =>
     findInstance(db, { study: studyIn(c), series: seriesIn(c), instance: instanceIn(c) });
   const inStudy = (c: HubContext) => ({ StudyInstanceUID: studyIn(c) });
   const inSeries = (c: HubContext) => ({ ...inStudy(c), SeriesInstanceUID: seriesIn(c) });
 
+  async function describedSeries(c: HubContext, study: StudyUid, uid: SeriesUid) {
+    const metadata = async () => (await seriesMetadata(source, root(c), study, uid)).plain();
+    return { rows: await instancesOfSeries(db, study, uid), metadata };
+  }
+
   return new Hono<HubEnv>()
     .post('/dicom-web/studies', (c) => answerStore(c, platform, null))
     .post(STUDY, (c) => answerStore(c, platform, studyIn(c)))
 
-    .get('/dicom-web/studies', (c) => answerSearch(c, platform, 'study'))
-    .get('/dicom-web/series', (c) => answerSearch(c, platform, 'series'))
-    .get('/dicom-web/instances', (c) => answerSearch(c, platform, 'instance'))
-    .get(`${STUDY}/series`, (c) => answerSearch(c, platform, 'series', inStudy(c)))
-    .get(`${STUDY}/instances`, (c) => answerSearch(c, platform, 'instance', inStudy(c)))
-    .get(`${SERIES}/instances`, (c) => answerSearch(c, platform, 'instance', inSeries(c)))
+    .get('/dicom-web/studies', (c) => answerSearch(c, search, 'study'))
+    .get('/dicom-web/series', (c) => answerSearch(c, search, 'series'))
+    .get('/dicom-web/instances', (c) => answerSearch(c, search, 'instance'))
+    .get(`${STUDY}/series`, (c) => answerSearch(c, search, 'series', inStudy(c)))
+    .get(`${STUDY}/instances`, (c) => answerSearch(c, search, 'instance', inStudy(c)))
+    .get(`${SERIES}/instances`, (c) => answerSearch(c, search, 'instance', inSeries(c)))
 
     .get(`${STUDY}/metadata`, async (c) => {
       const study = studyIn(c);
@@ -96,6 +104,23 @@ export function dicomwebRoutes(platform: Platform & { transcoder: Transcoder }):
     .get(`${INSTANCE}/frames/:frames`, async (c) =>
       answerFrames(c, source, await instanceAt(c), parseFrameList(c.req.param('frames'))),
     )
+    .get(`${STUDY}/bulkdata`, async (c) => {
+      const study = studyIn(c);
+      const series = await seriesOfStudy(db, study);
+      return answerAllBulkData(
+        c,
+        source,
+        await Promise.all(series.map((uid) => describedSeries(c, study, uid))),
+      );
+    })
+    .get(`${SERIES}/bulkdata`, async (c) =>
+      answerAllBulkData(c, source, [await describedSeries(c, studyIn(c), seriesIn(c))]),
+    )
+    .get(`${INSTANCE}/bulkdata`, async (c) => {
+      const row = await instanceAt(c);
+      const metadata = () => instanceMetadata(source, root(c), row).plain();
+      return answerAllBulkData(c, source, [{ rows: [row], metadata }]);
+    })
     .get(`${INSTANCE}/bulkdata/:tag`, async (c) =>
       answerBulkData(c, source, await instanceAt(c), c.req.param('tag')),
     )

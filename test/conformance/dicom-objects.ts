@@ -122,8 +122,10 @@ export async function bytesOf(answer: Response): Promise<Buffer> {
   return Buffer.from(await answer.arrayBuffer());
 }
 
-/** The parts of a multipart answer, taken apart by its own boundary: each its content type and its bytes. */
-export async function partsOf(answer: Response): Promise<{ type: string; bytes: Buffer }[]> {
+/** The parts of a multipart answer, taken apart by its own boundary: each its content type, its bytes and its address. */
+export async function partsOf(
+  answer: Response,
+): Promise<{ type: string; bytes: Buffer; location?: string }[]> {
   const boundary = /boundary=(\S+)$/.exec(answer.headers.get('content-type') ?? '')?.[1];
   if (boundary === undefined) throw new Error('the answer is not in parts');
   const body = `\r\n${(await bytesOf(answer)).toString('latin1')}`;
@@ -132,7 +134,12 @@ export async function partsOf(answer: Response): Promise<{ type: string; bytes: 
   return pieces.slice(1, -1).map((piece) => {
     const end = piece.indexOf('\r\n\r\n');
     const type = /^content-type: (.*)$/im.exec(piece.slice(0, end))?.[1] ?? '';
-    return { type: type.trim(), bytes: Buffer.from(piece.slice(end + 4), 'latin1') };
+    const location = /^content-location: (.*)$/im.exec(piece.slice(0, end))?.[1]?.trim();
+    return {
+      type: type.trim(),
+      bytes: Buffer.from(piece.slice(end + 4), 'latin1'),
+      ...(location === undefined ? {} : { location }),
+    };
   });
 }
 
