@@ -1,4 +1,3 @@
-import { wholeYearsBetween } from '../domain/age.ts';
 import type { Sex } from '../domain/lab-report.ts';
 import { changeLimits, type DeltaLimit, deltaLimitsOf } from './delta-limits.ts';
 
@@ -17,11 +16,11 @@ export type DeltaPerson = { readonly birthDate: string | null; readonly sex: Sex
 /** Why a result is compared with none before it. */
 export type NotCompared = 'no-limit' | 'no-earlier' | 'not-adult';
 
-export type DeltaCheck =
+export type DeltaCheck<Point extends DeltaPoint = DeltaPoint> =
   | { readonly kind: 'not-compared'; readonly why: NotCompared }
   | {
       readonly kind: 'usual' | 'changed';
-      readonly earlier: DeltaPoint;
+      readonly earlier: Point;
       /** From the earlier result to this one; null where the earlier is 0. */
       readonly percent: number | null;
       /** The change that is still usual, in percent, or by which amount it rose at most. */
@@ -34,30 +33,40 @@ export type DeltaCheck =
       readonly source: string;
     };
 
-type Compared = Extract<DeltaCheck, { kind: 'usual' | 'changed' }>;
+type Compared<Point extends DeltaPoint> = Extract<DeltaCheck<Point>, { kind: 'usual' | 'changed' }>;
 
 const DAY_MS = 86_400_000;
 /** The limits were found in adults; a child's values change as it grows. */
 const ADULT_YEARS = 18;
 
-function compare(now: DeltaPoint, earlier: DeltaPoint, limit: DeltaLimit, sex: Sex | null): Compared {
+/** Whether a person had come of age; not where the birth date is not a whole one. */
+function wasAdult(birthDate: string | null, at: number): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthDate ?? '') ?? [];
+  return day !== undefined && at >= Date.UTC(Number(year) + ADULT_YEARS, Number(month) - 1, Number(day));
+}
+
+function compare<Point extends DeltaPoint>(
+  now: Point,
+  earlier: Point,
+  limit: DeltaLimit,
+  sex: Sex | null,
+): Compared<Point> {
+  const { withinDays, source } = limit;
   const percent = earlier.value === 0 ? null : (now.value / earlier.value - 1) * 100;
-  const told = { earlier, percent, withinDays: limit.withinDays, source: limit.source };
   if (limit.kind === 'rise') {
-    const changed = now.value - earlier.value >= limit.by;
+    const kind = now.value - earlier.value >= limit.by ? 'changed' : 'usual';
     return {
-      ...told,
-      kind: changed ? 'changed' : 'usual',
+      kind,
+      earlier,
+      percent,
       limit: { low: null, high: limit.by, unit: 'value' },
+      withinDays,
+      source,
     };
   }
-  const { upPercent, downPercent } = changeLimits(limit, sex);
-  const changed = percent !== null && (percent > upPercent || percent < downPercent);
-  return {
-    ...told,
-    kind: changed ? 'changed' : 'usual',
-    limit: { low: downPercent, high: upPercent, unit: 'percent' },
-  };
+  const { upPercent: high, downPercent: low } = changeLimits(limit, sex);
+  const kind = percent !== null && (percent > high || percent < low) ? 'changed' : 'usual';
+  return { kind, earlier, percent, limit: { low, high, unit: 'percent' }, withinDays, source };
 }
 
 /**
@@ -65,24 +74,27 @@ function compare(now: DeltaPoint, earlier: DeltaPoint, limit: DeltaLimit, sex: S
  * was published. `changed` asks a person to check specimen and identity; it says nothing of the result's meaning.
  * @param earlier results of the same person; those of other analytes, later ones and the result itself do not count.
  */
-export function deltaCheck(now: DeltaPoint, earlier: readonly DeltaPoint[], person: DeltaPerson): DeltaCheck {
+export function deltaCheck<Point extends DeltaPoint>(
+  now: Point,
+  earlier: readonly Point[],
+  person: DeltaPerson,
+): DeltaCheck<Point> {
   const limits = deltaLimitsOf(now.analyteKey);
   if (limits.length === 0) return { kind: 'not-compared', why: 'no-limit' };
-  let newest: DeltaPoint | null = null;
+  let newest: Point | null = null;
   for (const point of earlier) {
     if (point.analyteKey !== now.analyteKey || point.at >= now.at) continue;
     if (newest === null || point.at > newest.at || (point.at === newest.at && point.id > newest.id))
       newest = point;
   }
   if (newest === null) return { kind: 'not-compared', why: 'no-earlier' };
-  const found = newest;
-  const within = limits.filter(({ withinDays }) => now.at - found.at <= withinDays * DAY_MS);
-  const age =
-    person.birthDate === null
-      ? null
-      : wholeYearsBetween(person.birthDate, new Date(found.at).toISOString().slice(0, 10));
-  if (age === null || age < ADULT_YEARS) return { kind: 'not-compared', why: 'not-adult' };
-  const checks = within.map((limit) => compare(now, found, limit, person.sex));
-  const shown = checks.find(({ kind }) => kind === 'changed') ?? checks.at(-1);
-  return shown ?? { kind: 'not-compared', why: 'no-earlier' };
+  if (!wasAdult(person.birthDate, newest.at)) return { kind: 'not-compared', why: 'not-adult' };
+  let usual: DeltaCheck<Point> = { kind: 'not-compared', why: 'no-earlier' };
+  for (const limit of limits) {
+    if (now.at - newest.at > limit.withinDays * DAY_MS) continue;
+    const check = compare(now, newest, limit, person.sex);
+    if (check.kind === 'changed') return check;
+    usual = check;
+  }
+  return usual;
 }

@@ -1,6 +1,6 @@
 import type { PatientKey, VisitId } from '../domain/ids.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
-import { type DeltaPerson, type DeltaPoint, deltaCheck } from './delta-check.ts';
+import { type DeltaCheck, type DeltaPerson, type DeltaPoint, deltaCheck } from './delta-check.ts';
 import { checkedAnalytes, deltaLimitsOf } from './delta-limits.ts';
 import type { ChangedDelta, DeltaView } from './delta-view.ts';
 import type { LabReportTable, ObservationTable } from './tables.ts';
@@ -52,29 +52,41 @@ export async function pastResults(
 
 type Timed = Pick<PastResult, 'id' | 'analyteKey' | 'canonicalValue' | 'valueText' | 'unit' | 'at'>;
 
-/** The delta check of each result of one person, by its id. @param results the oldest first. */
-export function deltasAmong(results: readonly Timed[], person: DeltaPerson): Map<string, DeltaView> {
-  const views = new Map<string, DeltaView>();
-  const byId = new Map(results.map((result) => [result.id, result]));
-  const points = results.flatMap(({ id, analyteKey, canonicalValue, at }): DeltaPoint[] =>
-    canonicalValue === null ? [] : [{ id, analyteKey, value: canonicalValue, at }],
+type Point = DeltaPoint & Pick<Timed, 'valueText' | 'unit'>;
+
+/** Calls `take` with the check of each result that has a value. @param results the oldest first. */
+function checkEach(
+  results: readonly Timed[],
+  person: DeltaPerson,
+  take: (id: string, check: DeltaCheck<Point>) => void,
+): void {
+  const points = results.flatMap(({ id, analyteKey, canonicalValue: value, valueText, unit, at }): Point[] =>
+    value === null ? [] : [{ id, analyteKey, value, valueText, unit, at }],
   );
   for (const series of Map.groupBy(points, ({ analyteKey }) => analyteKey).values()) {
-    let earlier: DeltaPoint[] = [];
-    let last: DeltaPoint | undefined;
+    let earlier: Point[] = [];
+    let last: Point | undefined;
     for (const now of series) {
       if (last !== undefined && last.at < now.at) earlier = [last];
       last = now;
-      const check = deltaCheck(now, earlier, person);
-      if (check.kind === 'not-compared') {
-        views.set(now.id, check);
-        continue;
-      }
-      const { earlier: before, ...rest } = check;
-      const { valueText = '', unit = null } = byId.get(before.id) ?? {};
-      views.set(now.id, { ...rest, earlier: { valueText, unit, at: before.at } });
+      take(now.id, deltaCheck(now, earlier, person));
     }
   }
+}
+
+function viewOf<Check extends DeltaCheck<Point>>({
+  earlier: { valueText, unit, at },
+  ...told
+}: Extract<Check, { earlier: Point }>) {
+  return { ...told, earlier: { valueText, unit, at } };
+}
+
+/** The delta check of each result of one person, by its id. @param results the oldest first. */
+export function deltasAmong(results: readonly Timed[], person: DeltaPerson): Map<string, DeltaView> {
+  const views = new Map<string, DeltaView>();
+  checkEach(results, person, (id, check) =>
+    views.set(id, check.kind === 'not-compared' ? check : viewOf(check)),
+  );
   return views;
 }
 
@@ -89,23 +101,21 @@ export function changedAmong(
   person: DeltaPerson,
 ): Map<string, ChangedDelta> {
   const standing = new Map(
-    reports.flatMap(({ id, collectedAt, supersededBy }) =>
-      supersededBy === null ? [[id, collectedAt] as const] : [],
-    ),
+    reports.filter(({ supersededBy }) => supersededBy === null).map((report) => [report.id, report]),
   );
-  const results = rows
-    .flatMap((row): Timed[] => {
-      const { analyteKey } = row;
-      // Few analytes have a limit, and a person has thousands of results.
-      if (analyteKey === null || deltaLimitsOf(analyteKey).length === 0) return [];
-      const at = row.observedAt ?? standing.get(row.labReportId) ?? null;
-      return at === null || !standing.has(row.labReportId) ? [] : [{ ...row, analyteKey, at }];
-    })
-    .sort(inTime);
-  const changed = new Map<string, ChangedDelta>();
-  for (const [id, delta] of deltasAmong(results, person)) {
-    if (delta.kind === 'changed') changed.set(id, delta);
+  const results: Timed[] = [];
+  for (const { id, analyteKey, labReportId, observedAt, canonicalValue, valueText, unit } of rows) {
+    // Few analytes have a limit, and a person has thousands of results.
+    if (analyteKey === null || deltaLimitsOf(analyteKey).length === 0) continue;
+    const report = standing.get(labReportId);
+    const at = report === undefined ? null : (observedAt ?? report.collectedAt);
+    if (at !== null) results.push({ id, analyteKey, canonicalValue, valueText, unit, at });
   }
+  results.sort(inTime);
+  const changed = new Map<string, ChangedDelta>();
+  checkEach(results, person, (id, check) => {
+    if (check.kind === 'changed') changed.set(id, viewOf(check));
+  });
   return changed;
 }
 

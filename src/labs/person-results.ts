@@ -44,7 +44,13 @@ export type ReportRow = Pick<
 
 export type VisitRow = { readonly id: string; readonly visitDate: string };
 
-type Placed = { readonly row: ResultRow; readonly at: number; readonly was: readonly EarlierVersion[] };
+type Placed = {
+  readonly row: ResultRow;
+  readonly at: number;
+  /** The place of its report among those that stand. */
+  readonly report: number;
+  readonly was: EarlierVersion[] | undefined;
+};
 
 const order = new Map(allAnalytes().map((analyte, index) => [analyte.key, index]));
 
@@ -75,14 +81,15 @@ const saysTheSame = (a: ResultRow, b: ResultRow) =>
   a.unit === b.unit &&
   (a.problem === 'withdrawn') === (b.problem === 'withdrawn');
 
-/** Each result that stands with what earlier versions of its report said instead, the earliest first. */
-function withHistory(
+type Replaced = { readonly row: ResultRow; readonly report: ReportRow; readonly until: number };
+
+/** What was said in the place of results that stand, by `resultKey`; the earliest first. */
+function replacedResults(
   rows: readonly ResultRow[],
   reports: ReadonlyMap<LabReportId, ReportRow>,
-  midday: ReadonlyMap<string, number>,
-): Placed[] {
+): Map<string, Replaced[]> {
   const standing = standingVersions(reports);
-  const replaced = new Map<string, { row: ResultRow; report: ReportRow; until: number }[]>();
+  const replaced = new Map<string, Replaced[]>();
   for (const row of rows) {
     const report = reports.get(row.labReportId);
     const next = report?.supersededBy == null ? undefined : reports.get(report.supersededBy);
@@ -91,21 +98,46 @@ function withHistory(
     const key = resultKey(now.id, row);
     replaced.set(key, [...(replaced.get(key) ?? []), { row, report, until: issuedAt(next) }]);
   }
-  return rows.flatMap((row): Placed[] => {
-    const report = reports.get(row.labReportId);
-    if (report === undefined || report.supersededBy !== null) return [];
-    const held = replaced.size === 0 ? undefined : replaced.get(resultKey(report.id, row));
-    const earlier = (held ?? []).sort(
-      (a, b) => issuedAt(a.report) - issuedAt(b.report) || a.report.id.localeCompare(b.report.id),
-    );
-    const was = earlier.flatMap(({ row: before, until }, index): EarlierVersion[] =>
-      saysTheSame(before, earlier[index + 1]?.row ?? row)
-        ? []
-        : [{ text: before.valueText, unit: before.unit, until }],
-    );
+  for (const earlier of replaced.values()) {
+    earlier.sort((a, b) => issuedAt(a.report) - issuedAt(b.report) || a.report.id.localeCompare(b.report.id));
+  }
+  return replaced;
+}
+
+/** What earlier versions of a result said instead of it; undefined where there was nothing else. */
+function earlierVersions(row: ResultRow, replaced: readonly Replaced[]): EarlierVersion[] | undefined {
+  const was = replaced.flatMap(({ row: before, until }, index) =>
+    saysTheSame(before, replaced[index + 1]?.row ?? row)
+      ? []
+      : [{ text: before.valueText, unit: before.unit, until }],
+  );
+  return was.length === 0 ? undefined : was;
+}
+
+/** Each result that stands, with when it was taken and what earlier versions of its report said instead. */
+function standingResults(
+  rows: readonly ResultRow[],
+  reports: readonly ReportRow[],
+  places: ReadonlyMap<LabReportId, number>,
+  midday: ReadonlyMap<string, number>,
+): Placed[] {
+  const byId = new Map(reports.map((report) => [report.id, report]));
+  const replaced = reports.length === places.size ? null : replacedResults(rows, byId);
+  const placed: Placed[] = [];
+  let report: ReportRow | undefined;
+  let place: number | undefined;
+  for (const row of rows) {
+    // Results of a report mostly follow each other, and a person has thousands.
+    if (row.labReportId !== report?.id) {
+      report = byId.get(row.labReportId);
+      place = places.get(row.labReportId);
+    }
+    if (report === undefined || place === undefined) continue;
     const at = row.observedAt ?? report.collectedAt ?? midday.get(report.visitId) ?? report.receivedAt;
-    return [{ row, at, was }];
-  });
+    const earlier = replaced?.get(resultKey(report.id, row));
+    placed.push({ row, at, report: place, was: earlier && earlierVersions(row, earlier) });
+  }
+  return placed;
 }
 
 /** Whether a result has a place on an axis: one that models may read, or a bound. */
@@ -151,38 +183,43 @@ function rangeIn(analyte: Analyte | null, row: ResultRow, unit: string | null): 
   return { low: bound(referenceLow), high: bound(referenceHigh), text, source };
 }
 
-function seriesOf(
-  placed: readonly Placed[],
-  reportPlaces: ReadonlyMap<LabReportId, number>,
-  changed: ReadonlyMap<string, ChangedDelta>,
-): ResultSeries {
-  const points = [...placed].sort(
-    (a, b) => a.at - b.at || a.row.labReportId.localeCompare(b.row.labReportId),
-  );
-  const last = points.at(-1);
-  const key = last?.row.analyteKey ?? null;
+const isSameRange = (a: ResultRow, b: ResultRow) =>
+  a.referenceLow === b.referenceLow &&
+  a.referenceHigh === b.referenceHigh &&
+  a.unit === b.unit &&
+  a.referenceSource === b.referenceSource &&
+  a.referenceText === b.referenceText;
+
+function seriesOf(placed: readonly Placed[], changed: ReadonlyMap<string, ChangedDelta>): ResultSeries {
+  const sorted = placed.toSorted((a, b) => a.at - b.at || a.row.labReportId.localeCompare(b.row.labReportId));
+  const last = sorted.at(-1)?.row;
+  const key = last?.analyteKey ?? null;
   const analyte = key === null ? null : (analyteByKey(key) ?? vitalSignByKey(key));
-  const unit = unitOfSeries(analyte, points);
-  const ranges = new Map<string, { place: number; range: ResultRange }>();
+  const unit = unitOfSeries(analyte, sorted);
+  const ranges: ResultRange[] = [];
+  const places = new Map<string, number | undefined>();
+  let before: { readonly row: ResultRow; readonly place: number | undefined } | undefined;
   const placeOfRange = (row: ResultRow): number | undefined => {
+    // Most results have the range of the one before.
+    if (before !== undefined && isSameRange(before.row, row)) return before.place;
     const sent = `${row.referenceLow} ${row.referenceHigh} ${row.unit} ${row.referenceSource} ${row.referenceText}`;
-    const known = ranges.get(sent);
-    if (known !== undefined) return known.place;
-    const range = rangeIn(analyte, row, unit);
-    if (range === null) return undefined;
-    ranges.set(sent, { place: ranges.size, range });
-    return ranges.size - 1;
+    if (!places.has(sent)) {
+      const range = rangeIn(analyte, row, unit);
+      places.set(sent, range === null ? undefined : ranges.push(range) - 1);
+    }
+    before = { row, place: places.get(sent) };
+    return before.place;
   };
-  const label = last?.row.label ?? '';
+  const label = last?.label ?? '';
   return {
     analyteKey: key,
     label: analyte?.name ?? { en: label, vi: label },
-    code: last?.row.code ?? '',
+    code: last?.code ?? '',
     unit,
-    points: points.map(
-      ({ row, at, was }): ResultPoint => ({
+    points: sorted.map(
+      ({ row, at, report, was }): ResultPoint => ({
         at,
-        report: reportPlaces.get(row.labReportId) ?? 0,
+        report,
         text: row.valueText,
         unit: row.unit === unit ? undefined : row.unit,
         y: numberIn(analyte, row, unit) ?? undefined,
@@ -191,10 +228,10 @@ function seriesOf(
         flag: row.interpretation ?? undefined,
         problem: row.problem ?? undefined,
         delta: changed.get(row.id),
-        was: was.length === 0 ? undefined : [...was],
+        was,
       }),
     ),
-    ranges: [...ranges.values()].map(({ range }) => range),
+    ranges,
   };
 }
 
@@ -209,20 +246,22 @@ export function groupResults(
   visits: readonly VisitRow[],
   changed: ReadonlyMap<string, ChangedDelta> = new Map(),
 ): PersonResults {
-  const byId = new Map(reports.map((report) => [report.id, report]));
   // Noon UTC of a day is that day in nearly every zone.
   const midday = new Map(visits.map(({ id, visitDate }) => [id, Date.parse(`${visitDate}T12:00:00Z`)]));
   const standing = reports.filter(({ supersededBy }) => supersededBy === null);
   const places = new Map(standing.map(({ id }, place) => [id, place]));
   const together = Map.groupBy(
-    withHistory(rows, byId, midday),
+    standingResults(rows, reports, places, midday),
     ({ row }) => row.analyteKey ?? `as received ${row.code === '' ? row.label : row.code}`,
   );
-  const series = [...together.values()].map((placed) => seriesOf(placed, places, changed));
+  const series = [...together.values()].map((placed) => seriesOf(placed, changed));
   const place = ({ analyteKey }: ResultSeries) => order.get(analyteKey ?? '') ?? order.size;
   series.sort((a, b) => place(a) - place(b) || a.label.en.localeCompare(b.label.en));
   const known = series.filter(({ analyteKey }) => analyteKey !== null);
-  const problems = new Set(series.flatMap(({ points }) => points.flatMap(({ problem }) => problem ?? [])));
+  const problems = new Set<ObservationProblem>();
+  for (const { points } of series) {
+    for (const { problem } of points) if (problem !== undefined) problems.add(problem);
+  }
   return {
     reports: standing.map((report) => ({
       id: report.id,
@@ -238,6 +277,6 @@ export function groupResults(
       return own.length === 0 ? [] : [{ organ, series: own }];
     }),
     asReceived: series.filter(({ analyteKey }) => analyteKey === null),
-    problems: [...problems].flatMap((kind: ObservationProblem) => tellObservationProblem(kind) ?? []),
+    problems: [...problems].flatMap((kind) => tellObservationProblem(kind) ?? []),
   };
 }
