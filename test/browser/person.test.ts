@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { launchChromium } from '../../scripts/chromium.ts';
 import type { Role } from '../../src/domain/roles.ts';
 import { image, pixelsOf, store } from '../conformance/dicom-objects.ts';
@@ -88,6 +89,43 @@ it('prints with name, number and day, without what only a screen needs', async (
     .getByText(/4\.2 mmol\/L \(4 Mar 2024\)/)
     .waitFor();
   expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+}, 120_000);
+
+/** In the page: at the change that brings the results, what is drawn of them then, and once they are to be printed. */
+const DRAWN_AT_FIRST = `new Promise((resolve) => {
+  const drawn = () => ({
+    rows: document.querySelectorAll('tr[data-testid^=result-]').length,
+    courses: document.querySelectorAll('.sparkline').length,
+    visits: document.querySelectorAll('[data-testid^=visit-]').length,
+  });
+  new MutationObserver((_, observer) => {
+    if (drawn().rows === 0) return;
+    observer.disconnect();
+    const atFirst = drawn();
+    window.dispatchEvent(new Event('beforeprint'));
+    resolve({ atFirst, printed: drawn() });
+  }).observe(document.body, { childList: true, subtree: true });
+  document.querySelector('[data-testid=patients] a').click();
+})`;
+
+it('draws what is on the screen first, the rest once that is painted, and all at once to print', async () => {
+  const page = await open('clinician');
+  // A screen on which one row has room.
+  await page.setViewportSize({ width: 1440, height: 240 });
+  await page.goto(`${hub.url}/patients?q=${PERSON.patientId}`);
+  await page.getByTestId('patients').getByRole('link').waitFor();
+  const drawn = z.object({ rows: z.number(), courses: z.number(), visits: z.number() });
+  const { atFirst, printed } = z
+    .object({ atFirst: drawn, printed: drawn })
+    .parse(await page.evaluate(DRAWN_AT_FIRST));
+  expect(printed.rows).toBe(atFirst.rows);
+  expect(printed.courses).toBeGreaterThan(atFirst.courses);
+  expect([atFirst.visits, printed.visits]).toEqual([0, 3]);
+  await page.goto(address);
+  await expect.poll(() => page.locator('.sparkline').count()).toBe(printed.courses);
+  await expect.poll(() => page.getByTestId(/^visit-/).count()).toBe(3);
   expect(complaints).toEqual([]);
   await page.context().close();
 }, 120_000);

@@ -1,4 +1,4 @@
-import { createBrowserRouter } from 'react-router';
+import { createBrowserRouter, type LoaderFunctionArgs } from 'react-router';
 import { CallBacksPage } from './pages/call-backs-page.tsx';
 import { MappingPage } from './pages/mapping-page.tsx';
 import { ModelsPage } from './pages/models-page.tsx';
@@ -19,6 +19,7 @@ import { UsersPage } from './pages/users-page.tsx';
 import { VisitHistoryPage } from './pages/visit-history-page.tsx';
 import { VisitRiskPage } from './pages/visit-risk-page.tsx';
 import { WorklistPage } from './pages/worklist-page.tsx';
+import { askForPerson } from './patients/person-queries.ts';
 import { BrokenPage, MissingPage } from './shell/broken-page.tsx';
 import { SignedIn } from './shell/session.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -27,6 +28,11 @@ import { Waiting } from './shell/waiting.tsx';
 /** The reading page carries the image library, so it is fetched when first opened. */
 const readingPage = async () => ({ Component: (await import('./pages/reading-page.tsx')).ReadingPage });
 const imagesPage = async () => ({ Component: (await import('./pages/images-page.tsx')).ImagesPage });
+
+function personAhead({ params: { key = '' } }: LoaderFunctionArgs): null {
+  askForPerson(key);
+  return null;
+}
 
 export const router = createBrowserRouter([
   { path: '/sign-in', Component: SignInPage, ErrorBoundary: BrokenPage },
@@ -50,7 +56,7 @@ export const router = createBrowserRouter([
               { path: 'orders', Component: OrdersPage },
               { path: 'studies/:study/move', Component: MoveStudyPage },
               { path: 'patients', Component: PatientsPage },
-              { path: 'patients/:key', Component: PatientPage },
+              { path: 'patients/:key', Component: PatientPage, loader: personAhead },
               { path: 'visits/:id/history', Component: VisitHistoryPage },
               { path: 'visits/:id/risk', Component: VisitRiskPage },
               { path: 'models', Component: ModelsPage },

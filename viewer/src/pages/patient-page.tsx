@@ -1,19 +1,20 @@
 import { Button, Group, Stack, Title } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useParams } from 'react-router';
 import type { PersonResults } from '../../../src/labs/api.ts';
 import type { PatientDetail, VisitSummary } from '../../../src/patients/api.ts';
-import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { personQuery, personResultsQuery } from '../patients/person-queries.ts';
 import { ResultsPanel } from '../patients/results-panel.tsx';
 import { SamePerson } from '../patients/same-person.tsx';
 import { studyAt, TimeLine } from '../patients/time-line.tsx';
-import { noonOf, spanOf } from '../patients/time-span.ts';
+import { noonAt, noonOf, spanOf } from '../patients/time-span.ts';
 import { VisitCard } from '../patients/visit-card.tsx';
 import { nameOf } from '../person.ts';
 import { useLightPrint } from '../report/use-light-print.ts';
+import { OncePainted, PaintFirst } from '../shell/after-paint.tsx';
 import { Empty } from '../shell/empty.tsx';
 import { may } from '../shell/may.ts';
 import { Page } from '../shell/page.tsx';
@@ -27,26 +28,14 @@ export function PatientPage() {
   const { key = '' } = useParams();
   const { t } = useWords();
   const { role } = useMe();
-  const detail = useQuery({
-    queryKey: ['patient', key],
-    queryFn: ({ signal }) => call('GET /api/patients/:key', { params: { key }, signal }),
-  });
+  const detail = useQuery(personQuery(key));
   // Asked for at the same time, not one after the other.
-  const results = useQuery({
-    queryKey: ['patient', key, 'results'],
-    queryFn: ({ signal }) => call('GET /api/patients/:key/results', { params: { key }, signal }),
-    enabled: may(role, 'reading.read'),
-    // To compare thousands of values with those of before takes longer than to draw them.
-    structuralSharing: false,
-  });
+  const results = useQuery({ ...personResultsQuery(key), enabled: may(role, 'reading.read') });
   if (detail.data) return <PatientDetails key={key} detail={detail.data} results={results} />;
+  if (!detail.error) return <Waiting />;
   return (
     <Page title={t('patients.title')}>
-      {detail.error ? (
-        <ProblemPanel error={detail.error} onRetry={() => void detail.refetch()} />
-      ) : (
-        <Waiting />
-      )}
+      <ProblemPanel error={detail.error} onRetry={() => void detail.refetch()} />
     </Page>
   );
 }
@@ -92,7 +81,13 @@ function PatientDetails({ detail, results }: PatientDetailsProps) {
       {mayBeSamePerson.length > 0 && <SamePerson patients={mayBeSamePerson} />}
       {visits.length > 0 && <TimeLine visits={visits} span={span} />}
       {may(role, 'reading.read') && <Results results={results} span={span} imaged={imaged} />}
-      <Visits visits={visits} />
+      {(results.isFetched || !may(role, 'reading.read')) && (
+        <PaintFirst>
+          <OncePainted>
+            <Visits visits={visits} />
+          </OncePainted>
+        </PaintFirst>
+      )}
     </Page>
   );
 }
@@ -109,7 +104,8 @@ function placesInTime(visits: readonly VisitSummary[], results: PersonResults | 
   const moments = [
     ...visits.flatMap(({ visitDate }) => noonOf(visitDate) ?? []),
     ...imaged.map(({ at }) => at),
-    ...series.flatMap(({ points }) => [points[0]?.at ?? [], points.at(-1)?.at ?? []].flat()),
+    // By the day, as visits are: so the span stays, and with it what was drawn, when the results come.
+    ...series.flatMap(({ points }) => [points[0]?.at ?? [], points.at(-1)?.at ?? []].flat().map(noonAt)),
   ];
   return { imaged, span: spanOf(moments, Date.now()) };
 }
@@ -127,7 +123,7 @@ function Results({ results, span, imaged }: ResultsProps) {
 /** So many visits are shown until more are asked for. */
 const FIRST_VISITS = 4;
 
-function Visits({ visits }: { visits: readonly VisitSummary[] }) {
+const Visits = memo(function Visits({ visits }: { visits: readonly VisitSummary[] }) {
   const { t } = useWords();
   const [all, setAll] = useState(false);
   const shown = all ? visits : visits.slice(0, FIRST_VISITS);
@@ -155,4 +151,4 @@ function Visits({ visits }: { visits: readonly VisitSummary[] }) {
       )}
     </section>
   );
-}
+});

@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconArrowsDiff } from '@tabler/icons-react';
-import { lazy, memo, Suspense } from 'react';
+import { Fragment, lazy, memo, Suspense } from 'react';
 import type { PersonResults, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
+import { OncePainted } from '../shell/after-paint.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { RangeBar } from './range-bar.tsx';
 import type { Imaged } from './result-chart.tsx';
@@ -28,6 +29,8 @@ type ResultRowProps = {
   imaged: readonly Imaged[];
   problems: PersonResults['problems'];
   senderOf: (point: ResultPoint) => string;
+  /** Whether it may be on the screen at first; what is drawn in other rows can wait until that is painted. */
+  near: boolean;
   open: boolean;
   onToggle: (id: string) => void;
   words: ResultWords;
@@ -35,8 +38,8 @@ type ResultRowProps = {
 
 /** One analyte: its newest value, where that lies, how it went; opened, its chart and every value. */
 export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
-  const { id, series, span, imaged, problems, senderOf, open, onToggle, words } = props;
-  const { t, say, number, day, countText, sentText, rangeText, sourceText, wasText } = words;
+  const { id, series, span, imaged, problems, senderOf, near, open, onToggle, words } = props;
+  const { t, say, number, day, changedText, countText, sentText, rangeText, sourceText, wasText } = words;
   const newest = newestOf(series);
   if (newest === null) return null;
   const range = rangeOf(series, newest);
@@ -45,7 +48,7 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
   const problem = problems.find(({ kind }) => kind === newest.problem && isTrouble(newest));
   const troubled = series.points.filter(isTrouble).length;
   const corrected = series.points.filter(({ was }) => was !== undefined).length;
-  const before = series.points.slice(-1 - ON_PAPER, -1).reverse();
+  const Drawing = near ? Fragment : OncePainted;
   return (
     <>
       <tr data-testid={`result-${id}`}>
@@ -60,8 +63,8 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
           </strong>{' '}
           <Flag point={newest} words={words} />
           {newest.delta && (
-            <span className="result-problem" title={t('callBacks.delta.short')}>
-              <IconArrowsDiff size={13} aria-label={t('callBacks.delta.short')} />
+            <span className="result-problem" title={changedText}>
+              <IconArrowsDiff size={13} aria-label={changedText} />
             </span>
           )}
           {problem && (
@@ -72,23 +75,19 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
           {newest.was?.map((earlier) => (
             <small key={earlier.until}>{wasText(earlier)}</small>
           ))}
-          {before.length > 0 && (
-            <small className="print-only">
-              {before
-                .map(
-                  (point) => `${sentText(series, point)}${isTrouble(point) ? ' ⚠' : ''} (${day(point.at)})`,
-                )
-                .join(' · ')}
-            </small>
-          )}
+          <OncePainted>
+            <OnPaper series={series} words={words} />
+          </OncePainted>
         </td>
         <td className="tabular">
-          {range && <RangeBar point={newest} range={range} />}
+          <Drawing>{range && <RangeBar point={newest} range={range} />}</Drawing>
           <small title={sourceText(series, newest) ?? undefined}>{rangeText(series, newest)}</small>
         </td>
         <td>
           {drawn.length > 0 ? (
-            <Sparkline series={series} drawn={drawn} span={span} imaged={imaged} />
+            <Drawing>
+              <Sparkline series={series} drawn={drawn} span={span} imaged={imaged} />
+            </Drawing>
           ) : (
             <small className="no-print">
               {series.points
@@ -124,3 +123,15 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
     </>
   );
 });
+
+function OnPaper({ series, words: { sentText, day } }: { series: ResultSeries; words: ResultWords }) {
+  const before = series.points.slice(-1 - ON_PAPER, -1).reverse();
+  if (before.length === 0) return null;
+  return (
+    <small className="print-only">
+      {before
+        .map((point) => `${sentText(series, point)}${isTrouble(point) ? ' ⚠' : ''} (${day(point.at)})`)
+        .join(' · ')}
+    </small>
+  );
+}

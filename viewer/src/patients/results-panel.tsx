@@ -2,13 +2,20 @@ import './results.css';
 import { Alert, Button, Group, Title } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import type { PersonResults, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
+import { PaintFirst } from '../shell/after-paint.tsx';
 import { Empty } from '../shell/empty.tsx';
 import type { Imaged } from './result-chart.tsx';
+import { ResultOrgan } from './result-organ.tsx';
 import { ResultRow } from './result-row.tsx';
 import type { TimeSpan } from './time-span.ts';
 import { useResultWords } from './use-result-words.ts';
 
 type ResultsPanelProps = { results: PersonResults; span: TimeSpan; imaged: readonly Imaged[] };
+
+/** What stands above the results, and a row of them, are at least so high: so many rows are on the screen at first. */
+const ABOVE_PX = 200;
+const ROW_PX = 40;
+const rowsOnScreen = () => Math.ceil((window.innerHeight - ABOVE_PX) / ROW_PX);
 
 const idOf = (series: ResultSeries) => series.analyteKey ?? `received-${series.code || series.label.en}`;
 
@@ -26,6 +33,7 @@ export function ResultsPanel({ results, span, imaged }: ResultsPanelProps) {
     () => [...groups.flatMap(({ series }) => series), ...asReceived].map(idOf),
     [groups, asReceived],
   );
+  const [near] = useState(() => new Set(all.slice(0, rowsOnScreen())));
   if (all.length === 0) {
     return (
       <div className="panel">
@@ -55,48 +63,45 @@ export function ResultsPanel({ results, span, imaged }: ResultsPanelProps) {
           {opened.size > 0 ? t('results.closeAll') : t('results.openAll')}
         </Button>
       </Group>
-      <div className="panel results">
-        {tables.map(({ name, title, series }) => (
-          <div key={name} className="result-organ" data-testid={`organ-${name}`}>
-            <table>
-              <thead>
+      <PaintFirst>
+        <div className="panel results">
+          {tables.map(({ name, title, series }) => (
+            <ResultOrgan
+              key={name}
+              name={name}
+              title={title}
+              rows={series.length}
+              near={series.some((one) => near.has(idOf(one)))}
+              words={words}
+            >
+              {name === 'received' && unknown && (
                 <tr>
-                  <th>{title}</th>
-                  <th>{t('results.newest')}</th>
-                  <th>{t('labs.reference')}</th>
-                  <th>{t('results.trend')}</th>
-                  <th>{t('results.taken')}</th>
+                  <td colSpan={5}>
+                    <Alert color="yellow" variant="light" p={6}>
+                      {say(unknown)}
+                    </Alert>
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {name === 'received' && unknown && (
-                  <tr>
-                    <td colSpan={5}>
-                      <Alert color="yellow" variant="light" p={6}>
-                        {say(unknown)}
-                      </Alert>
-                    </td>
-                  </tr>
-                )}
-                {series.map((one) => (
-                  <ResultRow
-                    key={idOf(one)}
-                    id={idOf(one)}
-                    series={one}
-                    span={span}
-                    imaged={imaged}
-                    problems={problems}
-                    senderOf={senderOf}
-                    open={opened.has(idOf(one))}
-                    onToggle={toggle}
-                    words={words}
-                  />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        ))}
-      </div>
+              )}
+              {series.map((one) => (
+                <ResultRow
+                  key={idOf(one)}
+                  id={idOf(one)}
+                  series={one}
+                  span={span}
+                  imaged={imaged}
+                  problems={problems}
+                  senderOf={senderOf}
+                  near={near.has(idOf(one))}
+                  open={opened.has(idOf(one))}
+                  onToggle={toggle}
+                  words={words}
+                />
+              ))}
+            </ResultOrgan>
+          ))}
+        </div>
+      </PaintFirst>
     </section>
   );
 }

@@ -64,6 +64,9 @@ function marksOf(visit: VisitSummary, role: Role, { t, date, labReports }: LineW
 
 type TimeLineProps = { visits: readonly VisitSummary[]; span: TimeSpan };
 
+const isSame = (before: TimeLineProps, now: TimeLineProps) =>
+  before.visits === now.visits && before.span.from === now.span.from && before.span.to === now.span.to;
+
 /** A person's years at a glance: images above, visits with their results below, each leading to its page. */
 export const TimeLine = memo(function TimeLine({ visits, span }: TimeLineProps) {
   const words = useWords();
@@ -109,4 +112,4 @@ export const TimeLine = memo(function TimeLine({ visits, span }: TimeLineProps) 
       </ol>
     </div>
   );
-});
+}, isSame);

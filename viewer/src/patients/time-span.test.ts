@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noonOf, shareOf, spanOf, ticksOf } from './time-span.ts';
+import { noonAt, noonOf, shareOf, spanOf, ticksOf } from './time-span.ts';
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
 
@@ -40,5 +40,10 @@ describe('a day', () => {
     expect(noonOf('2026-03-16')).toBe(Date.UTC(2026, 2, 16, 12));
     expect(noonOf('20260316')).toBe(Date.UTC(2026, 2, 16, 12));
     expect(noonOf('202603')).toBeNull();
+  });
+
+  it('has one noon, whichever of its moments is given', () => {
+    expect(noonAt(day('2026-03-16'))).toBe(noonOf('2026-03-16'));
+    expect(noonAt(day('2026-03-17') - 1)).toBe(noonOf('2026-03-16'));
   });
 });

@@ -24,6 +24,9 @@ export function noonOf(day: string): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+/** Noon in UTC of the day on which a moment lies there. */
+export const noonAt = (at: number): number => (Math.floor(at / DAY_MS) + 0.5) * DAY_MS;
+
 const STEPS_MONTHS = [1, 2, 3, 6, 12, 24, 60, 120, 240];
 
 /** Beginnings of months or years in a span, at most so many, and whether they are all of years. */

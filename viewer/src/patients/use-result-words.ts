@@ -13,11 +13,13 @@ export function useResultWords() {
   const words = useWords();
   return useMemo(() => {
     const { t, unit, number, day } = words;
+    const ourRange = keepTexts((source: string) => t('results.ourRange', { source }));
     return {
       ...words,
       // The same few days, flags and counts stand on a page hundreds of times.
       day: keepTexts(day),
       flagText: keepTexts((flag: Flag) => t(`labs.interpretation.${flag}`)),
+      changedText: t('callBacks.delta.short'),
       countText: keepTexts((count: number) => t('results.count', { count })),
 
       /** As the laboratory sent it. */
@@ -46,7 +48,7 @@ export function useResultWords() {
       /** Whose range it is, where it is not the laboratory's own; null where nothing needs saying. */
       sourceText(series: ResultSeries, point: ResultPoint): string | null {
         const source = rangeOf(series, point)?.source ?? null;
-        return source === null || source === 'laboratory' ? null : t('results.ourRange', { source });
+        return source === null || source === 'laboratory' ? null : ourRange(source);
       },
 
       /** "was 5.1 mmol/L until 3 March 2026, corrected by the laboratory" */
