@@ -149,7 +149,7 @@ Levels: patient (C-FIND), study, series, image. An empty value or \`*\` matches 
 
 ${keysTable()}
 
-QIDO-RS takes `includefield` of any attribute that a file has, for studies and series of those that are the same in all their instances, for at most 1,000 results; what is left out stands in the `Warning` header.
+QIDO-RS takes \`includefield\` of any attribute that a file has, for studies and series of those that are the same in all their instances, for at most 1,000 results; what is left out stands in the \`Warning\` header.
 
 ## DICOMweb
 ${webRoutes()}
