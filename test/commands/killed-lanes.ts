@@ -1,16 +1,23 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { frame } from '../../src/formats/hl7/frames.ts';
 import { type Identity, image, pixelsOf } from '../conformance/dicom-objects.ts';
 import { placeOf } from '../dimse/dcmtk.ts';
-import { byHl7, byStow, sha256 } from '../hostile/doors.ts';
+import { creatinine, transaction } from '../fhir/resources.ts';
+import { openSender, oru } from '../hl7/sender.ts';
+import { byFhir, byHl7, byStow, sha256 } from '../hostile/doors.ts';
 import { openUpload, sendFile } from '../intake/send.ts';
 import { begin, type Running, type Served, type Settings } from './tamsoat.ts';
 
-/** What a sender was told is safe, and the SHA-256 of the bytes it sent; of a C-STORE those are its data set. */
+/**
+ * What a sender was told is safe, and the SHA-256 of the bytes it sent; of a C-STORE those are its data set. A message by
+ * MLLP may share its file with others and is known by its control id.
+ */
 export type Safe =
   | { readonly kind: 'file' | 'dataSet'; readonly of: Identity; readonly hash: string }
-  | { readonly kind: 'message'; readonly hash: string };
+  | { readonly kind: 'message' | 'bundle'; readonly hash: string }
+  | { readonly kind: 'framed'; readonly controlId: string; readonly message: Buffer };
 
 /** Told of each acknowledgement at once. */
 export type OnSafe = (safe: Safe) => void;
@@ -103,6 +110,32 @@ export async function messageLane(hub: Served, round: number, sample: string, on
     const answer = await byHl7(hub, message);
     if (!answer.taken) refused('HL7', answer);
     onSafe({ kind: 'message', hash: sha256(message) });
+  });
+}
+
+/** Three laboratories by MLLP at once, so that their messages share files and commits. */
+export async function mllpLane(hub: Served, round: number, onSafe: OnSafe): Promise<void> {
+  const [, address = ''] = await hub.saying(/taken by MLLP at (\S+)/);
+  const laboratory = async (_: unknown, at: number) => {
+    const sender = await openSender(address);
+    return forever(async (n) => {
+      const controlId = `F-${round}-${at}-${n}`;
+      const message = oru({ controlId, patientId: `F-${round}-${n % STUDIES}` });
+      sender.say(frame(message));
+      const answer = await sender.hear();
+      if (!answer.includes(`MSA|AA|${controlId}`)) refused('MLLP', answer);
+      onSafe({ kind: 'framed', controlId, message });
+    });
+  };
+  await Promise.allSettled(Array.from({ length: 3 }, laboratory));
+}
+
+export function fhirLane(hub: Served, round: number, onSafe: OnSafe): Promise<void> {
+  return forever(async (n) => {
+    const bundle = Buffer.from(JSON.stringify(transaction(`B-${round}-${n}`, [creatinine(1 + n / 100)])));
+    const answer = await byFhir(hub, bundle);
+    if (!answer.taken) refused('FHIR', answer);
+    onSafe({ kind: 'bundle', hash: sha256(bundle) });
   });
 }
 

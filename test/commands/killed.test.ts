@@ -1,15 +1,19 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Random, randomFrom } from '../../scripts/samples/random.ts';
+import { blobHash } from '../../src/domain/ids.ts';
+import { blobPath } from '../../src/platform/blobs/blob-files.ts';
 import { bytesOf, instancePath } from '../conformance/dicom-objects.ts';
 import { sha256 } from '../hostile/doors.ts';
 import { withDb } from '../upkeep/kept-hub.ts';
 import {
   dataSetOf,
+  fhirLane,
   importing,
   messageLane,
+  mllpLane,
   type Safe,
   storeLane,
   stowLane,
@@ -57,6 +61,8 @@ async function sendUntilKilled(hub: Served, round: number, random: Random): Prom
     uploadLane(hub, round, onSafe),
     storeLane(hub, round, join(folder, 'store'), onSafe),
     messageLane(hub, round, sample, onSafe),
+    mllpLane(hub, round, onSafe),
+    fhirLane(hub, round, onSafe),
   ];
   await Promise.allSettled(lanes);
   expect((await hub.ended).signal).toBe('SIGKILL');
@@ -66,39 +72,52 @@ async function sendUntilKilled(hub: Served, round: number, random: Random): Prom
   return [...safe, ...beside.safe()];
 }
 
-/** What is not whole of what was acknowledged, as a client of the hub sees it. */
-async function lost(hub: Served, safe: readonly Safe[]): Promise<string[]> {
+/** Of images, what does not come back as it was sent. */
+async function lostImages(hub: Served, safe: readonly Safe[]): Promise<string[]> {
   const missing: string[] = [];
   for (const one of safe) {
-    if (one.kind === 'message') continue;
+    if (!('of' in one)) continue;
     const held = await hub.asAutomation(instancePath(one.of), { headers: { accept: 'application/dicom' } });
     const bytes = await bytesOf(held);
     const hash = held.ok ? sha256(one.kind === 'file' ? bytes : dataSetOf(bytes)) : `answered ${held.status}`;
     if (hash !== one.hash) missing.push(`${one.kind} ${one.of.instance}: ${hash}`);
   }
-  const messages = safe.filter(({ kind }) => kind === 'message').map(({ hash }) => hash);
+  return missing;
+}
+
+/** Of laboratory reports, what has no row, or whose bytes are not in the file that its receipt names. */
+async function lostReports(safe: readonly Safe[]): Promise<string[]> {
   const received = await withDb(dataDir, (db) =>
     db
       .selectFrom('receipts')
       .innerJoin('labReports', 'labReports.id', 'receipts.labReportId')
-      .select('receipts.hash')
+      .select(['receipts.hash', 'receipts.name'])
       .where('receipts.outcome', '=', 'stored')
       .execute(),
   );
-  const known = new Set(received.map(({ hash }) => hash));
-  return [...missing, ...messages.filter((hash) => !known.has(hash)).map((hash) => `message ${hash}`)];
+  const hashes = new Set(received.map(({ hash }) => hash));
+  const files = new Map(received.map(({ name, hash }) => [name, blobHash(hash ?? '')]));
+  const missing: string[] = [];
+  for (const one of safe) {
+    if (one.kind === 'framed') {
+      const hash = files.get(one.controlId) ?? null;
+      const file = hash === null ? null : await readFile(blobPath(join(dataDir, 'blobs'), hash));
+      if (file?.includes(one.message) !== true) missing.push(`${one.kind} ${one.controlId}`);
+    } else if (!('of' in one) && !hashes.has(one.hash)) missing.push(`${one.kind} ${one.hash}`);
+  }
+  return missing;
 }
 
 describe('a hub killed in the middle of ingest by all doors at once', () => {
   it('has every acknowledged object and message, whole, and nothing half', async () => {
     const random = randomFrom(SEED);
-    const doors: Record<Safe['kind'], number> = { file: 0, dataSet: 0, message: 0 };
+    const doors: Record<Safe['kind'], number> = { file: 0, dataSet: 0, message: 0, framed: 0, bundle: 0 };
     let hub = await serve(settingsOf());
     for (let round = 0; round < KILLS; round++) {
       const safe = await sendUntilKilled(hub, round, random);
       for (const { kind } of safe) doors[kind] += 1;
       hub = await serve(settingsOf());
-      expect([round, await lost(hub, safe)]).toEqual([round, []]);
+      expect([round, await lostImages(hub, safe), await lostReports(safe)]).toEqual([round, [], []]);
       expect(await readdir(join(dataDir, 'blobs/tmp'))).toEqual([]);
       // Everything visible is whole, whether or not its sender was told so.
       if (round % 20 === 19) expect((await tamsoat(settingsOf(), ['verify'])).output).toMatch(/^no fault/m);
