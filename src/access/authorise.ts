@@ -54,7 +54,9 @@ export function authorise(hub: AccessHub): MiddlewareHandler<HubEnv> {
     // Old viewers name the study in the query.
     if (c.res.status >= 400) return;
     for (const route of routes) {
-      await recordView(actor, route, { ...c.req.query(), ...c.req.param() });
+      const viewed = c.get('viewed');
+      const named = viewed === undefined ? {} : { patient: viewed };
+      await recordView(actor, route, { ...c.req.query(), ...named, ...c.req.param() });
     }
   };
 }

@@ -35,8 +35,8 @@ export const AUDITED_VIEWS: Readonly<Record<string, { action: AuditAction; param
   'GET /fhir/ImagingStudy': { action: 'images.opened', parameter: 'patient' },
   'POST /fhir/ImagingStudy/_search': { action: 'images.opened', parameter: 'patient' },
   'GET /fhir/ImagingStudy/:id': { action: 'images.opened', parameter: 'id' },
-  'GET /fhir/ServiceRequest': { action: 'orders.opened', parameter: null },
-  'POST /fhir/ServiceRequest/_search': { action: 'orders.opened', parameter: null },
+  'GET /fhir/ServiceRequest': { action: 'orders.opened', parameter: 'patient' },
+  'POST /fhir/ServiceRequest/_search': { action: 'orders.opened', parameter: 'patient' },
   'GET /fhir/ServiceRequest/:id': { action: 'order.opened', parameter: 'id' },
   'GET /api/audit': { action: 'audit.opened', parameter: null },
 };

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
 import { HubError } from '../domain/errors.ts';
 import type { HubContext, HubEnv } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -8,13 +9,15 @@ import { capabilityStatement } from './capability.ts';
 import { KINDS } from './kinds.ts';
 import { answer, outcomeOf } from './outcome.ts';
 import type { Resource } from './resource.ts';
-import { loadAll, search } from './search.ts';
+import { loadAll, type SearchBundle, search } from './search.ts';
 import { FHIR_TYPES, type FhirType, type Source } from './search-kind.ts';
-import { readSearch } from './search-query.ts';
+import { readSearch, type SearchQuery } from './search-query.ts';
+import { idOf } from './search-values.ts';
 
 const FORM_BYTES = 64 * 1024;
 /** An id as FHIR has it (R4, section 2.24.0.1). */
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
+const patientReference = z.object({ reference: z.string() });
 const STARTED_AT = new Date().toISOString();
 
 function tooLarge(bytes: number) {
@@ -27,6 +30,22 @@ function tooLarge(bytes: number) {
 function takesJson(c: HubContext): boolean {
   const asked = c.req.query('_format') ?? c.req.header('accept') ?? '';
   return asked === '' || /json|\*\/\*|application\/\*/.test(asked);
+}
+
+/** Whose resources a search shows: the one person of all that was found, else the one who was asked for, else all. */
+function viewedIn({ entry }: SearchBundle, { matches }: Pick<SearchQuery, 'matches'>): string {
+  const persons = new Set(
+    (entry ?? []).flatMap(({ resource }) => {
+      const { subject, id, resourceType } = resource;
+      const found =
+        resourceType === 'Patient' ? `Patient/${id}` : patientReference.safeParse(subject).data?.reference;
+      return found === undefined ? [] : [found.replace('Patient/', '')];
+    }),
+  );
+  const asked = matches.find(({ name }) => name === 'patient' || name === 'subject')?.values ?? [];
+  const [only = 'all', ...others] =
+    persons.size > 0 ? persons : asked.map((value) => idOf(value, 'Patient') ?? '');
+  return others.length === 0 ? only : 'all';
 }
 
 /** The door and the window of FHIR R4. Who may is decided by the table in `access/policy.ts`. */
@@ -70,7 +89,9 @@ export function fhirRoutes(platform: Platform): Hono<HubEnv> {
     const kind = KINDS[type];
     const query = readSearch(kind, params, prefers(c, 'handling=strict'));
     const at = { source: sourceOf(c), actor: c.get('actor'), root: rootOf(c) };
-    return answer(c, await search(kind, query, at));
+    const bundle = await search(kind, query, at);
+    c.set('viewed', viewedIn(bundle, query));
+    return answer(c, bundle);
   }
 
   const post = (type: 'Bundle' | 'DiagnosticReport' | 'Observation') => (c: HubContext) => {

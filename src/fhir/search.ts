@@ -136,12 +136,20 @@ function requireIncluded(actor: Actor, { include, revinclude }: SearchQuery): vo
   for (const one of revinclude) check(one.from.type, one);
 }
 
+export type SearchBundle = Resource & {
+  readonly entry?: readonly {
+    readonly fullUrl?: string;
+    readonly resource: Resource;
+    readonly search: { readonly mode: string };
+  }[];
+};
+
 /** Searches one kind and answers the Bundle; `root` is the address of `/fhir`. */
 export async function search(
   kind: SearchKind,
   query: SearchQuery,
   { source, actor, root }: { readonly source: Source; readonly actor: Actor; readonly root: string },
-): Promise<Resource> {
+): Promise<SearchBundle> {
   requireIncluded(actor, query);
   const planned = await planSearch(kind, query, source);
   const { condition, end } = planned;

@@ -211,6 +211,34 @@ describeOnBoth(
       }
     });
 
+    it('and whose data it showed is on the audit trail, however it was asked', async () => {
+      const { db } = hub.hub;
+      const form = (body: string) => ({
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body,
+      });
+      const asked: [string, RequestInit | undefined, string | undefined][] = [
+        ['/fhir/Observation/_search', form(`patient=Patient/${odd.id}`), odd.id],
+        ['/fhir/DiagnosticReport/_search', form('subject.identifier=P-1&category=LAB'), odd.id],
+        ['/fhir/ImagingStudy/_search', form('modality=CT'), 'all'],
+        ['/fhir/ServiceRequest/_search', form(`patient=${staged.order.patientKey}`), staged.order.patientKey],
+        ['/fhir/Observation?patient=Patient/nobody', undefined, 'nobody'],
+      ];
+      for (const [path, init, subject] of asked) {
+        const somebody = await hub.signIn('radiologist');
+        // A sitting is one person's: another one begins another.
+        expect((await somebody(path, init)).status).toBe(200);
+        const last = await db
+          .selectFrom('auditEvents')
+          .select('subject')
+          .where('action', 'like', '%.opened')
+          .orderBy('seq', 'desc')
+          .executeTakeFirst();
+        expect(last?.subject, path).toBe(subject);
+      }
+    });
+
     it('and read again only when it has changed', async () => {
       const read = await hub.asAutomation(`/fhir/Patient/${odd.id}`);
       const etag = read.headers.get('etag') ?? '';

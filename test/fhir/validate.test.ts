@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHub, type TestHub } from '../hub.ts';
+import { anyPart, brokenInvariants, INVARIANTS } from './invariants.ts';
 import { creatinine, postFhir, resource, searched, transaction, type Wire } from './resources.ts';
 import { stageAll } from './staged.ts';
 import { faultsOf } from './validator.ts';
@@ -52,6 +53,80 @@ describe('what leaves as FHIR', () => {
     const nameless = held.get('Patient')?.find(({ name }) => name === undefined);
     expect(nameless).toMatchObject({ gender: 'unknown' });
     expect(nameless).not.toHaveProperty('birthDate');
+  });
+});
+
+/** Of each invariant something that breaks it and nothing else of them. */
+const BREAKERS: Readonly<Record<string, object>> = {
+  'bdl-1': { resourceType: 'Bundle', type: 'batch', total: 1 },
+  'bdl-2': { resourceType: 'Bundle', type: 'batch', entry: [{ resource: {}, search: { mode: 'match' } }] },
+  'bdl-3': {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    entry: [{ request: { method: 'POST', url: 'Patient' } }],
+  },
+  'bdl-4': { resourceType: 'Bundle', type: 'searchset', entry: [{ response: { status: '200 OK' } }] },
+  'bdl-5': { resourceType: 'Bundle', type: 'batch', entry: [{ fullUrl: 'urn:uuid:1' }] },
+  'bdl-7': {
+    resourceType: 'Bundle',
+    type: 'batch',
+    entry: [
+      { fullUrl: 'urn:uuid:1', resource: {} },
+      { fullUrl: 'urn:uuid:1', resource: {} },
+    ],
+  },
+  'bdl-8': {
+    resourceType: 'Bundle',
+    type: 'batch',
+    entry: [{ fullUrl: 'http://a/Patient/1/_history/2', resource: {} }],
+  },
+  'cpb-1': { resourceType: 'CapabilityStatement', kind: 'requirements' },
+  'cpb-9': { mode: 'server', resource: [{ type: 'Patient' }, { type: 'Patient' }] },
+  'cpb-12': { searchParam: [{ name: 'a' }, { name: 'a' }] },
+  'cpb-14': { resourceType: 'CapabilityStatement', kind: 'instance', rest: [] },
+  'dom-2': { contained: [{ id: 'a', contained: [] }], see: { reference: '#a' } },
+  'dom-3': { contained: [{ id: 'a' }] },
+  'dom-4': { contained: [{ id: 'a', meta: {} }], see: { reference: '#a' } },
+  'ext-1': { url: 'urn:a' },
+  id: { resourceType: 'Patient', id: 'a b' },
+  'obs-3': { referenceRange: [{ type: {} }] },
+  'obs-6': { resourceType: 'Observation', valueString: 'a', dataAbsentReason: {} },
+  'obs-7': {
+    resourceType: 'Observation',
+    valueString: 'a',
+    code: { text: 'b' },
+    component: [{ code: { text: 'b' } }],
+  },
+  'prr-1': { resourceType: 'ServiceRequest', orderDetail: [] },
+  'qty-3': { value: 1, code: 'mg' },
+  'rat-1': { numerator: {} },
+  'ref-1': { reference: '#a' },
+  'rng-2': { low: { value: 2 }, high: { value: 1 } },
+};
+
+describe('the invariants', () => {
+  it.each(Object.keys(INVARIANTS))('say when %s is broken', (name) => {
+    const broken = BREAKERS[name] ?? {};
+    expect(brokenInvariants(broken, { ...broken })).toEqual([`: ${name}`]);
+  });
+
+  it('speak of what the hub writes, but for those that nothing of it can break', () => {
+    const written = [...held.values()].flat();
+    const spoken = Object.entries(INVARIANTS).filter(([, { of }]) => written.some((one) => anyPart(one, of)));
+    expect(spoken.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        'dom-3',
+        'ext-1',
+        'id',
+        'obs-3',
+        'obs-6',
+        'obs-7',
+        'prr-1',
+        'qty-3',
+        'rat-1',
+        'ref-1',
+      ]),
+    );
   });
 });
 

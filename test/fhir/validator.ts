@@ -1,5 +1,6 @@
 import { Fhir } from 'fhir';
 import { z } from 'zod';
+import { brokenInvariants } from './invariants.ts';
 
 const messages = z.array(
   z.object({ location: z.string().optional(), severity: z.string(), message: z.string() }),
@@ -21,17 +22,13 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
   date: new RegExp(`^(${DAY}|${MOMENT})$`),
 };
 
-/** Dates of another format, empty elements, and a result with both a value and the reason of having none (obs-6). */
+/** Dates of another format, and empty elements. */
 function formatFaults(value: unknown, path: string): string[] {
   if (typeof value !== 'object' || value === null)
     return value === '' || value === null ? [`${path}: empty`] : [];
   const members = Object.entries(value);
-  const keys = members.map(([key]) => key);
   return [
     ...(members.length === 0 ? [`${path}: empty`] : []),
-    ...(keys.includes('dataAbsentReason') && keys.some((key) => /^value[A-Z]/.test(key))
-      ? [`${path}: obs-6`]
-      : []),
     ...members.flatMap(([key, item]) => {
       const format = FORMATS[key];
       if (format !== undefined && typeof item === 'string' && !format.test(item))
@@ -44,7 +41,7 @@ function formatFaults(value: unknown, path: string): string[] {
 /**
  * What the npm package `fhir` finds wrong with a resource by the StructureDefinitions of R4: elements that are unknown,
  * missing, too many or of another type, codes outside a required value set, references to another type. It does not
- * judge the format of dates, empty elements and invariants, some of which are judged here, nor UCUM and extensions.
+ * judge the format of dates, empty elements and invariants, which are judged here, nor UCUM and extensions.
  */
 export function faultsOf(resource: object): string[] {
   const { messages: told } = validator.validate(resource, { errorOnUnexpected: true });
@@ -52,5 +49,5 @@ export function faultsOf(resource: object): string[] {
     .parse(told)
     .filter(({ severity }) => severity === 'error' || severity === 'fatal')
     .map(({ location, message }) => `${location}: ${message}`);
-  return [...wrong, ...formatFaults(resource, '')];
+  return [...wrong, ...formatFaults(resource, ''), ...brokenInvariants(resource, { ...resource })];
 }

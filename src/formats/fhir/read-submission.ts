@@ -184,10 +184,14 @@ function read(entries: readonly Entry[], { lenient, caller }: SubmissionAsked): 
     // Beside a report that could not be read nobody knows whose a Patient is.
     const along = type === 'Patient' ? unread : BESIDE.has(type) && reports.size > 0;
     if (along) return { kind: 'beside' };
+    if (type === 'ServiceRequest' && reports.size === 0) {
+      const reason = 'orders are not taken by FHIR: they come by HL7 v2 (ORM, OMI) or are placed by hand';
+      return refuse({ code: 'not-supported', path, reason });
+    }
     const reason =
       type === 'Patient' || BESIDE.has(type)
         ? 'this is taken only in one transaction with the reports that it belongs to'
-        : 'resources of this type are not taken';
+        : `${/^[A-Z][A-Za-z]{1,63}$/.test(type) ? type : 'this type of resource'} is not taken; with the header Prefer: handling=lenient it is passed over`;
     return refuse({ code: 'not-supported', path, reason });
   };
   return entries.map((entry): FhirEntry => {
