@@ -79,20 +79,21 @@ describe('what is written to the embedded database', () => {
     expect(await ids()).toEqual(['1']);
   });
 
-  it('lets others read, and gather for the next sync, while a shared transaction waits for the disk', async () => {
+  it('lets others read and commit, and share the next sync, while a shared transaction waits for the disk', async () => {
     const add = (id: string) =>
       transactTogether(db, (tx) => tx.insertInto('facts').values(fact(id)).execute());
     const first = add('1');
     expect(await isDone(first)).toBe(false);
     expect(await ids()).toEqual(['1']);
     const others = Promise.all([add('2'), add('3')]);
+    expect(await isDone(others)).toBe(false);
+    expect(await ids()).toEqual(['1', '2', '3']);
     letGo();
     await first;
     expect(await isDone(others)).toBe(false);
     expect(disk.held).toHaveLength(1);
     letGo();
     await others;
-    expect(await ids()).toEqual(['1', '2', '3']);
   });
 
   it('fails when the disk does, and from then on, for nobody knows what is on it', async () => {
