@@ -18,10 +18,14 @@ export type Ethnicity = (typeof ETHNICITIES)[number];
 export const FAMILY_DIABETES = ['none', 'second', 'first'] as const;
 export type FamilyDiabetes = (typeof FAMILY_DIABETES)[number];
 
+/** Regions of SCORE2 by the European country in which a person lives (doi:10.1093/eurheartj/ehab309). */
+export const EUROPEAN_RISK_REGIONS = ['low', 'moderate', 'high', 'very-high'] as const;
+export type EuropeanRiskRegion = (typeof EUROPEAN_RISK_REGIONS)[number];
+
 /** Questions with yes and no beyond the first ones, by what they are about. */
 export const MORE_QUESTIONS = {
   habits: ['physicallyActive', 'vegetablesDaily', 'asbestos'],
-  family: ['familyHeartAttack', 'familyColorectalCancer'],
+  family: ['familyHeartAttack', 'familyColorectalCancer', 'familyLungCancerBefore60'],
   heartAndMetabolism: [
     'hypertension',
     'everHighGlucose',
@@ -30,7 +34,15 @@ export const MORE_QUESTIONS = {
     'triglycerideMedicine',
     'glucoseMedicine',
   ],
-  liverAndStomach: ['hepatitisBTreated', 'hbeag', 'cirrhosis', 'fattyLiver', 'stomachTreated', 'pneumonia'],
+  liverAndStomach: [
+    'hepatitisBTreated',
+    'hbeag',
+    'cirrhosis',
+    'fattyLiver',
+    'stomachTreated',
+    'pneumonia',
+    'cancerOverFiveYearsAgo',
+  ],
   women: [
     'pregnant',
     'postmenopausal',
@@ -45,11 +57,15 @@ export const MORE_QUESTIONS = {
 export type QuestionGroup = keyof typeof MORE_QUESTIONS;
 export type MoreQuestion = (typeof MORE_QUESTIONS)[QuestionGroup][number];
 
-/** Numbers beyond the first ones; `weightChangeKg` is within a year, negative when weight was lost. */
+/**
+ * Numbers beyond the first ones; `weightChangeKg` is within a year, negative when weight was lost, and
+ * `glucoseYearBeforeMgDl` was fasting.
+ */
 export const MORE_NUMBERS = [
   'waistCm',
   'diastolicMmHg',
   'weightChangeKg',
+  'glucoseYearBeforeMgDl',
   'menarcheAge',
   'firstBirthAge',
   'relativesWithBreastCancer',
@@ -84,6 +100,8 @@ export type HistoryAnswers = {
   readonly ethnicity: Ethnicity | null;
   readonly medicines: readonly string[];
   readonly familyDiabetes: FamilyDiabetes | null;
+  /** Of who lives in Europe. */
+  readonly europeanRiskRegion: EuropeanRiskRegion | null;
 } & Readonly<Record<MoreQuestion, boolean | null>> &
   Readonly<Record<MoreNumber, number | null>>;
 
@@ -108,11 +126,13 @@ export const NO_ANSWERS: HistoryAnswers = {
   ethnicity: null,
   medicines: [],
   familyDiabetes: null,
+  europeanRiskRegion: null,
   physicallyActive: null,
   vegetablesDaily: null,
   asbestos: null,
   familyHeartAttack: null,
   familyColorectalCancer: null,
+  familyLungCancerBefore60: null,
   hypertension: null,
   everHighGlucose: null,
   newOnsetDiabetes: null,
@@ -125,6 +145,7 @@ export const NO_ANSWERS: HistoryAnswers = {
   fattyLiver: null,
   stomachTreated: null,
   pneumonia: null,
+  cancerOverFiveYearsAgo: null,
   pregnant: null,
   postmenopausal: null,
   everGivenBirth: null,
@@ -138,6 +159,7 @@ export const NO_ANSWERS: HistoryAnswers = {
   waistCm: null,
   diastolicMmHg: null,
   weightChangeKg: null,
+  glucoseYearBeforeMgDl: null,
   menarcheAge: null,
   firstBirthAge: null,
   relativesWithBreastCancer: null,
@@ -163,6 +185,7 @@ export const HISTORY_LIMITS = [
   ['waistCm', 30, 250],
   ['diastolicMmHg', 20, 200],
   ['weightChangeKg', -100, 100],
+  ['glucoseYearBeforeMgDl', 40, 600],
   ['menarcheAge', 7, 39],
   ['firstBirthAge', 10, 60],
   ['relativesWithBreastCancer', 0, 30],
@@ -190,6 +213,12 @@ export function contradictionIn(answers: HistoryAnswers): string | null {
   }
   if (answers.diabetes === false && answers.newOnsetDiabetes === true) {
     return 'diabetes is no, yet newOnsetDiabetes is yes';
+  }
+  if (answers.personalCancerHistory === false && answers.cancerOverFiveYearsAgo === true) {
+    return 'personalCancerHistory is no, yet cancerOverFiveYearsAgo is yes';
+  }
+  if (answers.familyHistoryLungCancer === false && answers.familyLungCancerBefore60 === true) {
+    return 'familyHistoryLungCancer is no, yet familyLungCancerBefore60 is yes';
   }
   return null;
 }

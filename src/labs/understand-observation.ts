@@ -14,6 +14,7 @@ import {
   type Sex,
 } from '../domain/lab-report.ts';
 import { isLoinc } from '../domain/loinc.ts';
+import { readPresence } from '../domain/presence.ts';
 import type { ObservationProblem } from '../domain/refusal-kinds.ts';
 import { canonicalOf, inUnit } from './canonical-value.ts';
 import { type Interval, interpretBound, readFlags, settle } from './interpret-result.ts';
@@ -151,6 +152,14 @@ function shownInterval(analyte: Analyte, observation: Said, ours: Interval | nul
 
 const NO_INTERVAL: ShownInterval = { referenceLow: null, referenceHigh: null, referenceSource: null };
 
+/** A result that says present or absent; what is normal the dictionary says of some analytes. */
+function presenceOf(analyte: Analyte, asSent: Meaning, text: string): Meaning {
+  const present = readPresence(text);
+  if (present === null) return { ...asSent, problem: 'not-a-number' };
+  const ours = analyte.referenceText !== 'negative' ? null : present ? 'abnormal' : 'normal';
+  return { ...asSent, interpretation: asSent.interpretation ?? ours };
+}
+
 function meaningOf(analyte: Analyte, observation: Said, { sex, ageYears }: Examined): Meaning {
   const { value, unit } = observation;
   const said = readFlags(observation.flags);
@@ -164,6 +173,8 @@ function meaningOf(analyte: Analyte, observation: Said, { sex, ageYears }: Exami
     reason: null,
   };
   if (value.kind === 'absent') return { ...asSent, problem: 'no-value' };
+  if (analyte.unit === '{presence}' && value.kind !== 'quantity')
+    return presenceOf(analyte, asSent, value.text);
   if (value.kind !== 'quantity') return { ...asSent, problem: 'not-a-number' };
   const canonical = canonicalOf(analyte, value.value, unit);
   if (!canonical.ok) return { ...asSent, problem: canonical.problem, reason: canonical.reason };

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { HubError } from '../domain/errors.ts';
-import { contradictionIn, ETHNICITIES, FAMILY_DIABETES, type HistoryAnswers } from '../domain/history.ts';
+import {
+  contradictionIn,
+  ETHNICITIES,
+  EUROPEAN_RISK_REGIONS,
+  FAMILY_DIABETES,
+  type HistoryAnswers,
+} from '../domain/history.ts';
 import { newId, type VisitId } from '../domain/ids.ts';
 import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -35,11 +41,13 @@ export const historyAnswers = z.strictObject({
   ethnicity: z.enum(ETHNICITIES).nullable(),
   medicines: z.array(z.string().min(1).max(200)).max(100),
   familyDiabetes: z.enum(FAMILY_DIABETES).nullable().default(null),
+  europeanRiskRegion: z.enum(EUROPEAN_RISK_REGIONS).nullable().default(null),
   physicallyActive: laterYesNo,
   vegetablesDaily: laterYesNo,
   asbestos: laterYesNo,
   familyHeartAttack: laterYesNo,
   familyColorectalCancer: laterYesNo,
+  familyLungCancerBefore60: laterYesNo,
   hypertension: laterYesNo,
   everHighGlucose: laterYesNo,
   newOnsetDiabetes: laterYesNo,
@@ -52,6 +60,7 @@ export const historyAnswers = z.strictObject({
   fattyLiver: laterYesNo,
   stomachTreated: laterYesNo,
   pneumonia: laterYesNo,
+  cancerOverFiveYearsAgo: laterYesNo,
   pregnant: laterYesNo,
   postmenopausal: laterYesNo,
   everGivenBirth: laterYesNo,
@@ -65,6 +74,7 @@ export const historyAnswers = z.strictObject({
   waistCm: laterMeasured,
   diastolicMmHg: laterMeasured,
   weightChangeKg: laterMeasured,
+  glucoseYearBeforeMgDl: laterMeasured,
   menarcheAge: laterMeasured,
   firstBirthAge: laterMeasured,
   relativesWithBreastCancer: laterMeasured,

@@ -25,7 +25,8 @@ const SMOKING = ['smokingStatus', 'cigarettesPerDay', 'yearsSmoked', 'yearsSince
 export const HISTORY_OF_ORGAN: Readonly<Partial<Record<ResultOrgan, readonly (keyof HistoryAnswers)[]>>> = {
   lung: [
     ...SMOKING,
-    ...(['familyHistoryLungCancer', 'copd', 'asbestos', 'pneumonia', 'personalCancerHistory'] as const),
+    ...(['familyHistoryLungCancer', 'familyLungCancerBefore60', 'copd', 'asbestos', 'pneumonia'] as const),
+    ...(['personalCancerHistory', 'cancerOverFiveYearsAgo'] as const),
   ],
   heart: [
     ...SMOKING,
@@ -42,7 +43,7 @@ export const HISTORY_OF_ORGAN: Readonly<Partial<Record<ResultOrgan, readonly (ke
   ],
   kidney: ['diabetes', 'hypertension'],
   stomach: ['stomachTreated'],
-  pancreas: ['newOnsetDiabetes', 'weightChangeKg'],
+  pancreas: ['newOnsetDiabetes', 'weightChangeKg', 'glucoseYearBeforeMgDl'],
   colon: ['familyColorectalCancer', 'personalCancerHistory'],
   breast: [
     ...(['relativesWithBreastCancer', 'breastBiopsies', 'atypicalHyperplasia', 'brca'] as const),

@@ -1,4 +1,5 @@
 import { type Analyte, analyteByLoinc } from '../domain/analytes.ts';
+import { readPresence } from '../domain/presence.ts';
 import { OBSERVATION_PROBLEM_WORDS } from '../domain/refusal-kinds.ts';
 import type { Bilingual } from '../domain/text.ts';
 import { type CanonicalValue, toCanonical } from '../domain/units.ts';
@@ -7,6 +8,8 @@ import type { ObservationTable } from '../labs/tables.ts';
 export type Chosen =
   | { readonly kind: 'absent' }
   | { readonly kind: 'refused'; readonly reason: Bilingual }
+  /** A result in words that says present or absent. */
+  | { readonly kind: 'present'; readonly row: ObservationTable; readonly value: boolean }
   | { readonly kind: 'taken'; readonly row: ObservationTable; readonly value: number; readonly unit: string };
 
 /**
@@ -83,7 +86,10 @@ export function chooseResult(
       },
     };
   }
-  if (others.some((other) => !agree(analyte, row, other))) {
+  const present = analyte.unit === '{presence}' ? readPresence(row.valueText) : null;
+  const differ = (other: ObservationTable) =>
+    present === null ? !agree(analyte, row, other) : readPresence(other.valueText) !== present;
+  if (others.some(differ)) {
     return {
       kind: 'refused',
       reason:
@@ -98,6 +104,7 @@ export function chooseResult(
             },
     };
   }
+  if (present !== null) return { kind: 'present', row, value: present };
   const { valueNumber } = row;
   const canonical = valueNumber === null ? null : canonicalValue(analyte, row, valueNumber);
   if (valueNumber === null || canonical === null) return { kind: 'absent' };

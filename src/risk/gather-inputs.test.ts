@@ -260,6 +260,69 @@ describe('gathering inputs', () => {
     expect(refused.refused.get('sbp')?.en).toContain('without a unit');
   });
 
+  describe('where a laboratory tells of hepatitis B', () => {
+    const hbsag = (valueText: string, but: Partial<ObservationTable> = {}): ObservationTable => ({
+      ...creatinine,
+      analyteKey: 'hbsag',
+      code: '5196-1',
+      valueText,
+      valueNumber: null,
+      unit: null,
+      canonicalValue: null,
+      canonicalUnit: null,
+      ...but,
+    });
+    const asked = (observations: ObservationTable[], history: HistoryAnswers | null) =>
+      gatherInputs(card('amap'), { ...nobody, observations, history, historyRecordedAt: DAY });
+
+    it('takes the result where the form leaves it open, and says which one it was', () => {
+      expect(asked([hbsag('Dương tính')], null).inputs).toMatchObject([
+        { name: 'chronicHepatitis', value: true, source: 'lab', observationId: 'o1' },
+      ]);
+      const treated = { ...answers, hepatitisBTreated: true };
+      const { inputs } = gatherInputs(card('page-b'), {
+        ...nobody,
+        observations: [hbsag('POSITIVE')],
+        history: treated,
+        historyRecordedAt: DAY,
+      });
+      expect(inputs.find(({ name }) => name === 'hepatitisB')).toMatchObject({ value: true, source: 'lab' });
+      expect(inputs.find(({ name }) => name === 'hepatitisBTreated')).toMatchObject({ value: true });
+    });
+
+    it('takes no word that leaves a doubt, nor an older result in its place', () => {
+      const doubtful = hbsag('weakly positive', { problem: 'not-a-number' });
+      expect(asked([hbsag('positive', { observedAt: DAY - 1000 }), doubtful], null).inputs).toEqual([]);
+    });
+
+    it('refuses where form and result contradict each other, unless nothing turns on it', () => {
+      const no = { ...answers, hepatitisB: false, hepatitisC: false };
+      expect(asked([hbsag('positive')], no).refused.get('chronicHepatitis')?.en).toContain('contradict');
+      const byC = { ...answers, hepatitisB: false, hepatitisC: true };
+      expect(asked([hbsag('positive')], byC).inputs).toMatchObject([{ value: true, source: 'history' }]);
+    });
+
+    it('reads antibodies against H. pylori in words beside pepsinogen', () => {
+      const { given } = gatherInputs(card('abc-method'), {
+        ...nobody,
+        observations: [hbsag('Âm tính', { analyteKey: 'hpyl', code: '16126-5' })],
+      });
+      expect(given.hPyloriIgg).toEqual({ value: false });
+    });
+  });
+
+  it('tells early lung cancer in the family and an old cancer from what was asked of them', () => {
+    const family = (familyLungCancerBefore60: boolean | null) =>
+      answerTo('familyLungCancerAge', {
+        ...answers,
+        familyHistoryLungCancer: true,
+        familyLungCancerBefore60,
+      });
+    expect([family(true), family(false), family(null)]).toEqual(['early', 'late', null]);
+    const old = { ...answers, personalCancerHistory: true, cancerOverFiveYearsAgo: true };
+    expect(answerTo('cancerOverFiveYearsAgo', old)).toBe(true);
+  });
+
   it('takes the risk region from the settings', () => {
     const { inputs } = gatherInputs(card('score2-asia-pacific'), nobody);
     expect(inputs).toMatchObject([{ name: 'region', value: 'very-high', source: 'setting' }]);

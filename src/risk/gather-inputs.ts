@@ -11,6 +11,7 @@ import type { ObservationTable } from '../labs/tables.ts';
 import { vitalSignByKey } from '../labs/vital-signs.ts';
 import type { AssessmentInput } from './api.ts';
 import { chooseResult } from './choose-result.ts';
+import { type OfAntigen, withAntigen } from './hepatitis-b.ts';
 
 /** All that is known of one person at one visit. */
 export type Known = {
@@ -57,6 +58,7 @@ const HISTORY_UNITS: Readonly<Record<string, string>> = {
   diastolicMmHg: 'mm[Hg]',
   waistCm: 'cm',
   weightChangeKg: 'kg',
+  glucoseYearBeforeMgDl: 'mg/dL',
   menarcheAge: 'a',
   firstBirthAge: 'a',
   firstBirthAgeOrNone: 'a',
@@ -137,12 +139,18 @@ function ofResults(input: TableInput, analyte: Analyte, loinc: readonly string[]
   const chosen = chooseResult(analyte, loinc, known.observations);
   if (chosen.kind === 'absent') return null;
   if (chosen.kind === 'refused') return chosen;
-  const { row, value, unit } = chosen;
+  const { row } = chosen;
   if (isTooOld(input, row.observedAt, known.visitDate)) return { kind: 'refused', reason: tooOld(input) };
+  if (chosen.kind === 'present') return ofResult(row, { value: chosen.value });
+  const { value, unit } = chosen;
   const taken = unit === input.unit || input.conversions.some((conversion) => conversion.unit === unit);
   const canonical = toCanonical(analyte, value, unit);
   const given = taken || !canonical.ok ? { value, unit } : { value: canonical.value, unit: canonical.unit };
-  return { kind: 'found', given, source: 'lab', observationId: row.id, observedAt: row.observedAt };
+  return ofResult(row, given);
+}
+
+function ofResult({ id, observedAt }: ObservationTable, given: GivenInput): Found {
+  return { kind: 'found', given, source: 'lab', observationId: id, observedAt };
 }
 
 const DAY_MS = 86_400_000;
@@ -178,10 +186,24 @@ function measuredAs(key: string, input: TableInput, known: Known): Found {
   return sign === null ? null : ofResults(input, sign, sign.loinc, known);
 }
 
+/** Answers that may rest on hepatitis B, which a laboratory tells as well as the form. */
+const ON_HEPATITIS_B: ReadonlySet<string> = new Set([
+  'hepatitisB',
+  'hepatitisBTreated',
+  'chronicHepatitis',
+  'chronicLiverDisease',
+]);
+
 function ofHistory(field: string, known: Known): Found {
   if (field === 'pregnant' && known.sex === 'M') return from('patient', { value: false });
-  if (known.history === null) return null;
-  const value = answerTo(field, known.history);
+  const { history, observations } = known;
+  const answerOf = (answers: HistoryAnswers) => answerTo(field, answers);
+  const rests: OfAntigen<number | string | boolean> = ON_HEPATITIS_B.has(field)
+    ? withAntigen(history, observations, answerOf)
+    : { kind: 'form', answer: history === null ? null : answerOf(history) };
+  if (rests.kind === 'refused') return rests;
+  if (rests.kind === 'result') return ofResult(rests.row, { value: rests.answer });
+  const value = rests.answer;
   if (value === null) return null;
   const unit = HISTORY_UNITS[field];
   return from('history', unit === undefined ? { value } : { value, unit }, known.historyRecordedAt);
@@ -210,9 +232,9 @@ export function answerTo(field: string, answers: HistoryAnswers): number | strin
     case 'newOnsetDiabetes':
       return diabetes === false ? false : answers.newOnsetDiabetes;
     case 'cancerOverFiveYearsAgo':
-      return answers.personalCancerHistory === false ? false : null;
+      return answers.personalCancerHistory === false ? false : answers.cancerOverFiveYearsAgo;
     case 'familyLungCancerAge':
-      return answers.familyHistoryLungCancer === false ? 'none' : null;
+      return familyLungCancer(answers);
     case 'firstBirthAgeOrNone':
       return answers.everGivenBirth === false ? NULLIPAROUS : answers.firstBirthAge;
     case 'atypicalHyperplasia':
@@ -226,6 +248,13 @@ export function answerTo(field: string, answers: HistoryAnswers): number | strin
         : null;
     }
   }
+}
+
+/** Whether the first of the family fell ill early, which is asked of who has one. */
+function familyLungCancer({ familyHistoryLungCancer, familyLungCancerBefore60 }: HistoryAnswers) {
+  if (familyHistoryLungCancer === false) return 'none';
+  if (familyHistoryLungCancer === null || familyLungCancerBefore60 === null) return null;
+  return familyLungCancerBefore60 ? 'early' : 'late';
 }
 
 /** Yes when one is, no when all are, else open. */

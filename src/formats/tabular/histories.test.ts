@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_ANSWERS } from '../../domain/history.ts';
+import { HISTORY_COLUMN_NAMES } from './columns.ts';
 import { readHistories } from './histories.ts';
 
 function read(text: string): Extract<ReturnType<typeof readHistories>, { ok: true }> {
@@ -49,6 +50,43 @@ describe('a table of histories', () => {
         },
       },
     ]);
+  });
+
+  it('has a column for every answer of the form', () => {
+    const numbers: Readonly<Record<string, string>> = {
+      cigarettes_per_day: '20',
+      years_smoked: '30',
+      years_since_quit: '5',
+      height_cm: '160',
+      weight_kg: '60',
+      systolic_mmhg: '130',
+      diastolic_mmhg: '80',
+      waist_cm: '90',
+      weight_change_kg: '-3',
+      glucose_year_before_mg_dl: '95',
+      menarche_age: '13',
+      first_birth_age: '25',
+      relatives_with_breast_cancer: '1',
+      breast_biopsies: '2',
+    };
+    const words: Readonly<Record<string, string>> = {
+      smoking_status: 'former',
+      ethnicity: 'asian',
+      education_level: '4',
+      family_diabetes: 'first',
+      european_risk_region: 'very-high',
+      pregnant: 'no',
+      medicines: 'Amlodipine',
+    };
+    const cells = HISTORY_COLUMN_NAMES.map((name) => numbers[name] ?? words[name] ?? 'yes');
+    const { rows } = read(`${HISTORY_COLUMN_NAMES.join(',')}\n${cells.join(',')}\n`);
+    const [row] = rows;
+    if (row?.ok !== true) throw new Error('the row was refused');
+    const open = Object.entries(row.history.answers).filter(
+      ([, answer]) => answer === null || (Array.isArray(answer) && answer.length === 0),
+    );
+    expect(open).toEqual([]);
+    expect(Object.keys(row.history.answers).sort()).toEqual(Object.keys(NO_ANSWERS).sort());
   });
 
   it.each([

@@ -2,8 +2,12 @@ import {
   contradictionIn,
   ETHNICITIES,
   type Ethnicity,
+  EUROPEAN_RISK_REGIONS,
+  type EuropeanRiskRegion,
+  FAMILY_DIABETES,
+  type FamilyDiabetes,
+  type HistoryAnswers,
   type HistoryIn,
-  NO_ANSWERS,
   type SmokingStatus,
 } from '../../domain/history.ts';
 import { answerIn, CellError, type CellOf, cellsOf, numberIn, wordIn } from './cell.ts';
@@ -35,6 +39,16 @@ const EDUCATION: ReadonlyMap<string, 1 | 2 | 3 | 4 | 5 | 6> = new Map([
   ['6', 6],
 ]);
 
+const FAMILY: ReadonlyMap<string, FamilyDiabetes | null> = new Map<string, FamilyDiabetes | null>([
+  ...FAMILY_DIABETES.map((name): [string, FamilyDiabetes] => [name, name]),
+  ['unknown', null],
+  ['khong ro', null],
+]);
+
+const REGIONS: ReadonlyMap<string, EuropeanRiskRegion> = new Map(
+  EUROPEAN_RISK_REGIONS.map((name) => [name, name]),
+);
+
 /** One person a row: few enough to be read at once. */
 const HISTORY_LIMITS: TableLimits = { ...TABLE_LIMITS, bytes: 4 * 1024 ** 2, rows: 20_000 };
 
@@ -64,8 +78,7 @@ export function readHistories(
 function historyOf(row: TableRow, cell: CellOf<HistoryColumn>): HistoryIn {
   const patientId = cell('patient_id');
   if (patientId === null) throw new CellError('patient_id', 'is empty');
-  const answers = {
-    ...NO_ANSWERS,
+  const answers: HistoryAnswers = {
     smokingStatus: wordIn(cell, 'smoking_status', SMOKING, 'never, former, current'),
     cigarettesPerDay: numberIn(cell, 'cigarettes_per_day'),
     yearsSmoked: numberIn(cell, 'years_smoked'),
@@ -87,6 +100,45 @@ function historyOf(row: TableRow, cell: CellOf<HistoryColumn>): HistoryIn {
       .split(/[;|\n]/)
       .map((medicine) => medicine.trim())
       .filter((medicine) => medicine !== ''),
+    familyDiabetes: wordIn(cell, 'family_diabetes', FAMILY, FAMILY_DIABETES.join(', ')),
+    europeanRiskRegion: wordIn(cell, 'european_risk_region', REGIONS, EUROPEAN_RISK_REGIONS.join(', ')),
+    physicallyActive: answerIn(cell, 'physically_active'),
+    vegetablesDaily: answerIn(cell, 'vegetables_daily'),
+    asbestos: answerIn(cell, 'asbestos'),
+    familyHeartAttack: answerIn(cell, 'family_heart_attack'),
+    familyColorectalCancer: answerIn(cell, 'family_colorectal_cancer'),
+    familyLungCancerBefore60: answerIn(cell, 'family_lung_cancer_before_60'),
+    hypertension: answerIn(cell, 'hypertension'),
+    everHighGlucose: answerIn(cell, 'ever_high_glucose'),
+    newOnsetDiabetes: answerIn(cell, 'new_onset_diabetes'),
+    lipidMedicine: answerIn(cell, 'lipid_medicine'),
+    triglycerideMedicine: answerIn(cell, 'triglyceride_medicine'),
+    glucoseMedicine: answerIn(cell, 'glucose_medicine'),
+    hepatitisBTreated: answerIn(cell, 'hepatitis_b_treated'),
+    hbeag: answerIn(cell, 'hbeag_positive'),
+    cirrhosis: answerIn(cell, 'cirrhosis'),
+    fattyLiver: answerIn(cell, 'fatty_liver'),
+    stomachTreated: answerIn(cell, 'stomach_treated'),
+    pneumonia: answerIn(cell, 'pneumonia'),
+    cancerOverFiveYearsAgo: answerIn(cell, 'cancer_over_five_years_ago'),
+    pregnant: answerIn(cell, 'pregnant'),
+    postmenopausal: answerIn(cell, 'postmenopausal'),
+    everGivenBirth: answerIn(cell, 'ever_given_birth'),
+    gestationalDiabetes: answerIn(cell, 'gestational_diabetes'),
+    atypicalHyperplasia: answerIn(cell, 'atypical_hyperplasia'),
+    brca: answerIn(cell, 'brca'),
+    pelvicMass: answerIn(cell, 'pelvic_mass'),
+    familyProstateCancer: answerIn(cell, 'family_prostate_cancer'),
+    priorProstateBiopsy: answerIn(cell, 'prior_prostate_biopsy'),
+    rectalExamAbnormal: answerIn(cell, 'rectal_exam_abnormal'),
+    waistCm: numberIn(cell, 'waist_cm'),
+    diastolicMmHg: numberIn(cell, 'diastolic_mmhg'),
+    weightChangeKg: numberIn(cell, 'weight_change_kg'),
+    glucoseYearBeforeMgDl: numberIn(cell, 'glucose_year_before_mg_dl'),
+    menarcheAge: numberIn(cell, 'menarche_age'),
+    firstBirthAge: numberIn(cell, 'first_birth_age'),
+    relativesWithBreastCancer: numberIn(cell, 'relatives_with_breast_cancer'),
+    breastBiopsies: numberIn(cell, 'breast_biopsies'),
   };
   const contradiction = contradictionIn(answers);
   if (contradiction !== null) throw new CellError(null, contradiction);

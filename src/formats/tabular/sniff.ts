@@ -55,6 +55,8 @@ const ALSO_RESULTS: ReadonlySet<HistoryColumn> = new Set([
   'height_cm',
   'weight_kg',
   'systolic_mmhg',
+  'diastolic_mmhg',
+  'waist_cm',
 ]);
 
 function tell(header: readonly string[]): Told | TableRefused {

@@ -40,7 +40,7 @@ export const GROUPS = [
 export const NUMBERS_OF = {
   habits: [],
   family: ['relativesWithBreastCancer'],
-  heartAndMetabolism: ['waistCm', 'diastolicMmHg', 'weightChangeKg'],
+  heartAndMetabolism: ['waistCm', 'diastolicMmHg', 'weightChangeKg', 'glucoseYearBeforeMgDl'],
   liverAndStomach: [],
   women: ['menarcheAge', 'firstBirthAge', 'breastBiopsies'],
   men: [],
@@ -65,6 +65,10 @@ export function useAnswered(answers: HistoryAnswers): [question: string, answer:
     [
       t('history.familyDiabetes'),
       answers.familyDiabetes && t(`history.familyDiabetesOf.${answers.familyDiabetes}`),
+    ],
+    [
+      t('history.europeanRiskRegion'),
+      answers.europeanRiskRegion && t(`history.europeanRiskRegionOf.${answers.europeanRiskRegion}`),
     ],
     [t('history.educationLevel'), educationLevel && t(`history.education.${educationLevel}`)],
     [t('history.ethnicity'), ethnicity && t(`history.ethnicities.${ethnicity}`)],

@@ -1,6 +1,7 @@
 import { Accordion, Badge, Select, SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import {
+  EUROPEAN_RISK_REGIONS,
   FAMILY_DIABETES,
   type HistoryAnswers,
   MORE_QUESTIONS,
@@ -63,6 +64,22 @@ export function MoreQuestions({ answers, set, numberInput }: MoreQuestionsProps)
                     data-testid="history-familyDiabetes"
                   />
                 )}
+                {group === 'heartAndMetabolism' && (
+                  <Select
+                    label={t('history.europeanRiskRegion')}
+                    placeholder={t('history.notAnswered')}
+                    clearable
+                    data={EUROPEAN_RISK_REGIONS.map((value) => ({
+                      value,
+                      label: t(`history.europeanRiskRegionOf.${value}`),
+                    }))}
+                    value={answers.europeanRiskRegion}
+                    onChange={(value) =>
+                      set({ europeanRiskRegion: EUROPEAN_RISK_REGIONS.find((one) => one === value) ?? null })
+                    }
+                    data-testid="history-europeanRiskRegion"
+                  />
+                )}
                 {NUMBERS_OF[group].map((field) => numberInput(field))}
               </SimpleGrid>
             </Accordion.Panel>
@@ -75,5 +92,7 @@ export function MoreQuestions({ answers, set, numberInput }: MoreQuestionsProps)
 
 function answeredIn(group: QuestionGroup, answers: HistoryAnswers): number {
   const asked = [...MORE_QUESTIONS[group], ...NUMBERS_OF[group]].filter((field) => answers[field] !== null);
-  return asked.length + (group === 'family' && answers.familyDiabetes !== null ? 1 : 0);
+  const chosen = group === 'family' ? answers.familyDiabetes : answers.europeanRiskRegion;
+  const hasChoice = group === 'family' || group === 'heartAndMetabolism';
+  return asked.length + (hasChoice && chosen !== null ? 1 : 0);
 }
