@@ -23,7 +23,7 @@ import { ask, type Responses } from './responses.ts';
 import { answerRetrieve } from './retrieve.ts';
 import type { LastContact } from './rights.ts';
 import type { Service } from './service.ts';
-import { answerStore, type BatchBuffer } from './store.ts';
+import { answerStore, type BeginningBuffer } from './store.ts';
 import { Status } from './store-status.ts';
 
 export type Talk = {
@@ -74,7 +74,7 @@ function operationOf(
 /** Answers a request that is done before the next message is read. */
 async function answer(
   talk: Talk,
-  buffer: BatchBuffer,
+  buffer: BeginningBuffer,
   context: Context,
   { command, dataSet }: Message,
 ): Promise<CommandSet> {
@@ -110,7 +110,7 @@ export async function converse(talk: Talk): Promise<Buffer | null> {
   const { connection, service, request, contexts } = talk;
   const { limits } = service;
   const responses: Responses = new Map();
-  const buffer: BatchBuffer = { bytes: null };
+  const buffer: BeginningBuffer = { bytes: null };
   const state: { running: Running | null; failure: unknown } = { running: null, failure: null };
 
   async function respond(contextId: number, command: CommandSet, dataSet?: Buffer): Promise<void> {

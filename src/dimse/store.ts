@@ -1,6 +1,6 @@
 import { isUid } from '../domain/ids.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../formats/dicom/implementation.ts';
-import { readDicomHeader } from '../formats/dicom/read-header.ts';
+import { type HeaderResult, readDicomHeader } from '../formats/dicom/read-header.ts';
 import { writeMetaHeader } from '../formats/dicom/write-meta-header.ts';
 import { type CommandSet, responseTo } from '../formats/dimse/command.ts';
 import { GLANCED_HEADER } from '../ingest/read-header.ts';
@@ -14,39 +14,58 @@ import type { Context } from './negotiate.ts';
 import type { Caller } from './peers.ts';
 import { Status, statusOfProblem } from './store-status.ts';
 
-/** Bytes handed on at once: most instances are written to disk in one piece. */
-const BATCH_BYTES = 1024 * 1024;
+/** What most headers lie within, looked at before anything is kept; where one does not, a longer beginning is. */
+const BEGINNING_BYTES = [64 * 1024, 1024 * 1024];
+const LONGEST_BEGINNING = Math.max(...BEGINNING_BYTES);
 
 /**
- * The bytes gathered for one write. An association uses the same for all its instances, one after the other: made
- * anew for each they would keep the garbage collector busier than anything else here.
+ * Memory for the beginning of a file. An association uses the same for all its instances, one after the other: made
+ * anew for each it would keep the garbage collector busier than anything else here.
  */
-export type BatchBuffer = { bytes: Buffer | null };
+export type BeginningBuffer = { bytes: Buffer | null };
 
-type Batch = { readonly bytes: Buffer; readonly isLast: boolean };
+type Beginning = {
+  readonly bytes: Buffer;
+  /** Whether this is all of the file. */
+  readonly isAll: boolean;
+  readonly read: HeaderResult;
+};
 
-async function nextBatch(dataSet: DataSetReader, buffer: BatchBuffer, before: Uint8Array): Promise<Batch> {
-  buffer.bytes ??= Buffer.allocUnsafeSlow(BATCH_BYTES);
+/** Reads a data set, behind its meta header, as far as its header goes. */
+async function beginningOf(
+  dataSet: DataSetReader,
+  buffer: BeginningBuffer,
+  meta: Uint8Array,
+): Promise<Beginning> {
+  buffer.bytes ??= Buffer.allocUnsafeSlow(LONGEST_BEGINNING);
   const { bytes } = buffer;
-  bytes.set(before);
-  let length = before.length;
-  while (length < BATCH_BYTES) {
-    const piece = await dataSet.read(BATCH_BYTES - length);
-    if (piece === null) return { bytes: bytes.subarray(0, length), isLast: true };
-    bytes.set(piece, length);
-    length += piece.length;
+  bytes.set(meta);
+  let length = meta.length;
+  let isAll = false;
+  for (const most of BEGINNING_BYTES) {
+    while (length < most && !isAll) {
+      const piece = await dataSet.read(most - length);
+      if (piece === null) isAll = true;
+      else {
+        bytes.set(piece, length);
+        length += piece.length;
+      }
+    }
+    const held = bytes.subarray(0, length);
+    const fileSize = isAll ? length : Number.MAX_SAFE_INTEGER;
+    const read = readDicomHeader(held, { fileSize, limits: GLANCED_HEADER });
+    if (read.ok || isAll || read.needBytes === undefined || most === LONGEST_BEGINNING) {
+      return { bytes: held, isAll, read };
+    }
   }
-  return { bytes, isLast: false };
+  throw new Error('the last beginning is the longest');
 }
 
-/** The batches one by one: each is to be done with before the next is asked for. */
-async function* batches(first: Batch, dataSet: DataSetReader, buffer: BatchBuffer): AsyncGenerator<Buffer> {
-  yield first.bytes;
-  for (let last = first.isLast; !last; ) {
-    const next = await nextBatch(dataSet, buffer, Buffer.alloc(0));
-    if (next.bytes.length > 0) yield next.bytes;
-    last = next.isLast;
-  }
+/** All bytes of a file, those after its beginning as they come in: each is to be done with before the next is asked for. */
+async function* bytesOf({ bytes, isAll }: Beginning, dataSet: DataSetReader): AsyncGenerator<Buffer> {
+  yield bytes;
+  if (isAll) return;
+  for (let piece = await dataSet.read(); piece !== null; piece = await dataSet.read()) yield piece;
 }
 
 /** Why the sender's word for the instance and the data set disagree, as far as its beginning tells; null when they do not. */
@@ -105,7 +124,7 @@ export async function answerStore(
   context: Context,
   request: CommandSet,
   dataSet: DataSetReader,
-  buffer: BatchBuffer,
+  buffer: BeginningBuffer,
 ): Promise<CommandSet> {
   const { affectedSopClassUid = '', affectedSopInstanceUid = '' } = request;
   if (affectedSopClassUid !== context.abstractSyntax) {
@@ -125,16 +144,15 @@ export async function answerStore(
   const name = affectedSopInstanceUid;
   const origin: Origin = { door: 'dimse', sender: aeTitle, site, name, uploadId: null };
   try {
-    const first = await nextBatch(dataSet, buffer, meta);
-    const bytes = batches(first, dataSet, buffer);
-    const fileSize = first.isLast ? first.bytes.length : Number.MAX_SAFE_INTEGER;
-    const read = readDicomHeader(first.bytes, { fileSize, limits: GLANCED_HEADER });
+    const beginning = await beginningOf(dataSet, buffer, meta);
+    const { read, isAll } = beginning;
+    const bytes = bytesOf(beginning, dataSet);
     const mismatch = read.ok ? mismatchOf(request, read.header) : null;
     if (mismatch !== null) {
       await keepMismatched(platform, bytes, origin, mismatch);
       return responseTo(request, Status.mismatch, { errorComment: mismatch });
     }
-    const whole = read.ok && first.isLast ? read.header : null;
+    const whole = read.ok && isAll ? read.header : null;
     const { outcome, problem, reason } = await receiveInstance(platform, bytes, origin, whole);
     if (outcome !== 'quarantined') return responseTo(request, Status.success);
     return responseTo(request, statusOfProblem(problem), { errorComment: reason ?? 'A person must decide' });
