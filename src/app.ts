@@ -18,6 +18,7 @@ import { callBackRoutes } from './labs/call-back-routes.ts';
 import { mappingRoutes } from './labs/mapping-routes.ts';
 import { personResultRoutes } from './labs/person-results-routes.ts';
 import { orderRoutes } from './orders/routes.ts';
+import { phoneRoutes } from './patients/phone-routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import type { HubContext, HubEnv } from './platform/http/env.ts';
 import { healthRoutes } from './platform/http/health.ts';
@@ -85,6 +86,7 @@ export function createApp(hub: Hub): Hono<HubEnv> {
   app.route('/', accessRoutes(hub));
   app.route('/', receiptRoutes(hub));
   app.route('/', patientRoutes(hub));
+  app.route('/', phoneRoutes(hub));
   app.route('/', personResultRoutes(hub));
   app.route('/', callBackRoutes(hub));
   app.route('/', orderRoutes(hub));

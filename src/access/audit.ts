@@ -16,6 +16,8 @@ export type AuditAction =
   | 'results.opened'
   | 'history.opened'
   | 'history.recorded'
+  | 'phone.added'
+  | 'phone.removed'
   | 'images.opened'
   | 'images.deleted'
   | 'study.moved'

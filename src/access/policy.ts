@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   'history.read': ['technician', 'radiologist', 'clinician', 'coordinator'],
   /** Fill in the history form: those who sit with the person; a reader far away only reads it. */
   'history.write': ['technician', 'clinician', 'coordinator'],
+  /** Keep the numbers by which a person is called: those who speak with them. */
+  'phones.write': ['technician', 'radiologist', 'clinician', 'coordinator'],
   /** See what is ordered and planned: those who examine, read and make appointments. */
   'orders.read': ['technician', 'radiologist', 'clinician', 'coordinator'],
   /** Order, change and cancel by hand: those who make appointments and those who examine. */
@@ -127,6 +129,8 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /api/patients': 'patients.read',
   'GET /api/patients/:key': 'patients.read',
   'GET /api/patients/:key/results': 'reading.read',
+  'POST /api/patients/:key/phones': 'phones.write',
+  'DELETE /api/patients/:key/phones/:id': 'phones.write',
   'GET /api/visits/:id/history': 'history.read',
   'PUT /api/visits/:id/history': 'history.write',
 

@@ -41,6 +41,8 @@ export type PatientIdentityIn = {
   /** `YYYY-MM-DD`, or `YYYY-MM` or `YYYY` where the sender knew no more. */
   readonly birthDate: string | null;
   readonly sex: Sex | null;
+  /** Numbers to call, as they were written; absent where the sender has no place for them. */
+  readonly phones?: readonly string[];
 };
 
 /** One code and its text; `system` as the sender names it (`LN` is LOINC in HL7 table 0396). */

@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import { wordOf } from '../formats/fhir/own-names.ts';
 import { nameCondition, nameSearch } from '../patients/name-search.ts';
+import { phonesOf } from '../patients/phones.ts';
 import type { Link, Parameter, SearchKind, Sort } from './search-kind.ts';
 import {
   amongFound,
@@ -159,6 +160,10 @@ export const patientKind: SearchKind = {
       .selectAll()
       .where((eb) => eb(eb.ref('id').$castTo<string>(), 'in', [...ids]))
       .execute();
-    return rows.map((row) => writePatient(row, config.timeZone));
+    const phones = await phonesOf(
+      db,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => writePatient(row, phones.get(row.id) ?? [], config.timeZone));
   },
 };

@@ -1,4 +1,5 @@
 import { uriOf } from '../formats/fhir/own-names.ts';
+import type { PhoneView } from '../patients/api.ts';
 import type { PatientTable } from '../patients/tables.ts';
 import { momentText } from './moment.ts';
 import { type Resource, told } from './resource.ts';
@@ -18,13 +19,14 @@ function nameOf({ name, dicomName }: PatientTable) {
 }
 
 /** A person as FHIR has them; the issuer of their number is the identifier's system. */
-export function writePatient(row: PatientTable, timeZone: string): Resource {
+export function writePatient(row: PatientTable, phones: readonly PhoneView[], timeZone: string): Resource {
   return {
     resourceType: 'Patient',
     id: row.id,
     meta: { lastUpdated: momentText(row.createdAt, timeZone) },
     identifier: [{ use: 'usual', system: uriOf('issuer', row.issuer), value: row.patientId }],
     name: nameOf(row),
+    telecom: phones.map(({ number }) => ({ system: 'phone', value: number })),
     gender: row.sex === null ? 'unknown' : GENDERS[row.sex],
     ...told('birthDate', row.birthDate),
   };

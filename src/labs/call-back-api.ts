@@ -1,5 +1,5 @@
 import type { Bilingual } from '../domain/text.ts';
-import type { PatientView } from '../patients/api.ts';
+import type { PatientView, PhoneView } from '../patients/api.ts';
 import type { ObservationView } from './api.ts';
 import type { CallBackEventTable, CallBackTable } from './call-back-tables.ts';
 import type { DeltaView } from './delta-view.ts';
@@ -20,6 +20,8 @@ export type CallBackView = Pick<
   | 'closedAt'
 > & {
   patient: PatientView;
+  /** Numbers to call, those that staff typed first. */
+  phones: PhoneView[];
   label: Bilingual;
   /** The laboratory took the value back and sent none in its place. */
   takenBack: boolean;

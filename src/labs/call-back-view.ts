@@ -1,4 +1,5 @@
 import { analyteByKey } from '../domain/analytes.ts';
+import { phonesOf } from '../patients/phones.ts';
 import { patientView } from '../patients/routes.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import type { CallBackEventView, CallBackList, CallBacksWaiting, CallBackView } from './call-back-api.ts';
@@ -23,6 +24,7 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
   const ids = rows.map(({ id }) => id);
   const keys = [...new Set(rows.map(({ patientKey }) => patientKey))];
   const patients = await db.selectFrom('patients').selectAll().where('id', 'in', keys).execute();
+  const phones = await phonesOf(db, keys);
   const events = await db
     .selectFrom('callBackEvents')
     .selectAll()
@@ -73,6 +75,7 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
     return {
       ...{ id, reason, state, visitId, code, valueText, unit, interpretation, openedAt, closedAt },
       patient: patientView(patient),
+      phones: phones.get(patient.id) ?? [],
       label: known?.name ?? { en: row.label, vi: row.label },
       takenBack: row.takenBack === 1,
       reference: { referenceLow, referenceHigh, referenceText },

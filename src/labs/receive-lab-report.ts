@@ -5,6 +5,7 @@ import type { ReceiptProblem } from '../domain/refusal-kinds.ts';
 import type { SentTime } from '../domain/sent-time.ts';
 import { identifyPatient } from '../patients/identify.ts';
 import { findNamed } from '../patients/name-patient.ts';
+import { keepPhones } from '../patients/phones.ts';
 import { dayAtCentre, momentOf } from '../patients/sent-moment.ts';
 import { visitOn } from '../patients/visit.ts';
 import type { Tx } from '../platform/db/tables.ts';
@@ -110,6 +111,8 @@ export async function receiveLabReport(
   }
   const identified = await identifyPatient(tx, clock, person.identity);
   if (!identified.ok) return refused('patient', identified.problem, identified.reason);
+  const from = { source: 'message', sourceName: number.sender } as const;
+  await keepPhones(tx, clock, { key: identified.key, from }, report.patient.phones ?? []);
   if (version.kind === 'duplicate') {
     const { id: labReportId, visitId, supersededBy } = version.of;
     const remark: Remark | null =

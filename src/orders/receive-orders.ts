@@ -7,6 +7,7 @@ import type { AckError } from '../formats/hl7/ack.ts';
 import type { Hl7ErrorCode } from '../formats/hl7/message.ts';
 import { identifyPatient } from '../patients/identify.ts';
 import { findNamed } from '../patients/name-patient.ts';
+import { keepPhones } from '../patients/phones.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Remark } from '../receipts/journal.ts';
@@ -150,6 +151,8 @@ async function receiveOrder(tx: Tx, platform: Platform, order: OrderIn, from: Fr
   if (decision.kind === 'duplicate') return { outcome: 'duplicate' };
   const identified = await identifyPatient(tx, clock, person.identity);
   if (!identified.ok) return refused('patient', identified.problem, identified.reason);
+  const brought = { source: 'message', sourceName: from.sender } as const;
+  await keepPhones(tx, clock, { key: identified.key, from: brought }, order.patient.phones ?? []);
 
   const by: DoneBy = {
     name: from.sender,

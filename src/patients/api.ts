@@ -27,7 +27,25 @@ export type VisitSummary = {
 };
 
 /** Answer of `GET /api/patients/:key`. `mayBeSamePerson` is for a human to judge; nothing is merged by itself. */
-export type PatientDetail = { patient: PatientView; visits: VisitSummary[]; mayBeSamePerson: PatientView[] };
+export type PatientDetail = {
+  patient: PatientView;
+  phones: PhoneView[];
+  visits: VisitSummary[];
+  mayBeSamePerson: PatientView[];
+};
+
+/** A number to call, as it was written; what staff typed stands first. */
+export type PhoneView = {
+  id: string;
+  number: string;
+  source: 'staff' | 'message';
+  /** Who typed it, or which sender brought it. */
+  sourceName: string;
+  addedAt: number;
+};
+
+/** Body of `POST /api/patients/:key/phones`; what is no number is refused with 422. */
+export type AddPhone = { number: string };
 
 /** Answer of `GET /api/visits/:id/history`, and body of `PUT` is HistoryAnswers. */
 export type HistoryView = {

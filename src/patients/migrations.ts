@@ -26,6 +26,19 @@ export const patientMigrations = {
         .execute();
       await db.schema.createIndex('patientsByBirthDate').on('patients').column('birthDate').execute();
       await db.schema
+        .createTable('patientPhones')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('patientKey', 'text', (c) => c.notNull().references('patients.id'))
+        .addColumn('number', 'text', (c) => c.notNull())
+        .addColumn('digits', 'text', (c) => c.notNull())
+        .addColumn('source', 'text', (c) => c.notNull())
+        .addColumn('sourceName', 'text', (c) => c.notNull())
+        .addColumn('addedAt', 'bigint', (c) => c.notNull())
+        .addColumn('removedAt', 'bigint')
+        .addColumn('removedByName', 'text')
+        .addUniqueConstraint('patientPhonesOnce', ['patientKey', 'digits'])
+        .execute();
+      await db.schema
         .createTable('namePhrases')
         .addColumn('later', 'smallint', (c) => c.notNull())
         .addColumn('phrase', byteText(db), (c) => c.notNull())

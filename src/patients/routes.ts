@@ -10,6 +10,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { HistoryView, PatientDetail, PatientList, PatientView, VisitSummary } from './api.ts';
 import { historyAnswers, historyOf, saveHistory } from './history.ts';
 import { nameCondition, nameSearch } from './name-search.ts';
+import { phonesOf } from './phones.ts';
 import type { PatientTable } from './tables.ts';
 
 const MOST = 50;
@@ -120,6 +121,7 @@ export function patientRoutes(platform: Platform): Hono<HubEnv> {
       if (patient === undefined) throw new HubError('notFound', 'There is no such patient');
       return c.json<PatientDetail>({
         patient: patientView(patient),
+        phones: (await phonesOf(db, [patient.id])).get(patient.id) ?? [],
         visits: await visitsOf(db, patient),
         mayBeSamePerson: (await lookAlikes(db, patient)).map(patientView),
       });

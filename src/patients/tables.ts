@@ -3,6 +3,7 @@ import type { PatientKey, VisitId } from '../domain/ids.ts';
 declare module '../platform/db/tables.ts' {
   interface Tables {
     patients: PatientTable;
+    patientPhones: PatientPhoneTable;
     namePhrases: NamePhraseTable;
     visits: VisitTable;
     histories: HistoryTable;
@@ -24,6 +25,21 @@ export type PatientTable = {
   birthDate: string | null;
   sex: 'M' | 'F' | 'O' | null;
   createdAt: number;
+};
+
+/** One number by which a person is called, and who gave it; it stays when it is removed, so that no message brings it back. */
+export type PatientPhoneTable = {
+  id: string;
+  patientKey: PatientKey;
+  /** As it was written, and by its digits, of which a person has each once. */
+  number: string;
+  digits: string;
+  source: 'staff' | 'message';
+  /** Whose name, or which sender. */
+  sourceName: string;
+  addedAt: number;
+  removedAt: number | null;
+  removedByName: string | null;
 };
 
 /** Where a word of a folded name begins: what `name` says from there to the end of that writing. Names only, no persons. */

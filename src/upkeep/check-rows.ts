@@ -36,6 +36,7 @@ const visit = (of: Table, called: string, id = 'id'): Relation => ({
 /** Every row that a row cannot be without, declared to the database or not. */
 export const RELATIONS: readonly Relation[] = [
   { of: 'visits', called: 'visit', id: 'id', column: 'patientKey', needs: 'patients', key: 'id' },
+  { of: 'patientPhones', called: 'phone', id: 'id', column: 'patientKey', needs: 'patients', key: 'id' },
   visit('histories', 'history'),
   { of: 'studies', called: 'study', id: 'studyUid', column: 'patientKey', needs: 'patients', key: 'id' },
   visit('studies', 'study', 'studyUid'),

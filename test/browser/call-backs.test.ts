@@ -61,6 +61,24 @@ it('a critical potassium opens a call-back, which closes only by the value read 
   const card = page.getByTestId('call-back-H1');
   await card.getByTestId('call-back-value').getByText('Potassium 6.8').waitFor();
   await card.getByText('Before: 4.1 mmol/L').waitFor();
+  // Whom to call: what staff typed first, beside what the laboratory sent; the number is a link that calls.
+  const phones = card.getByTestId('call-back-phones');
+  await phones.getByText('+84 912 345 678').waitFor();
+  await card.getByRole('link', { name: 'Nguyễn Thị Đào' }).click();
+  await page.getByTestId('phone-add').click();
+  await page.getByTestId('phone-typed').fill('115');
+  await page.getByTestId('phone-save').click();
+  await page.getByText('The phone number was not saved').waitFor();
+  await page.getByTestId('phone-typed').fill('028 3822 1234');
+  // A result that comes meanwhile is shown at once, and nothing of what is being typed is lost.
+  await send({ controlId: '3', patientId: 'H1', value: '4.3' }, '20261121081500');
+  await page.getByText('4.3 mmol/L').first().waitFor({ state: 'attached' });
+  expect(await page.getByTestId('phone-typed').inputValue()).toBe('028 3822 1234');
+  await page.getByTestId('phone-save').click();
+  await page.getByText('typed by Test clinician').waitFor();
+  await badge.click();
+  expect(await phones.getByRole('link').allInnerTexts()).toEqual(['028 3822 1234', '+84 912 345 678']);
+  expect(await phones.getByRole('link').first().getAttribute('href')).toBe('tel:02838221234');
   await card.getByTestId('delta-changed').getByText('Check specimen and identity').waitFor();
 
   await card.getByTestId('attempt-open').click();

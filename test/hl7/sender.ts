@@ -75,7 +75,7 @@ export function oru({
   return Buffer.from(
     [
       `MSH|^~\\&|LIS|HN LAB|HUB|HN|${reportedAt}||ORU^R01|${controlId}|P|${version}||||||UNICODE UTF-8`,
-      `PID|1||${patientId}^^^HN^PI||Nguyễn^Thị Đào||19580412|F`,
+      `PID|1||${patientId}^^^HN^PI||Nguyễn^Thị Đào||19580412|F|||||+84 912 345 678`,
       `OBR|1|${number}|${number}^LIS|24323-8^Chemistry^LN|||20261122081500+0700|||||||||||||||${reportedAt}|||${status}`,
       `OBX|1|NM|2823-3^Potassium^LN||${value}|mmol/L|3.5-5.1|N|||${status}|||20261122081500+0700`,
       '',

@@ -35,7 +35,7 @@ import type {
   OrderList,
   PlaceOrder,
 } from '../../src/orders/api.ts';
-import type { HistoryView, PatientDetail, PatientList } from '../../src/patients/api.ts';
+import type { AddPhone, HistoryView, PatientDetail, PatientList } from '../../src/patients/api.ts';
 import type {
   AddFinding,
   DecideFinding,
@@ -101,6 +101,8 @@ export type Routes = {
   'GET /api/patients': Route<PatientList, undefined, 'q'>;
   'GET /api/patients/:key': Route<PatientDetail>;
   'GET /api/patients/:key/results': Route<PersonResults>;
+  'POST /api/patients/:key/phones': Route<unknown, AddPhone>;
+  'DELETE /api/patients/:key/phones/:id': Route<unknown>;
   'GET /api/visits/:id/organs': Route<VisitOrgans>;
   'GET /api/visits/:id/assessments/:model': Route<AssessmentExplained>;
   'GET /api/models': Route<ModelList>;

@@ -74,6 +74,9 @@ export function readPatient(
       name: nameOf(read.data.name),
       birthDate: born?.local ?? null,
       sex: gender === undefined ? null : GENDERS[gender],
+      phones: (read.data.telecom ?? []).flatMap(({ system, value, use }) =>
+        (system === 'phone' || system === 'sms') && use !== 'old' ? (value ?? []) : [],
+      ),
     },
   };
 }

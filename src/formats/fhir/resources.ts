@@ -32,6 +32,10 @@ export const patient = z.object({
     )
     .max(50)
     .optional(),
+  telecom: z
+    .array(z.object({ system: text.optional(), value: text.optional(), use: text.optional() }))
+    .max(50)
+    .optional(),
   gender: z.enum(['male', 'female', 'other', 'unknown']).optional(),
   birthDate: text.optional(),
 });

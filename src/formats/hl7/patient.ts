@@ -24,7 +24,15 @@ export function readPatient(
   }
   return {
     ok: true,
-    patient: { identifiers, name: nameOf(message, pid), birthDate: born?.local.slice(0, 10) ?? null, sex },
+    patient: {
+      identifiers,
+      name: nameOf(message, pid),
+      birthDate: born?.local.slice(0, 10) ?? null,
+      sex,
+      phones: [13, 14].flatMap((field) =>
+        repetitionsOf(message, pid, field).flatMap((one) => phoneOf(one) ?? []),
+      ),
+    },
     notes,
   };
 }
@@ -33,6 +41,20 @@ function identifierOf(id: Repetition): PatientIdentifier | null {
   const value = id.at(1);
   if (value === null) return null;
   return { value, issuer: id.at(4, 1) ?? id.at(4, 2), type: id.at(5) };
+}
+
+/** Equipment of table 0202 that nobody answers: fax, modem, pager, and what is no telephone. */
+const NOT_CALLED: ReadonlySet<string> = new Set(['FX', 'MD', 'BP', 'INTERNET', 'X.400']);
+
+/** XTN as every version writes it: the number whole in its first component or its twelfth, else in four parts. */
+function phoneOf(one: Repetition): string | null {
+  if (NOT_CALLED.has(one.at(3)?.toUpperCase() ?? '')) return null;
+  const country = one.at(5)?.replace(/^\+?/, '+') ?? null;
+  const parts = [country, one.at(6), one.at(7)].filter((part) => part !== null);
+  const extension = one.at(8);
+  const assembled =
+    one.at(7) === null ? null : `${parts.join(' ')}${extension === null ? '' : ` ext. ${extension}`}`;
+  return one.at(1) ?? one.at(12) ?? assembled;
 }
 
 /** Table 0001: M, F, O other, A ambiguous; U unknown and N not applicable say nothing. */

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { CallBackView } from '../../../src/labs/call-back-api.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { PhoneNumber } from '../patients/phone-numbers.tsx';
 import { nameOf } from '../person.ts';
 import { useReference } from '../reading/labs-tab.tsx';
 import { may } from '../shell/may.ts';
@@ -75,6 +76,18 @@ function Person({ callBack, now }: { callBack: CallBackView; now: number }) {
       <Text size="xs" c="dimmed" className="wrap tabular">
         {patient.patientId} ({patient.issuer}) · {facts}
       </Text>
+      {callBack.state === 'open' && (
+        <Stack gap={0} mt={4} data-testid="call-back-phones">
+          {callBack.phones.map((phone) => (
+            <PhoneNumber key={phone.id} phone={phone} />
+          ))}
+          {callBack.phones.length === 0 && (
+            <Text size="xs" c="dimmed">
+              {t('callBacks.noPhone')}
+            </Text>
+          )}
+        </Stack>
+      )}
     </div>
   );
 }
@@ -138,11 +151,6 @@ function Value({ callBack }: { callBack: CallBackView }) {
         </Text>
       )}
       {delta !== null && <DeltaNote delta={delta} now={callBack} />}
-      {callBack.state === 'open' && (
-        <Text size="xs" c="dimmed">
-          {t('callBacks.noPhone')}
-        </Text>
-      )}
     </Stack>
   );
 }

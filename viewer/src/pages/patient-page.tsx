@@ -7,6 +7,7 @@ import type { PersonResults } from '../../../src/labs/api.ts';
 import type { PatientDetail, VisitSummary } from '../../../src/patients/api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { personQuery, personResultsQuery } from '../patients/person-queries.ts';
+import { PhoneNumbers } from '../patients/phone-numbers.tsx';
 import { ResultsPanel } from '../patients/results-panel.tsx';
 import { SamePerson } from '../patients/same-person.tsx';
 import { studyAt, TimeLine } from '../patients/time-line.tsx';
@@ -78,6 +79,7 @@ function PatientDetails({ detail, results }: PatientDetailsProps) {
         </Button>
       }
     >
+      <PhoneNumbers patientKey={patient.key} phones={detail.phones} />
       {mayBeSamePerson.length > 0 && <SamePerson patients={mayBeSamePerson} />}
       {visits.length > 0 && <TimeLine visits={visits} span={span} />}
       {may(role, 'reading.read') && <Results results={results} span={span} imaged={imaged} />}

@@ -7,10 +7,12 @@ export const useLive = (): boolean => useContext(Live);
 
 const REOPEN_MS = 5_000;
 const GATHER_MS = 300;
+/** A person's page may hold thousands of results. */
+const GATHER_PERSON_MS = 2_000;
 
 /**
- * Listens to `GET /api/events` for the whole application: at every change the worklist and the open reading are
- * fetched anew, many changes at once only one time. A browser reopens a dropped connection by itself, but not one
+ * Listens to `GET /api/events` for the whole application: at every change the worklist, the open reading
+ * and the open person are fetched anew, many changes at once only one time. A browser reopens a dropped connection by itself, but not one
  * that was refused; that one is opened again here.
  */
 export function LiveUpdates({ children }: { children: ReactNode }) {
@@ -21,12 +23,18 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
     let source: EventSource | null = null;
     let reopen: number | undefined;
     let gather: number | undefined;
+    let gatherPerson: number | undefined;
 
     function refresh() {
       gather = undefined;
       void queries.invalidateQueries({ queryKey: ['worklist'] });
       void queries.invalidateQueries({ queryKey: ['reading'] });
       void queries.invalidateQueries({ queryKey: ['call-backs'] });
+    }
+
+    function refreshPerson() {
+      gatherPerson = undefined;
+      void queries.invalidateQueries({ queryKey: ['patient'] });
     }
 
     function open() {
@@ -37,6 +45,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
       });
       source.addEventListener('changed', () => {
         gather ??= window.setTimeout(refresh, GATHER_MS);
+        gatherPerson ??= window.setTimeout(refreshPerson, GATHER_PERSON_MS);
       });
       source.addEventListener('error', () => {
         setConnected(false);
@@ -62,6 +71,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
       source?.close();
       window.clearTimeout(reopen);
       window.clearTimeout(gather);
+      window.clearTimeout(gatherPerson);
     };
   }, [queries]);
 
