@@ -34,11 +34,20 @@ export function isLungNodule(kind: FindingKind): boolean {
 export const NODULE_TEXTURES = ['solid', 'part-solid', 'nonsolid'] as const;
 export type NoduleTexture = (typeof NODULE_TEXTURES)[number];
 
+/** How a nodule's volume was measured: by software that outlines it, or reckoned from three diameters. */
+export const VOLUME_METHODS = ['segmented', 'ellipsoid'] as const;
+export type VolumeMethod = (typeof VOLUME_METHODS)[number];
+
 /** What a reader says of a lung nodule; null is not said. */
 export type NoduleAttributes = {
   readonly texture: NoduleTexture | null;
   readonly spiculated: boolean | null;
   readonly upperLobe: boolean | null;
+  readonly volumeMm3: number | null;
+  /** Null where there is no volume. */
+  readonly volumeMethod: VolumeMethod | null;
+  /** The finding of an earlier study that is the same nodule, by the reader's word. */
+  readonly sameAs: string | null;
 };
 
 /** What a reader says of the images as a whole; the Agatston score comes from the calcium-scoring software. */

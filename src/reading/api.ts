@@ -14,7 +14,7 @@ import type { ChangedDelta } from '../labs/delta-view.ts';
 import type { ResultOrgan } from '../labs/organs.ts';
 import type { OrderOfStudy } from '../orders/api.ts';
 import type { PatientView } from '../patients/api.ts';
-import type { AssessmentView } from '../risk/api.ts';
+import type { AssessmentView, EarlierNodule } from '../risk/api.ts';
 
 export type MachineFindingView = {
   id: string;
@@ -114,6 +114,8 @@ export type ReadingView = {
   runs: ModelRunView[];
   machineFindings: MachineFindingView[];
   readerFindings: ReaderFindingView[];
+  /** Nodules of earlier studies of which one may be the same, the newest first; only the reader says which. */
+  earlierNodules: EarlierNodule[];
   /** What the reader entered about the images as a whole; null where nothing. */
   entries: ImageEntries | null;
   observations: ObservationView[];

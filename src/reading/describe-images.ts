@@ -5,11 +5,14 @@ import {
   isLungNodule,
   NODULE_TEXTURES,
   type NoduleAttributes,
+  VOLUME_METHODS,
 } from '../domain/finding.ts';
 import type { Actor } from '../domain/roles.ts';
 import { currentFindings } from '../inference/current-runs.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { EarlierNodule } from '../risk/api.ts';
+import { earlierNodules } from '../risk/earlier-nodules.ts';
 import { type Draft, openDraft, recordDone, studyOfDraft } from './draft.ts';
 import type { ReadTable } from './tables.ts';
 
@@ -18,7 +21,24 @@ export const noduleBody = z.strictObject({
   texture: z.enum(NODULE_TEXTURES).nullable(),
   spiculated: z.boolean().nullable(),
   upperLobe: z.boolean().nullable(),
+  volumeMm3: z.number().min(1).max(500_000).nullable().default(null),
+  volumeMethod: z.enum(VOLUME_METHODS).nullable().default(null),
+  sameAs: z.string().min(1).max(64).nullable().default(null),
 }) satisfies z.ZodType<NoduleAttributes>;
+
+/** Why a volume cannot be said so, in words for the reader; null where it can. `earlier` are the nodules it may be. */
+export function volumeObjection(
+  { volumeMm3, volumeMethod, sameAs }: NoduleAttributes,
+  earlier: readonly EarlierNodule[],
+): string | null {
+  if ((volumeMm3 === null) !== (volumeMethod === null))
+    return 'Say how the volume was measured, and only then';
+  if (sameAs === null) return null;
+  const same = earlier.find(({ findingId }) => findingId === sameAs);
+  if (same === undefined) return 'No nodule of an earlier study of this person has that number and a volume';
+  const differ = volumeMethod !== null && volumeMethod !== same.volumeMethod;
+  return differ ? 'The earlier volume was measured another way; measure both the same way' : null;
+}
 
 /** Body of `PUT /api/reading/:subject/entries`; the largest Agatston scores ever published lie below the bound. */
 export const entriesBody = z.strictObject({
@@ -62,16 +82,23 @@ export async function describeNodule(
   subjectText: string,
   findingId: string,
   actor: Actor,
-  { texture, spiculated, upperLobe }: NoduleAttributes,
+  said: NoduleAttributes,
 ): Promise<void> {
+  const { texture, spiculated, upperLobe, volumeMm3, volumeMethod, sameAs } = said;
   const draft = await openDraft(tx, hub, subjectText, actor);
   const kind = await kindOf(tx, draft, findingId);
   if (kind === null) throw new HubError('notFound', 'The reading has no such finding');
   if (!isLungNodule(kind)) throw new HubError('unprocessable', 'Only a lung nodule is described so');
+  const earlier = sameAs === null ? [] : await earlierNodules(tx, studyOfDraft(draft));
+  const why = volumeObjection(said, earlier);
+  if (why !== null) throw new HubError('unprocessable', why);
   const row = {
     texture,
     spiculated: asBit(spiculated),
     upperLobe: asBit(upperLobe),
+    volumeMm3,
+    volumeMethod,
+    sameAs,
     recordedAt: hub.clock.now(),
   };
   await tx
@@ -119,9 +146,9 @@ export async function noduleAttributesOf(
   if (read === null) return new Map();
   const rows = await db.selectFrom('noduleAttributes').selectAll().where('readId', '=', read.id).execute();
   return new Map(
-    rows.map(({ findingId, texture, spiculated, upperLobe }) => [
+    rows.map(({ readId: _readId, recordedAt: _at, findingId, ...said }) => [
       findingId,
-      { texture, spiculated: asTruth(spiculated), upperLobe: asTruth(upperLobe) },
+      { ...said, spiculated: asTruth(said.spiculated), upperLobe: asTruth(said.upperLobe) },
     ]),
   );
 }

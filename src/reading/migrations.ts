@@ -64,6 +64,9 @@ export const readingMigrations = {
         .addColumn('texture', 'text')
         .addColumn('spiculated', 'integer')
         .addColumn('upperLobe', 'integer')
+        .addColumn('volumeMm3', 'double precision')
+        .addColumn('volumeMethod', 'text')
+        .addColumn('sameAs', 'text')
         .addColumn('recordedAt', 'bigint', (c) => c.notNull())
         .addPrimaryKeyConstraint('noduleAttributesOnce', ['readId', 'findingId'])
         .execute();

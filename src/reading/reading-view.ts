@@ -9,6 +9,7 @@ import { historyOf } from '../patients/history.ts';
 import { patientView } from '../patients/routes.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import { toAssessmentView } from '../risk/detail.ts';
+import { earlierNodules } from '../risk/earlier-nodules.ts';
 import { claimOf } from '../worklist/claim.ts';
 import { currentObservations } from '../worklist/current-observations.ts';
 import { modelTitle, type NamedModels } from '../worklist/model-title.ts';
@@ -192,6 +193,7 @@ export async function readingView(db: DbOrTx, models: NamedModels, subject: Subj
     runs: subject.studyUid === null ? [] : await runsOf(db, models, subject.studyUid),
     machineFindings,
     readerFindings: await readerFindingsOf(db, read, nodules),
+    earlierNodules: subject.studyUid === null ? [] : await earlierNodules(db, subject.studyUid),
     entries: await imageEntriesOf(db, read),
     observations: await observationsOf(db, subject.visitId),
     deltas: await changedResults(db, subject.visitId),

@@ -6,6 +6,7 @@ import {
   NODULE_TEXTURES,
   RECOMMENDATIONS,
   REJECTION_REASONS,
+  VOLUME_METHODS,
 } from '../domain/finding.ts';
 import { OBSERVATION_PROBLEMS } from '../domain/refusal-kinds.ts';
 import { bilingual } from '../inference/model-card.ts';
@@ -21,6 +22,9 @@ const nodule = z
     texture: z.enum(NODULE_TEXTURES).nullable(),
     spiculated: z.boolean().nullable(),
     upperLobe: z.boolean().nullable(),
+    volumeMm3: z.number().nullable(),
+    volumeMethod: z.enum(VOLUME_METHODS).nullable(),
+    sameAs: z.string().nullable(),
   })
   .optional();
 

@@ -1,4 +1,4 @@
-import type { FindingKind, NoduleTexture, Recommendation } from '../domain/finding.ts';
+import type { FindingKind, NoduleTexture, Recommendation, VolumeMethod } from '../domain/finding.ts';
 import type { ReadId, VisitId } from '../domain/ids.ts';
 
 declare module '../platform/db/tables.ts' {
@@ -77,6 +77,10 @@ export type NoduleAttributeTable = {
   texture: NoduleTexture | null;
   spiculated: 0 | 1 | null;
   upperLobe: 0 | 1 | null;
+  volumeMm3: number | null;
+  volumeMethod: VolumeMethod | null;
+  /** A finding of an earlier study. */
+  sameAs: string | null;
   recordedAt: number;
 };
 

@@ -1,5 +1,17 @@
+import type { VolumeMethod } from '../domain/finding.ts';
 import type { Bilingual } from '../domain/text.ts';
 import type { Organ } from '../inference/model-card.ts';
+
+/** A nodule of an earlier study of the same person whose volume a reader measured and signed for. */
+export type EarlierNodule = {
+  readonly findingId: string;
+  readonly studyUid: string;
+  /** YYYY-MM-DD of the images. */
+  readonly day: string;
+  readonly diameterMm: number | null;
+  readonly volumeMm3: number;
+  readonly volumeMethod: VolumeMethod;
+};
 
 export type AssessmentInput = {
   name: string;

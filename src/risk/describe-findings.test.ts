@@ -6,6 +6,8 @@ const nodule = (diameterMm: number | null, more: Partial<Nodule> = {}): Nodule =
   texture: null,
   spiculated: null,
   upperLobe: null,
+  volumeMm3: null,
+  earlier: null,
   at: 100,
   ...more,
 });
@@ -21,6 +23,18 @@ describe('what models read of the images', () => {
   it('is nothing where no reader has accepted or entered anything', () => {
     expect(describeFindings([])).toEqual(new Map());
     expect(describeFindings([{ nodules: [], entered: null }])).toEqual(new Map());
+  });
+
+  it('has the two volumes of the nodule that grows fastest, not of the largest', () => {
+    const slow = nodule(20, { volumeMm3: 4000, earlier: { volumeMm3: 3900, days: 100 } });
+    const fast = nodule(7, { volumeMm3: 200, earlier: { volumeMm3: 100, days: 100 } });
+    const found = describeFindings([{ nodules: [slow, fast, nodule(25)], entered: null }]);
+    expect(found.get('noduleDiameterMm')?.value).toBe(25);
+    expect(found.get('noduleVolumeMm3')).toEqual({ value: 200, unit: 'mm3', observedAt: 100 });
+    expect(found.get('noduleEarlierVolumeMm3')?.value).toBe(100);
+    expect(found.get('noduleDaysBetween')).toMatchObject({ value: 100, unit: 'd' });
+    const unmatched = [nodule(7, { volumeMm3: 200 })];
+    expect(describeFindings([{ nodules: unmatched, entered: null }]).has('noduleVolumeMm3')).toBe(false);
   });
 
   it('is the largest nodule with what was said of it, and how many there are in its study', () => {

@@ -6,6 +6,9 @@ export type Nodule = {
   readonly texture: string | null;
   readonly spiculated: boolean | null;
   readonly upperLobe: boolean | null;
+  readonly volumeMm3: number | null;
+  /** The same nodule before, by its reader's word. */
+  readonly earlier: { readonly volumeMm3: number; readonly days: number } | null;
   readonly at: number;
 };
 
@@ -47,9 +50,22 @@ const asMap = (entries: readonly (readonly [string, Measured | null])[]) =>
 const said = (value: string | boolean | null, observedAt: number): Measured | null =>
   value === null ? null : { value, observedAt };
 
+/** How fast a nodule grows, by which the one to reckon with is chosen; null where it was not measured twice. */
+function growth({ volumeMm3, earlier }: Nodule): number | null {
+  return volumeMm3 === null || earlier === null || earlier.days <= 0
+    ? null
+    : Math.log(volumeMm3 / earlier.volumeMm3) / earlier.days;
+}
+
+/** Of the nodules that were measured twice, the one that grows fastest. */
+function fastest(studies: readonly StudyFindings[]): Nodule | null {
+  const measured = studies.flatMap(({ nodules }) => nodules.filter((nodule) => growth(nodule) !== null));
+  return measured.toSorted((a, b) => (growth(b) ?? 0) - (growth(a) ?? 0))[0] ?? null;
+}
+
 /**
- * What models read of the images of a visit: the largest nodule, how many there are beside it in its study, and what was
- * entered last. A nodule without a size counts, and is the largest only where none has one.
+ * What models read of the images of a visit: the largest nodule, how many there are beside it in its study, the two
+ * volumes of the one that grows fastest, and what was entered last. A nodule without a size counts, and is the largest only where none has one.
  */
 export function describeFindings(studies: readonly StudyFindings[]): ReadonlyMap<string, Measured> {
   const size = ({ diameterMm }: Nodule) => diameterMm ?? 0;
@@ -64,6 +80,7 @@ export function describeFindings(studies: readonly StudyFindings[]): ReadonlyMap
   const emphysema = entered.find((one) => one.emphysema !== null);
   const calcium = entered.find((one) => one.coronaryCalcium !== null);
   const { largest, count } = found ?? {};
+  const grown = fastest(studies);
   return asMap([
     [
       'noduleDiameterMm',
@@ -80,6 +97,13 @@ export function describeFindings(studies: readonly StudyFindings[]): ReadonlyMap
     ['noduleType', largest === undefined ? null : said(largest.texture, largest.at)],
     ['noduleSpiculated', largest === undefined ? null : said(largest.spiculated, largest.at)],
     ['noduleUpperLobe', largest === undefined ? null : said(largest.upperLobe, largest.at)],
+    ...(grown === null || grown.volumeMm3 === null || grown.earlier === null
+      ? []
+      : ([
+          ['noduleVolumeMm3', { value: grown.volumeMm3, unit: 'mm3', observedAt: grown.at }],
+          ['noduleEarlierVolumeMm3', { value: grown.earlier.volumeMm3, unit: 'mm3', observedAt: grown.at }],
+          ['noduleDaysBetween', { value: grown.earlier.days, unit: 'd', observedAt: grown.at }],
+        ] as const)),
     ['emphysema', emphysema === undefined ? null : said(emphysema.emphysema, emphysema.at)],
     [
       'coronaryCalcium',

@@ -1,15 +1,30 @@
-import { isLungNodule } from '../domain/finding.ts';
-import type { ReadId, VisitId } from '../domain/ids.ts';
+import { isLungNodule, type VolumeMethod } from '../domain/finding.ts';
+import { type ReadId, type StudyUid, studyUid, type VisitId } from '../domain/ids.ts';
 import { currentFindings } from '../inference/current-runs.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
+import type { EarlierNodule } from './api.ts';
 import { describeFindings, type Entered, type Nodule, readThatCounts } from './describe-findings.ts';
+import { dayOfStudy, daysBetween, earlierNodules } from './earlier-nodules.ts';
 import type { Measured } from './gather-inputs.ts';
+
+type NoduleAttributeRow = { readonly sameAs: string | null; readonly volumeMethod: VolumeMethod | null };
 
 const truth = (value: number | null | undefined): boolean | null =>
   value === null || value === undefined ? null : value === 1;
 
+/** The same nodule before, measured the same way; null where that no longer stands. */
+function earlierOf(
+  said: NoduleAttributeRow | undefined,
+  before: readonly EarlierNodule[],
+  day: string | null,
+): Nodule['earlier'] {
+  const same = before.find(({ findingId }) => findingId === said?.sameAs);
+  if (same === undefined || day === null || same.volumeMethod !== said?.volumeMethod) return null;
+  return { volumeMm3: same.volumeMm3, days: daysBetween(same.day, day) };
+}
+
 /** The lung nodules that a reader accepted, corrected or drew; what a model found and nobody has accepted is none. */
-async function nodulesOf(db: DbOrTx, readId: ReadId): Promise<Nodule[]> {
+async function nodulesOf(db: DbOrTx, readId: ReadId, study: StudyUid): Promise<Nodule[]> {
   const accepted = await currentFindings(db)
     .innerJoin('findingDecisions as decision', 'decision.machineFindingId', 'machineFindings.id')
     .select([
@@ -28,6 +43,8 @@ async function nodulesOf(db: DbOrTx, readId: ReadId): Promise<Nodule[]> {
     .where('readId', '=', readId)
     .execute();
   const said = await db.selectFrom('noduleAttributes').selectAll().where('readId', '=', readId).execute();
+  const day = await dayOfStudy(db, study);
+  const before = said.some(({ sameAs }) => sameAs !== null) ? await earlierNodules(db, study) : [];
   const found = [
     ...accepted.map((row) => ({ ...row, diameterMm: row.correctedMm ?? row.diameterMm, at: row.decidedAt })),
     ...own.map((row) => ({ ...row, at: row.createdAt })),
@@ -41,6 +58,8 @@ async function nodulesOf(db: DbOrTx, readId: ReadId): Promise<Nodule[]> {
         texture: attributes?.texture ?? null,
         spiculated: truth(attributes?.spiculated),
         upperLobe: truth(attributes?.upperLobe),
+        volumeMm3: attributes?.volumeMm3 ?? null,
+        earlier: earlierOf(attributes, before, day),
         at: Math.max(at, attributes?.recordedAt ?? 0),
       };
     });
@@ -77,10 +96,13 @@ export async function imageFindingsOf(db: DbOrTx, visitId: VisitId): Promise<Rea
   );
   return describeFindings(
     await Promise.all(
-      counting.map(async ({ id }) => ({
-        nodules: await nodulesOf(db, id),
-        entered: await enteredOf(db, id),
-      })),
+      counting.map(async ({ id, studyUid: uid }) => {
+        const study = uid === null ? null : studyUid(uid);
+        return {
+          nodules: study === null ? [] : await nodulesOf(db, id, study),
+          entered: await enteredOf(db, id),
+        };
+      }),
     ),
   );
 }

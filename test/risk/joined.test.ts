@@ -68,6 +68,9 @@ describe('what a reader finds on the images', () => {
       texture: 'part-solid',
       spiculated: true,
       upperLobe: true,
+      volumeMm3: null,
+      volumeMethod: null,
+      sameAs: null,
     });
     expect(view.entries).toEqual({ emphysema: true, coronaryCalcium: 320 });
     const brock = await assessed('brock-full-spiculation');

@@ -95,6 +95,7 @@ export function FindingsTab(props: FindingsTabProps) {
                 id={finding.id}
                 kind={finding.kind}
                 nodule={finding.nodule}
+                earlier={view.earlierNodules}
                 mayChange={mayChange}
                 onDescribe={(id, nodule) => changes.describe.mutate({ id, nodule })}
               />

@@ -84,6 +84,7 @@ export function MachineFindings({ view, desk, changes, mayChange, sliceOf }: Fin
                     id={finding.id}
                     kind={finding.kind}
                     nodule={finding.nodule}
+                    earlier={view.earlierNodules}
                     mayChange={mayChange}
                     onDescribe={(id, nodule) => changes.describe.mutate({ id, nodule })}
                   />

@@ -5,9 +5,18 @@ import {
   NODULE_TEXTURES,
   type NoduleAttributes,
 } from '../../../src/domain/finding.ts';
+import type { EarlierNodule } from '../../../src/risk/api.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { VolumeFields } from './volume-fields.tsx';
 
-const NOTHING_SAID: NoduleAttributes = { texture: null, spiculated: null, upperLobe: null };
+const NOTHING_SAID: NoduleAttributes = {
+  texture: null,
+  spiculated: null,
+  upperLobe: null,
+  volumeMm3: null,
+  volumeMethod: null,
+  sameAs: null,
+};
 
 const NOT_SAID = { value: 'unknown', label: '?' };
 
@@ -15,12 +24,15 @@ type NoduleFieldsProps = {
   id: string;
   kind: FindingKind;
   nodule: NoduleAttributes | undefined;
+  /** Nodules of earlier studies, of which one may be this. */
+  earlier: readonly EarlierNodule[];
   mayChange: boolean;
   onDescribe: (id: string, nodule: NoduleAttributes) => void;
 };
 
 /** What the models of lung nodules ask their reader: of what it is made, its edge, and its lobe. Each answer is kept at once. */
-export function NoduleFields({ id, kind, nodule = NOTHING_SAID, mayChange, onDescribe }: NoduleFieldsProps) {
+export function NoduleFields(props: NoduleFieldsProps) {
+  const { id, kind, nodule = NOTHING_SAID, earlier, mayChange, onDescribe } = props;
   const { t } = useWords();
   if (!isLungNodule(kind)) return null;
   const say = (change: Partial<NoduleAttributes>) => onDescribe(id, { ...nodule, ...change });
@@ -50,6 +62,7 @@ export function NoduleFields({ id, kind, nodule = NOTHING_SAID, mayChange, onDes
         mayChange={mayChange}
         onSay={(upperLobe) => say({ upperLobe })}
       />
+      <VolumeFields nodule={nodule} earlier={earlier} mayChange={mayChange} onSay={say} />
     </div>
   );
 }
