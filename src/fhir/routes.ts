@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { HubError } from '../domain/errors.ts';
+import { boundBody } from '../platform/http/bound-body.ts';
 import type { HubContext, HubEnv } from '../platform/http/env.ts';
 import type { Platform } from '../platform/platform.ts';
 import { answerPosted, LIMIT_BYTES, prefers } from './answer-posted.ts';
@@ -19,12 +19,6 @@ const FORM_BYTES = 64 * 1024;
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
 const patientReference = z.object({ reference: z.string() });
 const STARTED_AT = new Date().toISOString();
-
-function tooLarge(bytes: number) {
-  return () => {
-    throw new HubError('tooLarge', `More than the ${bytes} bytes allowed here`);
-  };
-}
 
 /** Whether JSON is an answer that the caller takes; `_format` goes before `Accept` (R4, section 3.1.0.1.11). */
 function takesJson(c: HubContext): boolean {
@@ -103,7 +97,7 @@ export function fhirRoutes(platform: Platform): Hono<HubEnv> {
     const { dicomWeb } = sourceOf(c);
     return answerPosted(c, platform, { type, represent, root: rootOf(c), dicomWeb });
   };
-  const bounded = bodyLimit({ maxSize: LIMIT_BYTES, onError: tooLarge(LIMIT_BYTES) });
+  const bounded = boundBody(LIMIT_BYTES);
 
   const app = new Hono<HubEnv>()
     .get('/fhir/metadata', (c) =>
@@ -115,15 +109,11 @@ export function fhirRoutes(platform: Platform): Hono<HubEnv> {
   for (const type of FHIR_TYPES) {
     app
       .get(`/fhir/${type}`, (c) => answerSearch(c, type, new URL(c.req.url).searchParams))
-      .post(
-        `/fhir/${type}/_search`,
-        bodyLimit({ maxSize: FORM_BYTES, onError: tooLarge(FORM_BYTES) }),
-        async (c) => {
-          const params = new URL(c.req.url).searchParams;
-          for (const [name, value] of new URLSearchParams(await c.req.text())) params.append(name, value);
-          return answerSearch(c, type, params);
-        },
-      )
+      .post(`/fhir/${type}/_search`, boundBody(FORM_BYTES), async (c) => {
+        const params = new URL(c.req.url).searchParams;
+        for (const [name, value] of new URLSearchParams(await c.req.text())) params.append(name, value);
+        return answerSearch(c, type, params);
+      })
       .get(`/fhir/${type}/:id`, (c) => answerRead(c, type));
   }
   return app;

@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
 import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -269,6 +270,41 @@ describe('a hub that is asked odd things', () => {
       }
     });
     expectCalm('searches', watched);
+  });
+
+  it('leaves the connection to the next request after a body that it did not read to its end', async () => {
+    const { authorization } = await adminHeaders();
+    const head = Buffer.from('--x1\r\nContent-Type: application/dicom\r\n\r\n');
+    const object = image(identity(607), pixelsOf(607));
+    const broken = Buffer.concat([head, object, Buffer.from('\r\n--x1none'), Buffer.alloc(80_000)]);
+    const stow = 'multipart/related; type="application/dicom"; boundary=x1';
+    const refused = [
+      ['/dicom-web/studies', stow, broken, 202],
+      ['/api/hl7', 'application/hl7-v2', Buffer.alloc(17 * 1024 ** 2), 413],
+      ['/api/hl7', 'image/png', Buffer.alloc(200_000), 415],
+      ['/fhir', 'application/fhir+json', Buffer.alloc(17 * 1024 ** 2), 413],
+      ['/nowhere', 'text/plain', Buffer.alloc(200_000), 404],
+    ] as const;
+    const lasts = refused.map(async ([path, type, body, expected]) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const ask = (method: string, to: string, bytes?: Buffer): Promise<[number, number]> =>
+        new Promise((resolve, reject) => {
+          const headers = { authorization, 'content-type': type };
+          const asked = request(`${hub.url}${to}`, { agent, method, headers }, (answer) => {
+            const { localPort = 0 } = answer.socket;
+            answer.resume().once('end', () => resolve([answer.statusCode ?? 0, localPort]));
+          });
+          asked.once('error', reject).end(bytes);
+        });
+      const [status, port] = await ask('POST', path, body);
+      expect([path, status]).toEqual([path, expected]);
+      // The server cuts off what it cannot pass over within half a second.
+      for (const from = performance.now(); performance.now() < from + 700; ) {
+        expect([path, ...(await ask('GET', '/livez'))]).toEqual([path, 200, port]);
+      }
+      agent.destroy();
+    });
+    await Promise.all(lasts);
   });
 
   it('refuses uploads whose headers lie, with a reason', async () => {

@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -100,33 +99,6 @@ describe.each(['SQLite', 'PostgreSQL'])('a hub on %s that is sent hostile images
       expect([400, 404]).toContain(answer.status);
     }
     expect(await ready()).toBe(200);
-  });
-
-  it('leaves the connection to the next request after a multipart body whose rest nobody can read', async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const ask = (method: string, path: string, type: string, body?: Buffer): Promise<[number, number]> =>
-      new Promise((resolve, reject) => {
-        const authorization = `Bearer ${hub.hub.access.adminToken}`;
-        const asked = request(
-          `${hub.url}${path}`,
-          { agent, method, headers: { authorization, 'content-type': type } },
-          (answer) => {
-            const { localPort = 0 } = answer.socket;
-            answer.resume().once('end', () => resolve([answer.statusCode ?? 0, localPort]));
-          },
-        );
-        asked.once('error', reject).end(body);
-      });
-    const head = Buffer.from('--x1\r\nContent-Type: application/dicom\r\n\r\n');
-    const broken = Buffer.concat([head, honest(11), Buffer.from('\r\n--x1none'), Buffer.alloc(80_000)]);
-    const type = 'multipart/related; type="application/dicom"; boundary=x1';
-    const [status, port] = await ask('POST', '/dicom-web/studies', type, broken);
-    expect(status).toBe(202);
-    // The server cuts a connection off half a second after an answer to a request that was not read to its end.
-    for (const from = performance.now(); performance.now() < from + 700; await turn()) {
-      expect(await ask('GET', '/livez', 'text/plain')).toEqual([200, port]);
-    }
-    agent.destroy();
   });
 
   it('outlives a multipart body without end and one whose boundary never comes', async () => {
