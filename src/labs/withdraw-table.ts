@@ -5,6 +5,7 @@ import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Commit } from '../platform/queue/workers.ts';
 import { openCallBacks } from './call-back-open.ts';
+import { reportStatus } from './report-status.ts';
 import { insertRows, takenBack } from './report-versions.ts';
 import type { LabReportTable, ObservationTable } from './tables.ts';
 
@@ -55,9 +56,13 @@ async function withdrawReport(tx: Tx, { clock, road }: Platform, report: LabRepo
   if (rows === null) return;
   const id = newId<LabReportId>(clock.now());
   const contentHash = createHash('sha256').update(`withdrawn ${report.id} of ${counts.id}`).digest('hex');
+  const status = reportStatus(
+    rows.map((row) => row.status),
+    true,
+  );
   await tx
     .insertInto('labReports')
-    .values({ ...counts, id, contentHash, receivedAt: clock.now(), tableImportId: null })
+    .values({ ...counts, id, contentHash, receivedAt: clock.now(), status, tableImportId: null })
     .execute();
   await tx.updateTable('labReports').set({ supersededBy: id }).where('id', '=', counts.id).execute();
   await insertRows(

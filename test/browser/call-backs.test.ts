@@ -77,6 +77,7 @@ it('a critical potassium opens a call-back, which closes only by the value read 
   await page.getByTestId('phone-save').click();
   await page.getByText('typed by Test clinician').waitFor();
   await badge.click();
+  await phones.getByText('028 3822 1234').waitFor();
   expect(await phones.getByRole('link').allInnerTexts()).toEqual(['028 3822 1234', '+84 912 345 678']);
   expect(await phones.getByRole('link').first().getAttribute('href')).toBe('tel:02838221234');
   await card.getByTestId('delta-changed').getByText('Check specimen and identity').waitFor();

@@ -58,16 +58,24 @@ const value = {
   referenceRange: z.array(referenceRange).max(50).optional(),
 };
 
-/** `effective[x]` of an observation or a report. */
-const effective = {
+/** What an observation and a report have in common: of whom, what, when and by whom. */
+const head = {
+  contained: contained.optional(),
+  identifier: z.array(identifier).max(50).optional(),
+  basedOn: z.array(reference).max(50).optional(),
+  category: z.array(concept).max(50).optional(),
+  code: concept,
+  subject: reference.optional(),
+  encounter: reference.optional(),
   effectiveDateTime: text.optional(),
   effectiveInstant: text.optional(),
   effectivePeriod: period.optional(),
+  issued: text.optional(),
+  performer: z.array(reference).max(50).optional(),
 };
 
 export const observation = z.object({
-  contained: contained.optional(),
-  identifier: z.array(identifier).max(50).optional(),
+  ...head,
   status: z.enum([
     'registered',
     'preliminary',
@@ -78,13 +86,6 @@ export const observation = z.object({
     'entered-in-error',
     'unknown',
   ]),
-  category: z.array(concept).max(50).optional(),
-  code: concept,
-  subject: reference.optional(),
-  encounter: reference.optional(),
-  ...effective,
-  issued: text.optional(),
-  performer: z.array(reference).max(50).optional(),
   ...value,
   note: z.array(annotation).max(100).optional(),
   specimen: reference.optional(),
@@ -93,14 +94,10 @@ export const observation = z.object({
     .array(z.object({ code: concept, ...value }))
     .max(500)
     .optional(),
-  basedOn: z.array(reference).max(50).optional(),
 });
 
 export const diagnosticReport = z.object({
-  meta: z.object({ source: text.optional() }).optional(),
-  contained: contained.optional(),
-  identifier: z.array(identifier).max(50).optional(),
-  basedOn: z.array(reference).max(50).optional(),
+  ...head,
   status: z.enum([
     'registered',
     'partial',
@@ -113,13 +110,6 @@ export const diagnosticReport = z.object({
     'entered-in-error',
     'unknown',
   ]),
-  category: z.array(concept).max(50).optional(),
-  code: concept,
-  subject: reference.optional(),
-  encounter: reference.optional(),
-  ...effective,
-  issued: text.optional(),
-  performer: z.array(reference).max(50).optional(),
   specimen: z.array(reference).max(100).optional(),
   result: z.array(reference).max(MOST_RESULTS).optional(),
   conclusion: text.optional(),
