@@ -11,7 +11,7 @@ import { acceptOf, hasAlready, KEPT_FOR_GOOD, notAcceptable } from './answer.ts'
 import { answerBytes, contentOf } from './answer-bytes.ts';
 import type { KeptOpen } from './kept-open.ts';
 import { multipartBytes, type Part, partEnds, singlePart, streamOf } from './multipart-write.ts';
-import { framesToBeHad, planFrames } from './plan-frames.ts';
+import { type FramePlan, framesToBeHad, planFrames } from './plan-frames.ts';
 import type { Progressive } from './progressive.ts';
 import { requireFrame } from './stored-file.ts';
 import type { Threads } from './threads.ts';
@@ -108,12 +108,32 @@ export async function answerFrames(
   row: InstanceRow,
   frames: readonly number[],
 ): Promise<Response> {
-  const payloads = payloadsOf(parseAccept(acceptOf(c)));
-  const plan = planFrames(
-    payloads.filter((payload) => payload.multipart || frames.length === 1),
-    row.transferSyntaxUid,
+  const payloads = payloadsOf(parseAccept(acceptOf(c))).filter(
+    (payload) => payload.multipart || frames.length === 1,
   );
+  const plan = planFrames(payloads, row.transferSyntaxUid);
   if (plan === null) return notAcceptable(c, framesToBeHad(row.transferSyntaxUid));
+  try {
+    return await answerPlanned(c, source, row, frames, plan);
+  } catch (error) {
+    // That these pixels cannot be made so is only seen when it is tried.
+    const asHeld = planFrames(
+      payloads.filter(({ transferSyntax }) => transferSyntax === '*'),
+      row.transferSyntaxUid,
+    );
+    const refused = error instanceof HubError && error.kind === 'unprocessable';
+    if (!refused || plan.to === null || asHeld === null) throw error;
+    return answerPlanned(c, source, row, frames, asHeld);
+  }
+}
+
+async function answerPlanned(
+  c: HubContext,
+  source: FrameSource,
+  row: InstanceRow,
+  frames: readonly number[],
+  plan: FramePlan,
+): Promise<Response> {
   const { multipart, mediaType, transferSyntax } = plan;
   // The file's own hash cannot stand in the file, so it divides; and the same request gives the same bytes.
   const boundary = `tamsoat.${row.hash.slice(0, 40)}`;

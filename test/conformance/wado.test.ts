@@ -86,6 +86,26 @@ test('a compressed frame goes as stored to who takes that, and unpacked to who d
   expect(await bytesOf(single)).toEqual(grey);
 });
 
+test('a frame that cannot be compressed goes as it is held to who takes that too', async () => {
+  const wide = { ...series, study: '1.4.8', series: '1.4.8.1', instance: '1.4.8.1.1' };
+  const pixels = pixelsOf(4, 2);
+  const more: Parameters<typeof image>[2] = [
+    [0x00280008, 'IS', '1'],
+    [0x00280100, 'US', [32]],
+    [0x00280101, 'US', [32]],
+    [0x00280102, 'US', [31]],
+  ];
+  await store(hub, image(wide, pixels, more));
+  const htj2k = 'multipart/related; type="application/octet-stream"; transfer-syntax=1.2.840.10008.1.2.4.201';
+  expect((await get(`${instancePath(wide)}/frames/1`, htj2k)).status).toBe(422);
+  const [frame] = await partsOf(await get(`${instancePath(wide)}/frames/1`, `${htj2k}, ${AS_STORED}; q=0.5`));
+  expect(frame?.bytes).toEqual(pixels);
+  const [packed] = await partsOf(
+    await get(`${instancePath(plain)}/frames/1`, `${htj2k}, ${AS_STORED}; q=0.5`),
+  );
+  expect(packed?.type).toContain('1.2.840.10008.1.2.4.201');
+});
+
 test('a frame of a deflated file is served', async () => {
   const [frame] = await partsOf(await get(`${instancePath(shrunk)}/frames/1`, AS_STORED));
   expect(frame).toEqual({

@@ -18,6 +18,7 @@ import {
   WindowLevelTool,
   ZoomTool,
 } from '@cornerstonejs/tools';
+import { frameHeaders } from './frame-headers.ts';
 import { hushLoader } from './hush-loader.ts';
 
 const CACHE_BYTES = 2 * 1024 ** 3;
@@ -43,7 +44,10 @@ export function imageEngine(): Promise<RenderingEngine> {
 async function start(): Promise<RenderingEngine> {
   hushLoader();
   startCore();
-  startLoader({ maxWebWorkers: Math.min(4, Math.max(1, Math.floor(navigator.hardwareConcurrency / 2))) });
+  startLoader({
+    maxWebWorkers: Math.min(4, Math.max(1, Math.floor(navigator.hardwareConcurrency / 2))),
+    beforeSend: (_xhr, imageId) => frameHeaders(imageId),
+  });
   startTools();
   cache.setMaxCacheSize(CACHE_BYTES);
   const { Interaction, Thumbnail, Prefetch } = Enums.RequestType;

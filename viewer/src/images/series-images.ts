@@ -1,6 +1,7 @@
 import { wadors } from '@cornerstonejs/dicom-image-loader';
 import { type Dataset, isDatasetList, numberOf, textOf } from './dicom-json.ts';
 import { fetchDatasets } from './fetch-datasets.ts';
+import { askCompressed, gainsByCompression } from './frame-headers.ts';
 import { type ImageInfo, imageInfo } from './image-info.ts';
 import { fillPalettes } from './palette.ts';
 import { type SopKind, sopKind } from './sop-kind.ts';
@@ -62,8 +63,10 @@ function register(dataset: Dataset, instancePath: string): ImageInfo[] {
   // An image that replaced another has an address of its own, for browsers keep what the old one gave.
   const version = /\?v=[0-9a-f]+$/.exec(dataset['7FE00010']?.BulkDataURI ?? '')?.[0] ?? '';
   const images: ImageInfo[] = [];
+  const compressible = gainsByCompression(dataset);
   for (let frame = 1; frame <= frameCount; frame++) {
     const imageId = `wadors:${instancePath}/frames/${frame}${version}`;
+    if (compressible) askCompressed(imageId);
     if (frame === 1) {
       wadors.metaDataManager.remove(imageId);
       if (isLoaderMetadata(dataset)) wadors.metaDataManager.add(imageId, dataset);
