@@ -44,7 +44,7 @@ export type OrderDoubt = {
   uid: string;
   other: DoubtSide;
   /** Orders of the same person that the images fit as well. */
-  otherOrders: { id: string; procedureName: string | null; sender: string | null }[];
+  otherOrders: (Pick<OrderView, 'id' | 'procedureName' | 'sender' | 'number'> & { reason: string | null })[];
 };
 
 /** What was decided of such a doubt and still stands. */
@@ -57,6 +57,8 @@ export type OrderView = {
   id: string;
   patient: PatientView;
   accessionNumber: string;
+  /** By which its sender knows it; null for one made by hand. */
+  number: string | null;
   studyUid: string;
   procedureName: string | null;
   reason: string | null;

@@ -13,6 +13,9 @@ export const dashed = (day: string) => `${day.slice(0, 4)}-${day.slice(4, 6)}-${
 
 const dayOrNull = (text: string | null) => (text !== null && text.length >= 8 ? dashed(text) : null);
 
+/** By which the sender of an order knows it. */
+export const numberOf = ({ placerNumber, fillerNumber }: OrderTable) => placerNumber ?? fillerNumber;
+
 type StudyRow = {
   readonly studyUid: string;
   readonly accessionNumber: string | null;
@@ -167,8 +170,15 @@ export async function whatIsAbout(
         about: 'study',
         uid: study.studyUid,
         other: studySide(study),
-        otherOrders: others.map(({ id, procedureName, sender }) => {
-          return { id, procedureName, sender: sender === HAND ? null : sender };
+        otherOrders: others.map((one) => {
+          const { id, procedureName, reason, sender } = one;
+          return {
+            id,
+            procedureName,
+            reason,
+            number: numberOf(one),
+            sender: sender === HAND ? null : sender,
+          };
         }),
       });
     }

@@ -5,7 +5,7 @@ import { patientView } from '../patients/routes.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
 import type { OrderDetail, OrderStepView, OrderView } from './api.ts';
 import { HAND } from './numbers.ts';
-import { dashed, whatIsAbout } from './order-doubts.ts';
+import { dashed, numberOf, whatIsAbout } from './order-doubts.ts';
 import { standingDecisions } from './standing-decisions.ts';
 import type { OrderStepTable, OrderTable } from './tables.ts';
 import { texts } from './text-list.ts';
@@ -55,6 +55,7 @@ export async function viewsOf(db: DbOrTx, ids: readonly OrderTable['id'][]): Pro
       id,
       patient: patientView(patient),
       accessionNumber: order.accessionNumber,
+      number: numberOf(order),
       studyUid: order.studyUid,
       procedureName: order.procedureName,
       reason: order.reason,

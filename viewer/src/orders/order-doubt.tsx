@@ -40,6 +40,7 @@ export function OrderDoubtPanel({ order, doubt }: { order: OrderView; doubt: Ord
   return (
     <Alert
       color="red"
+      variant="outline"
       icon={<IconAlertTriangle size={18} />}
       title={t(`orders.doubts.${kind}.title`)}
       data-testid="order-doubt"
@@ -56,8 +57,8 @@ export function OrderDoubtPanel({ order, doubt }: { order: OrderView; doubt: Ord
           <Text size="sm">
             {t('orders.decide.also', {
               orders: otherOrders
-                .map(
-                  ({ procedureName, sender }) => `${procedureName ?? '–'} (${sender ?? t('orders.byHand')})`,
+                .map(({ number, procedureName, reason, sender }) =>
+                  [number, procedureName, reason, sender ?? t('orders.byHand')].filter(Boolean).join(', '),
                 )
                 .join(' · '),
             })}
@@ -126,6 +127,7 @@ function Sides({ order, doubt: { about, other } }: { order: OrderView; doubt: Or
     [t('person.born'), day(patient.birthDate), day(other.birthDate)],
     [t('person.sex'), sexOf(patient.sex), sexOf(other.sex)],
     [t('orders.accession'), order.accessionNumber, other.accessionNumber],
+    [t('orders.number'), order.number, null],
     [t('orders.procedureName'), order.procedureName, other.description],
     [t('orders.modality'), step?.modality ?? null, other.modality],
     [t('orders.day'), day(step?.scheduledDate ?? null), day(other.date)],

@@ -18,7 +18,7 @@ export function WaitingOrders({ onOpen }: { onOpen: (id: string) => void }) {
   return (
     <Alert
       color="red"
-      variant="light"
+      variant="outline"
       icon={<IconAlertTriangle size={18} />}
       title={t('orders.waiting', { count: orders.length })}
       data-testid="waiting-orders"
@@ -34,7 +34,7 @@ export function WaitingOrders({ onOpen }: { onOpen: (id: string) => void }) {
                 {nameOf(order.patient.name) ?? t('person.nameless')} · {order.patient.patientId}
               </Anchor>
               <Text size="sm" c="dimmed" className="wrap">
-                {order.procedureName ?? '–'} ·{' '}
+                {[order.number, order.procedureName].filter(Boolean).join(' · ') || '–'} ·{' '}
                 {order.doubts.map(({ kind }) => t(`orders.doubts.${kind}.title`)).join(' · ')}
               </Text>
             </Group>
