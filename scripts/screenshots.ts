@@ -109,6 +109,8 @@ async function asRadiologist(page: Page, url: string, password: string): Promise
   await page.getByTestId('result-creatinine').getByRole('button').click();
   await page.locator('.recharts-surface').first().waitFor();
   await shoot(page, 'patient');
+  await page.goto(`${url}/visits/${chosen.visitId}/risk`);
+  await shoot(page, 'risk');
   await page.goto(`${url}/visits/${chosen.visitId}/history`);
   await shoot(page, 'history');
   await page.goto(`${url}/models`);
@@ -133,19 +135,61 @@ async function asTechnician(page: Page, url: string, password: string): Promise<
   await shoot(page, 'upload');
   await page.goto(`${url}/quarantine`);
   await shoot(page, 'quarantine');
-  // A week later the same laboratory finds few platelets left.
+  // A week later the same laboratory finds few platelets left, says whom to call, and has a test of its own.
   const sample = await readFile(join(ROOT, 'data-samples/labs/TS-0003.hl7'), 'utf8');
-  const critical = sample.replaceAll('TS-0003|', 'TS-0003-2|').replaceAll('20260316', '20260323');
+  const later = sample.replaceAll('TS-0003|', 'TS-0003-2|').replaceAll('20260316', '20260323');
+  const critical = later
+    .replace('||98|10*3/uL', '||31|10*3/uL')
+    .replace('||19720125|M', '||19720125|M|||||0912 345 678')
+    .replace('1751-7^Albumin^LN', 'ALB2^Albumin máu^L');
+  await sendHl7(page, url, critical);
+  await sendHl7(page, url, orderOf('20260330'));
+  await page.goto(`${url}/orders?day=2026-03-30`);
+  await page.getByTestId('orders').waitFor();
+  await shoot(page, 'orders');
+  await page.goto(`${url}/mapping`);
+  await page.getByText('ALB2').first().waitFor();
+  await shoot(page, 'mapping');
+  const table = { name: 'thang-3.csv', mimeType: 'text/csv', buffer: Buffer.from(ODD_TABLE) };
+  await page.goto(`${url}/upload`);
+  await page.locator('[data-testid=drop] input[type=file]').setInputFiles(table);
+  await page.getByTestId('upload-closed').waitFor({ timeout: 60_000 });
+  await page.goto(`${url}/tables`);
+  await page.getByTestId('waiting-tables').waitFor();
+  await page.getByRole('link', { name: table.name }).click();
+  await page.getByTestId('columns').waitFor();
+  await shoot(page, 'table');
+}
+
+async function sendHl7(page: Page, url: string, message: string): Promise<void> {
   const sent = await page.request.post(`${url}/api/hl7`, {
     headers: { 'content-type': 'application/hl7-v2', origin: url },
-    data: critical.replace('||98|10*3/uL', '||31|10*3/uL'),
+    data: message,
   });
-  if (!sent.ok()) throw new Error(`the critical result answered ${sent.status()}`);
+  const answer = await sent.text();
+  if (!answer.includes('MSA|AA')) throw new Error(`a message was answered ${answer}`);
 }
+
+/** A chest CT of that day for somebody of the samples. */
+function orderOf(day: string): string {
+  return [
+    `MSH|^~\\&|RIS|TS-HANOI|TAMSOAT|TS-HANOI|${day}080000+0700||ORM^O01|ORM-1|P|2.3.1||||||UNICODE UTF-8`,
+    'PID|1||TS-0003^^^TS-HANOI^MR||Lê^Quang Huy||19720125|M',
+    `ORC|NW|PL-1|||||^^^${day}140000^^R`,
+    `OBR|1|PL-1||CTCHEST^CT ngực liều thấp^99TS||||||||||||D1^Trần^An||||||||CT|||^^^${day}140000^^R||||^Ho kéo dài`,
+    '',
+  ].join('\r');
+}
+
+const ODD_TABLE = `Mã BN;Họ và tên;Ngày lấy mẫu;Creatinin (µmol/l);Đường huyết đói
+BN-01;Vũ Thị Lan;16/03/2026;71;5,4 mmol/L
+BN-02;Đỗ Minh Khang;16/03/2026;88;101 mg/dL
+`;
 
 async function asClinician(page: Page, url: string, password: string): Promise<void> {
   await signIn(page, url, 'clinician', password);
   await page.goto(`${url}/call-backs`);
+  await page.getByTestId('call-back-TS-0003').getByText('0912 345 678').waitFor();
   await page.getByTestId('call-back-TS-0003').getByTestId('close-open').click();
   await page.getByTestId('call-whom').fill('Lê Quang Huy');
   await page.getByTestId('read-back').fill('13 10*3/uL');
@@ -159,6 +203,8 @@ async function asAdministrator(page: Page, url: string, password: string): Promi
   await signIn(page, url, 'administrator', password);
   await page.goto(`${url}/users`);
   await shoot(page, 'users');
+  await page.goto(`${url}/peers`);
+  await shoot(page, 'peers');
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'tamsoat-screenshots-'));

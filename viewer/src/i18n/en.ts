@@ -163,8 +163,8 @@ export const en: Words = {
     add: 'Add a number',
     remove: 'Remove {{number}}',
     failed: 'The phone number was not saved',
-    staff: 'typed by {{name}}, {{day}}',
-    message: 'from {{name}}, {{day}}',
+    staff: 'typed by {{name}}, {{at}}',
+    message: 'from {{name}}, {{at}}',
   },
   person: {
     age: '{{count}} y',

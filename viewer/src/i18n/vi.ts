@@ -162,8 +162,8 @@ export const vi = {
     add: 'Thêm số',
     remove: 'Xoá {{number}}',
     failed: 'Chưa lưu được số điện thoại',
-    staff: '{{name}} nhập, {{day}}',
-    message: 'từ {{name}}, {{day}}',
+    staff: '{{name}} nhập, {{at}}',
+    message: 'từ {{name}}, {{at}}',
   },
   person: {
     age: '{{count}} tuổi',

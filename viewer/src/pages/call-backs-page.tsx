@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router';
 import { CallBackCard } from '../call-backs/call-back-card.tsx';
 import { useCallBacks } from '../call-backs/use-call-backs.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { useLightPrint } from '../report/use-light-print.ts';
 import { Empty } from '../shell/empty.tsx';
 import { Page } from '../shell/page.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -12,6 +13,7 @@ import { Waiting } from '../shell/waiting.tsx';
 /** Critical values that somebody must be told, whoever waits longest first; and those that were told. */
 export function CallBacksPage() {
   const { t } = useWords();
+  useLightPrint();
   const [search, setSearch] = useSearchParams();
   const state = search.get('state') === 'closed' ? 'closed' : 'open';
   const list = useCallBacks(state);

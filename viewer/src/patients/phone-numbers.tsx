@@ -11,9 +11,9 @@ import { useMe } from '../shell/session.tsx';
 
 /** One number, which a telephone or a computer that can call opens, and who gave it. */
 export function PhoneNumber({ phone }: { phone: PhoneView }) {
-  const { t, date } = useWords();
+  const { t, dateTime } = useWords();
   const { number, source, sourceName, addedAt } = phone;
-  const by = t(`phones.${source}`, { name: sourceName || '–', day: date(new Date(addedAt).toISOString()) });
+  const by = t(`phones.${source}`, { name: sourceName || '–', at: dateTime(addedAt) });
   return (
     <Text size="sm" component="span" className="wrap">
       <Anchor href={`tel:${number.replace(/[^\d+]/gu, '')}`} fw={600} className="tabular" size="sm">

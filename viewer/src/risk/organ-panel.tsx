@@ -123,7 +123,14 @@ function Results({ observations }: { observations: readonly ObservationView[] })
             {say(one.label)} <strong className="tabular">{written(one)}</strong>
           </Text>
           {one.interpretation && (
-            <Badge size="sm" color={isCritical(one) ? 'red' : 'yellow'} variant="light" tt="none" radius="sm">
+            <Badge
+              size="sm"
+              color={isCritical(one) ? 'red' : 'yellow'}
+              variant="light"
+              tt="none"
+              radius="sm"
+              style={{ flexShrink: 0 }}
+            >
               {t(`labs.interpretation.${one.interpretation}`)}
             </Badge>
           )}
