@@ -21,7 +21,9 @@ export async function runTable(
   const names = card.inputs.filter((input) => input.use === 'graph').map((input) => input.name);
   const feeds: Record<string, Tensor> = {};
   for (const name of names) {
-    const data = Float64Array.from(rows, (row) => row[name] ?? Number.NaN);
+    // A loop: Float64Array.from would take several times as long.
+    const data = new Float64Array(rows.length);
+    for (const [at, row] of rows.entries()) data[at] = row[name] ?? Number.NaN;
     feeds[name] = { type: 'float64', dims: [rows.length], data };
   }
   const results = await pool.run({ modelPath, sha256: card.sha256, feeds }, deadlineMs);

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
-import { parse } from 'csv-parse';
-import { HubError, reasonOf } from '../domain/errors.ts';
+import { HubError } from '../domain/errors.ts';
 import { bandOf, type Numbers } from './bands.ts';
+import { csvBatches } from './csv-records.ts';
 import type { OnnxPool } from './onnx-pool.ts';
 import { asTable, findModel, openModels } from './registry.ts';
 import { runTable, type TableModel } from './run-table.ts';
@@ -14,7 +14,6 @@ import { answered } from './table-model.ts';
 
 const BATCH_ROWS = 4096;
 const BATCH_DEADLINE_MS = 60_000;
-const MAX_RECORD_BYTES = 1 << 20;
 
 export type ScoreOptions = {
   readonly modelsFolder: string;
@@ -64,7 +63,7 @@ export async function scoreTable(
   { check, out }: { readonly check: boolean; readonly out: Writable },
 ): Promise<{ readonly rows: number; readonly columns: readonly ColumnCheck[] }> {
   const { card } = model;
-  const batches = parseBatches(csv);
+  const batches = csvBatches(csv, BATCH_ROWS);
   const first = await batches.next();
   const [names, ...firstRows] = first.done ? [] : first.value;
   if (names === undefined) throw new HubError('invalid', 'The table is empty');
@@ -142,27 +141,6 @@ function rowOf(header: readonly string[], record: readonly string[]): Row {
 }
 
 const textOf = (value: number | undefined): string => (Number.isFinite(value) ? String(value) : '');
-
-/** Records in batches, which costs one wait for each batch's reader instead of one for each record. */
-async function* parseBatches(csv: Readable): AsyncGenerator<string[][]> {
-  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_BYTES });
-  csv.on('error', (error) => parser.destroy(error));
-  csv.pipe(parser);
-  let batch: string[][] = [];
-  try {
-    for await (const record of parser) {
-      batch.push(record);
-      if (batch.length < BATCH_ROWS) continue;
-      yield batch;
-      batch = [];
-    }
-  } catch (cause) {
-    throw new HubError('invalid', `The table could not be read: ${reasonOf(cause)}`, { cause });
-  } finally {
-    csv.destroy();
-  }
-  if (batch.length > 0) yield batch;
-}
 
 /** One line of CSV (RFC 4180), quoted where a cell needs it. */
 function csvLine(cells: readonly string[]): string {

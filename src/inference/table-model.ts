@@ -97,14 +97,16 @@ export function planTable(card: TableCard, given: GivenInputs): TablePlan {
   }
   if (missing.length > 0) return { kind: 'missingInputs', missing };
 
-  const used = [...known.values()]
-    .filter((holder) => holder.input.use === 'graph' || holder.used.from !== 'definition')
-    .map((holder) => holder.used);
-  const graph = card.inputs.flatMap((input) => {
+  const used: UsedInput[] = [];
+  for (const holder of known.values()) {
+    if (holder.input.use === 'graph' || holder.used.from !== 'definition') used.push(holder.used);
+  }
+  const feeds: Record<string, number> = {};
+  for (const input of card.inputs) {
     const holder = known.get(input.name);
-    return input.use === 'graph' && holder ? [[input.name, holder.used.value] as const] : [];
-  });
-  return { kind: 'ready', feeds: Object.fromEntries(graph), used, caveats };
+    if (input.use === 'graph' && holder) feeds[input.name] = holder.used.value;
+  }
+  return { kind: 'ready', feeds, used, caveats };
 }
 
 /** Turns the numbers of the graph into the answer people see; a number that is not finite is no answer. */
