@@ -28,7 +28,7 @@ async function versionsOf(patientId: string) {
   return hub.hub.db
     .selectFrom('observations')
     .innerJoin('labReports', 'labReports.id', 'observations.labReportId')
-    .select(['valueText', 'status', 'labReports.supersededBy'])
+    .select(['valueText', 'observations.status', 'labReports.supersededBy'])
     .where('labReports.reportNumber', 'like', `${patientId} %`)
     .orderBy('labReports.id')
     .execute();
