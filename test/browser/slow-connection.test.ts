@@ -16,9 +16,12 @@ const HTJ2K = '1.2.840.10008.1.2.4.201';
 let hub: TestHub;
 let browser: Browser;
 let study = '';
+/** A few slices are enough: each is opened and computed anew in this process. */
+let names: string[] = [];
 beforeAll(async () => {
   hub = await startHub();
-  for (const name of (await readdir(CT)).slice(0, 6)) {
+  names = (await readdir(CT)).slice(0, 6);
+  for (const name of names) {
     const plain = join(hub.dataDir, name);
     expect(await dcmtk('dcmdjpls', join(CT, name), plain)).toMatchObject({ status: 0 });
     const bytes = await readFile(plain);
@@ -70,7 +73,7 @@ it.each([
 
   const viewport = page.getByTestId('viewport');
   const uid = await viewport.getAttribute('data-sop-instance-uid');
-  const slices = await Promise.all((await readdir(CT)).map((name) => rescaledValues(join(CT, name))));
+  const slices = await Promise.all(names.map((name) => rescaledValues(join(CT, name))));
   const slice = slices.find((one) => one.sopInstanceUid === uid);
   if (slice === undefined) throw new Error(`the shown slice ${uid} is none of those sent`);
   // Between pixels the screen interpolates, so only even neighbourhoods have one right value.

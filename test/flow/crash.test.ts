@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const child = join(import.meta.dirname, 'crash-child.ts');
 const walked = z.object({ steps: z.number(), page: z.number(), tally: z.record(z.string(), z.number()) });
 
+/** What a child compiles, the ones after it need not compile again. */
 function run(
   dataDir: string,
   dieAt: number,
@@ -15,6 +16,7 @@ function run(
   return new Promise((resolve) => {
     const running = spawn(process.execPath, [child, dataDir, String(dieAt)], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_COMPILE_CACHE: join(dirname(dataDir), 'compiled') },
     });
     let output = '';
     let errors = '';
