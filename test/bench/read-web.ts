@@ -34,7 +34,7 @@ const metadata: Comparison = {
   prepare,
   async run(target) {
     const path = `${seriesPath(series())}/metadata`;
-    const ask = async () => (await askFor(target, 'GET', path, { headers: JSON_ANSWER, discard: true })).ms;
+    const ask = async () => (await askFor(target, 'GET', path, { headers: JSON_ANSWER })).ms;
     return median(await timesOf(30, ask));
   },
 };
