@@ -100,6 +100,18 @@ describe('in a real browser', { timeout: 300_000 }, () => {
       await findings.first().click();
       await expect.poll(() => findings.count(), { timeout: 30_000 }).toBe(left - 1);
     }
+    const nodule = page.locator('.nodule-fields').first();
+    const volume = nodule.getByTestId('nodule-volume');
+    await volume.fill('310');
+    // Kept only with how it was measured, which it says.
+    await expect.poll(() => volume.getAttribute('aria-invalid')).toBe('true');
+    const described = page.waitForResponse((response) => /\/nodules\//.test(response.url()));
+    await nodule.getByTestId('nodule-volume-method').locator('label').first().click();
+    const said: unknown = (await described).request().postDataJSON();
+    expect(said).toMatchObject({ volumeMm3: 310, volumeMethod: 'segmented' });
+    expect((await described).ok()).toBe(true);
+    await expect.poll(() => volume.getAttribute('aria-invalid')).not.toBe('true');
+
     // What was accepted feeds the models; nobody signs before they have followed.
     await hub.drain();
     await page.getByTestId('impression').fill('Nốt đặc thuỳ trên phổi phải 8 mm.');

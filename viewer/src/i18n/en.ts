@@ -526,6 +526,7 @@ export const en: Words = {
     spiculated: 'Spiculated',
     upperLobe: 'Upper lobe',
     volume: 'Volume (mm³)',
+    volumeUnkept: 'Not kept yet: say how it was measured',
     volumeMethod: 'Measured',
     volumeBy: { segmented: 'by outline', ellipsoid: 'by diameters' },
     sameAs: 'Same nodule as',

@@ -522,6 +522,7 @@ export const vi = {
     spiculated: 'Bờ tua gai',
     upperLobe: 'Thuỳ trên',
     volume: 'Thể tích (mm³)',
+    volumeUnkept: 'Chưa lưu: hãy chọn cách đo',
     volumeMethod: 'Cách đo',
     volumeBy: { segmented: 'theo viền nốt', ellipsoid: 'theo đường kính' },
     sameAs: 'Cùng nốt với',

@@ -40,6 +40,7 @@ export function VolumeFields({ nodule, earlier, mayChange, onSay }: VolumeFields
         disabled={!mayChange}
         aria-label={t('nodule.volume')}
         value={volume}
+        error={typeof volume === 'number' && method === null && t('nodule.volumeUnkept')}
         onChange={setVolume}
         onBlur={() => keep(method)}
         onKeyDown={(event) => event.key === 'Enter' && keep(method)}
