@@ -39,7 +39,7 @@ export type Fact =
   /** An owner's terms were accepted or no longer are, which turns the model on or off. */
   | { readonly kind: 'terms.changed'; readonly modelId: string }
   | { readonly kind: 'history.recorded'; readonly visitId: VisitId }
-  /** A reader has accepted, changed or entered something of the images that models read. */
+  /** A reader has accepted, changed or entered something of the images that models read, or has signed an earlier study of the person. */
   | { readonly kind: 'findings.recorded'; readonly visitId: VisitId }
   | { readonly kind: 'inference.finished'; readonly studyUid: StudyUid; readonly visitId: VisitId }
   | { readonly kind: 'risk.assessed'; readonly visitId: VisitId }

@@ -2,6 +2,7 @@ import { HubError } from '../domain/errors.ts';
 import type { Actor } from '../domain/roles.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
+import { openVisitsBeside } from '../risk/assess-open-visits.ts';
 import { dropClaim } from '../worklist/claim.ts';
 import type { NamedModels } from '../worklist/model-title.ts';
 import { findSubject } from '../worklist/subject.ts';
@@ -46,6 +47,9 @@ export async function signRead(
     .where('id', '=', readId)
     .execute();
   await hub.road.record(tx, { kind: 'read.signed', readId, visitId: subject.visitId });
+  // Nodules of the person's later studies are measured against what stands from now on.
+  const beside = subject.studyUid === null ? [] : await openVisitsBeside(tx, subject.studyUid);
+  for (const visitId of beside) await hub.road.record(tx, { kind: 'findings.recorded', visitId });
   await recordDone(tx, draft, {
     action: 'read.signed',
     subject: readId,

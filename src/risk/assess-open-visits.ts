@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely';
-import type { VisitId } from '../domain/ids.ts';
+import type { StudyUid, VisitId } from '../domain/ids.ts';
 import type { Tables, Tx } from '../platform/db/tables.ts';
 import { transact } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -71,6 +71,23 @@ async function assessPage(
     .execute();
   for (const { visitId } of visits) await road.enqueue(tx, 'assess-risk', visitId, runAt);
   return visits.at(-1)?.visitId ?? null;
+}
+
+/**
+ * The open visits of the person of a study, whose nodules may be measured against those of this study: earlier ones of
+ * theirs too, which are worked out anew for nothing and say the same.
+ */
+export async function openVisitsBeside(tx: Tx, studyUid: StudyUid): Promise<VisitId[]> {
+  const rows = await tx
+    .selectFrom('visitAssessments')
+    .innerJoin('visits', 'visits.id', 'visitAssessments.visitId')
+    .innerJoin('studies', 'studies.patientKey', 'visits.patientKey')
+    .select('visitAssessments.visitId')
+    .where('studies.studyUid', '=', studyUid)
+    .where((eb) => isOpen(eb))
+    .orderBy('visitAssessments.visitId')
+    .execute();
+  return rows.map(({ visitId }) => visitId);
 }
 
 /**
