@@ -11,7 +11,8 @@ if (!existsSync(node)) {
   process.exit(1);
 }
 // Received bytes pass through memory that a small young generation gives back early: a third of all memory is saved.
-const flags = ['--max-semi-space-size=4'];
+// To tidy so little, one thread is quicker than several that wait for each other, and never waits for a processor.
+const flags = ['--max-semi-space-size=4', '--no-parallel-scavenge'];
 const env = {
   // What is compiled once need not be compiled at each start, nor the compiler be kept in memory.
   NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/tamsoat'),

@@ -40,9 +40,12 @@ export type InstanceResult = {
   frames: number;
 };
 
+const isValue = (value: string | number | null): value is string | number => value !== null && value !== '';
+
 /** An element with its values; without any, the element stands empty (PS3.18 section F.2.5). */
 export function held(vr: string, ...values: (string | number | null)[]): DicomJsonElement {
-  const Value: DicomJsonValue[] = values.filter((value) => value !== null && value !== '');
+  // A list that `filter` makes holds memory for sixteen values, and a page of results has some hundred of them.
+  const Value: DicomJsonValue[] = values.every(isValue) ? values : values.filter(isValue);
   return Value.length === 0 ? { vr } : { vr, Value };
 }
 
@@ -57,18 +60,18 @@ export function named(name: string | null): DicomJsonElement {
   return Object.keys(value).length === 0 ? { vr: 'PN' } : { vr: 'PN', Value: [value] };
 }
 
-const unicode = { '00080005': held('CS', 'ISO_IR 192') };
-const online = { '00080056': held('CS', 'ONLINE') };
+const UNICODE = held('CS', 'ISO_IR 192');
+const ONLINE = held('CS', 'ONLINE');
 
 /** Study attributes (PS3.18 table 10.6.3-3) with what else is held of a study and its patient. */
 export function studyAttributes(row: StudyRow, modalities: readonly string[], series: number): DicomJson {
   const unknown = row.issuer === NO_ID_ISSUER;
   return {
-    ...unicode,
+    '00080005': UNICODE,
     '00080020': held('DA', row.studyDate),
     '00080030': held('TM', row.studyTime),
     '00080050': held('SH', row.accessionNumber),
-    ...online,
+    '00080056': ONLINE,
     '00080061': held('CS', ...modalities),
     '00080090': named(row.referringPhysician),
     '00081030': held('LO', row.studyDescription),
@@ -87,8 +90,8 @@ export function studyAttributes(row: StudyRow, modalities: readonly string[], se
 /** Series attributes (PS3.18 table 10.6.3-4). */
 export function seriesAttributes(row: SeriesRow): DicomJson {
   return {
-    ...unicode,
-    ...online,
+    '00080005': UNICODE,
+    '00080056': ONLINE,
     '00080060': held('CS', row.modality),
     '0008103E': held('LO', row.seriesDescription),
     '00180015': held('CS', row.bodyPart),
@@ -102,10 +105,10 @@ export function seriesAttributes(row: SeriesRow): DicomJson {
 /** Instance attributes (PS3.18 table 10.6.3-5); NumberOfFrames only of what has pixels. */
 export function instanceAttributes(row: InstanceResult): DicomJson {
   return {
-    ...unicode,
+    '00080005': UNICODE,
     '00080016': held('UI', row.sopClassUid),
     '00080018': held('UI', row.sopInstanceUid),
-    ...online,
+    '00080056': ONLINE,
     '00083002': held('UI', row.transferSyntaxUid),
     '0020000D': held('UI', row.studyUid),
     '0020000E': held('UI', row.seriesUid),
