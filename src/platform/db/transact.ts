@@ -64,18 +64,15 @@ async function runApart(
   }
 }
 
-/** Does works in one transaction; answers once it is committed, with what went wrong in single ones. */
-async function commitTogether(db: Db, works: readonly Waiting[], wal: WalSync | null): Promise<Failures> {
-  const failures: Failures = new Map();
+/** Does works in one transaction, and commits it where `run` has taken them. */
+async function commitAfter(
+  db: Db,
+  wal: WalSync | null,
+  run: (tx: ControlledTransaction<Tables>) => Promise<Failures>,
+): Promise<Failures> {
   const tx = await db.startTransaction().execute();
   try {
-    for (const work of works) {
-      if (works.length === 1) await work.run(tx);
-      else {
-        const failure = await runApart(tx, work);
-        if (failure !== null) failures.set(work, failure.failed);
-      }
-    }
+    const failures = await run(tx);
     wal?.leaveNext();
     await tx.commit().execute();
     return failures;
@@ -83,6 +80,34 @@ async function commitTogether(db: Db, works: readonly Waiting[], wal: WalSync | 
     await tx.rollback().execute();
     throw error;
   }
+}
+
+/**
+ * Does works in one transaction; answers once it is committed, with what went wrong in single ones. Savepoints have
+ * SQLite write every page twice, some forty a message, so they are set only once a work is known to fail.
+ */
+async function commitTogether(db: Db, works: readonly Waiting[], wal: WalSync | null): Promise<Failures> {
+  let failed = false;
+  try {
+    return await commitAfter(db, wal, async (tx) => {
+      for (const work of works) {
+        failed = true;
+        await work.run(tx);
+        failed = false;
+      }
+      return new Map();
+    });
+  } catch (error) {
+    if (!failed || works.length === 1) throw error;
+  }
+  return commitAfter(db, wal, async (tx) => {
+    const failures: Failures = new Map();
+    for (const work of works) {
+      const failure = await runApart(tx, work);
+      if (failure !== null) failures.set(work, failure.failed);
+    }
+    return failures;
+  });
 }
 
 /** Tells works how they ended once they are on disk; what is committed is read and built upon by others before that. */
