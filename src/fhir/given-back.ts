@@ -94,14 +94,14 @@ function comparable(report: LabReportIn): LabReportIn {
 export async function heldSayingTheSame(source: Source, report: LabReportIn): Promise<LabReportId | null> {
   if (report.reportNumber === null) return null;
   const person = await findNamed(source.db, report.patient, source.config.defaultIssuer);
-  if (!person.ok || person.key === null) return null;
+  if (!person.ok || person.held === null) return null;
   const { sender, reportNumber } = numberOf(report, person.identity.issuer);
   const held = await source.db
     .selectFrom('labReports')
     .select('id')
     .where('sender', '=', sender)
     .where('reportNumber', '=', reportNumber)
-    .where('patientKey', '=', person.key)
+    .where('patientKey', '=', person.held.id)
     .orderBy('id', 'desc')
     .limit(MOST_VERSIONS)
     .execute();

@@ -17,6 +17,8 @@ import { reportStatus, saysItCorrects } from './report-status.ts';
 import {
   completeLater,
   contentHash,
+  heldVersions,
+  insertReport,
   insertRows,
   numberOf,
   supersede,
@@ -94,22 +96,21 @@ export async function receiveLabReport(
   // What was taken back comes again only where somebody says so, and then it is no replay of it.
   const hash = contentHash(report, person.identity, original.table?.againOf ?? null);
   const reportedAt = report.reportedAt === null ? null : momentOf(report.reportedAt, config.timeZone);
-  const held = await tx
-    .selectFrom('labReports')
-    .select(['id', 'patientKey', 'visitId', 'contentHash', 'reportedAt', 'supersededBy'])
-    .where('sender', '=', number.sender)
-    .where('reportNumber', '=', number.reportNumber)
-    .$if(number.reportNumber === '', (query) => query.where('contentHash', '=', hash))
-    .execute();
+  const held = await heldVersions(tx, { ...number, contentHash: hash });
   const version = versioning(
     held,
-    { patientKey: person.key, contentHash: hash, reportedAt, numbered: number.reportNumber !== '' },
+    {
+      patientKey: person.held?.id ?? null,
+      contentHash: hash,
+      reportedAt,
+      numbered: number.reportNumber !== '',
+    },
     original.storedFromIt,
   );
   if (version.kind === 'refused') {
     return refused('number', 'report-of-another-patient', 'This report number is held as another patient’s');
   }
-  const identified = await identifyPatient(tx, clock, person.identity);
+  const identified = await identifyPatient(tx, clock, person.identity, person.held);
   if (!identified.ok) return refused('patient', identified.problem, identified.reason);
   const from = { source: 'message', sourceName: number.sender } as const;
   await keepPhones(tx, clock, { key: identified.key, from }, report.patient.phones ?? []);
@@ -128,7 +129,7 @@ export async function receiveLabReport(
   const visitId = await visitOn(tx, clock, identified.key, day);
   const labReportId = newId<LabReportId>(clock.now());
   const of = { labReportId, visitId, patientKey: identified.key };
-  const said = { ...of, saidIn: labReportId };
+  const said = { ...of, saidIn: labReportId, understoodAt: null };
   const understood = await understandReport(tx, number.sender, report.observations, {
     sex: person.sex,
     ageYears: person.birthDate === null ? null : wholeYearsBetween(person.birthDate, day),
@@ -152,9 +153,8 @@ export async function receiveLabReport(
   const whole = report.whole === true;
   const kept = await supersede(tx, platform, version.replaces, rows, { ...of, whole });
   const [service] = report.service;
-  await tx
-    .insertInto('labReports')
-    .values({
+  await insertReport(tx, [
+    {
       id: labReportId,
       patientKey: identified.key,
       visitId,
@@ -174,8 +174,8 @@ export async function receiveLabReport(
       ),
       supersededBy: version.replacedBy?.id ?? null,
       tableImportId: original.table?.id ?? null,
-    })
-    .execute();
+    },
+  ]);
   await insertRows(tx, rows);
   if (version.replacedBy !== null) await completeLater(tx, whole ? [] : rows, version.replacedBy);
   const counts = version.replacedBy ?? { id: labReportId, visitId };

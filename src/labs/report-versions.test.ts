@@ -121,14 +121,14 @@ describe('which number names a person', () => {
   const b = { issuer: 'B', patientId: '2' };
 
   it('is the one that is held, else the first', () => {
-    expect(chooseNamed([a, b], [{ ...b, key: 'p1' }])).toEqual({ ok: true, named: b });
+    expect(chooseNamed([a, b], [{ ...b, id: 'p1' }])).toEqual({ ok: true, named: b });
     expect(chooseNamed([a, b], [])).toEqual({ ok: true, named: a });
   });
 
   it('is none when they are two people here, or when none was sent', () => {
     const both = [
-      { ...a, key: 'p1' },
-      { ...b, key: 'p2' },
+      { ...a, id: 'p1' },
+      { ...b, id: 'p2' },
     ];
     expect(chooseNamed([a, b], both).ok).toBe(false);
     expect(chooseNamed([], []).ok).toBe(false);

@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import { newId } from '../domain/ids.ts';
 import type { LabReportIn } from '../domain/lab-report.ts';
 import type { Named } from '../patients/name-patient.ts';
+import { prepared } from '../platform/db/prepared.ts';
+import { preparedInsert } from '../platform/db/prepared-insert.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import { reportStatus } from './report-status.ts';
 import type { LabReportTable, ObservationTable } from './tables.ts';
-
-/** Rows in one insert: below the bound parameters that either database takes. */
-const ROWS = 500;
 
 /** Who numbered the report, and its number: with the service, since laboratories give all panels of one order one number. */
 export function numberOf(report: LabReportIn, issuer: string): { sender: string; reportNumber: string } {
@@ -38,6 +37,35 @@ export type HeldVersion = Pick<
   LabReportTable,
   'id' | 'patientKey' | 'visitId' | 'contentHash' | 'reportedAt' | 'supersededBy'
 >;
+
+type Numbered = Pick<LabReportTable, 'sender' | 'reportNumber' | 'contentHash'>;
+
+const versionsWith = prepared<Omit<Numbered, 'contentHash'>, HeldVersion>((db, place) =>
+  db
+    .selectFrom('labReports')
+    .select(['id', 'patientKey', 'visitId', 'contentHash', 'reportedAt', 'supersededBy'])
+    .where('sender', '=', place('sender'))
+    .where('reportNumber', '=', place('reportNumber')),
+);
+
+const unnumberedWith = prepared<Omit<Numbered, 'reportNumber'>, HeldVersion>((db, place) =>
+  db
+    .selectFrom('labReports')
+    .select(['id', 'patientKey', 'visitId', 'contentHash', 'reportedAt', 'supersededBy'])
+    .where('sender', '=', place('sender'))
+    .where('reportNumber', '=', '')
+    .where('contentHash', '=', place('contentHash')),
+);
+
+/** The versions held under a report's number; where it has none, the same content of the same sender. */
+export async function heldVersions(
+  tx: Tx,
+  { sender, reportNumber, contentHash }: Numbered,
+): Promise<readonly HeldVersion[]> {
+  return reportNumber === ''
+    ? unnumberedWith(tx, { sender, contentHash })
+    : versionsWith(tx, { sender, reportNumber });
+}
 
 /** What a report is to the versions held under its number. */
 export type Versioning =
@@ -81,15 +109,10 @@ export function unmentioned<Row extends Pick<ObservationTable, 'code' | 'label' 
   return earlier.filter((row) => !mentioned.has(key(row)));
 }
 
+export const insertReport = preparedInsert('labReports');
+
 /** Writes a report's results. */
-export async function insertRows(tx: Tx, rows: readonly ObservationTable[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += ROWS) {
-    await tx
-      .insertInto('observations')
-      .values(rows.slice(from, from + ROWS))
-      .execute();
-  }
-}
+export const insertRows = preparedInsert('observations');
 
 /** Adds to a later version, which came first, what only this earlier one says, and lets it count as a correction. */
 export async function completeLater(
@@ -157,7 +180,7 @@ export async function supersede(
       .where('labReportId', '=', version.id)
       .execute();
     for (const row of unmentioned(earlier, rows)) {
-      const again = { ...row, ...of, id: newId() };
+      const again = { ...row, ...of, id: newId(), understoodAt: null };
       rows.push(whole ? takenBack(again, LEFT_OUT) : again);
       if (!whole) kept += 1;
     }

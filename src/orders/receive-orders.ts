@@ -138,7 +138,7 @@ async function receiveOrder(tx: Tx, platform: Platform, order: OrderIn, from: Fr
     return refused('number', 'several-orders', 'These numbers are those of more than one order held');
   }
   const [known = null] = held;
-  if (known !== null && known.patientKey !== person.key) {
+  if (known !== null && known.patientKey !== (person.held?.id ?? null)) {
     return refused('patient', 'order-of-another-patient', 'The order is held as another patient’s');
   }
   const hash = messageHash(from.sender, from.controlId, order);
@@ -149,7 +149,7 @@ async function receiveOrder(tx: Tx, platform: Platform, order: OrderIn, from: Fr
   const decision = decideOrder(order, known === null ? null : { state: known.state, changes });
   if (decision.kind === 'refused') return decision;
   if (decision.kind === 'duplicate') return { outcome: 'duplicate' };
-  const identified = await identifyPatient(tx, clock, person.identity);
+  const identified = await identifyPatient(tx, clock, person.identity, person.held);
   if (!identified.ok) return refused('patient', identified.problem, identified.reason);
   const brought = { source: 'message', sourceName: from.sender } as const;
   await keepPhones(tx, clock, { key: identified.key, from: brought }, order.patient.phones ?? []);

@@ -75,7 +75,8 @@ function filled(held: PatientTable, said: Identity): Partial<PatientTable> {
   };
 }
 
-const findNamed = prepared<Pick<Identity, 'issuer' | 'patientId'>, PatientTable>((db, place) =>
+/** The person held under a number, if any. */
+export const heldAs = prepared<Pick<Identity, 'issuer' | 'patientId'>, PatientTable>((db, place) =>
   db
     .selectFrom('patients')
     .selectAll()
@@ -101,13 +102,22 @@ const insertPatient = prepared<PatientTable, Pick<PatientTable, 'id'>>((db, plac
     .returning('id'),
 );
 
-/** Finds the person of an identity or takes them in; a contradiction is refused, for a human to resolve. */
-export async function identifyPatient(tx: Tx, clock: Clock, said: Identity): Promise<Identified> {
-  const [held] = await findNamed(tx, { issuer: said.issuer, patientId: said.patientId });
-  if (held === undefined) {
+/**
+ * Finds the person of an identity or takes them in; a contradiction is refused, for a human to resolve. `looked` is who
+ * was found under the number in this transaction, by who has looked already; null for nobody.
+ */
+export async function identifyPatient(
+  tx: Tx,
+  clock: Clock,
+  said: Identity,
+  looked?: PatientTable | null,
+): Promise<Identified> {
+  const { issuer, patientId } = said;
+  const held = looked === undefined ? (await heldAs(tx, { issuer, patientId }))[0] : looked;
+  if (held == null) {
     const key = newId<PatientKey>(clock.now());
     const nameFolded = searchedBy(said);
-    const { issuer, patientId, name, birthDate, sex } = said;
+    const { name, birthDate, sex } = said;
     const created = await insertPatient(tx, {
       id: key,
       issuer,

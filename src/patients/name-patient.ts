@@ -1,9 +1,9 @@
-import type { PatientKey } from '../domain/ids.ts';
 import type { PatientIdentifier, PatientIdentityIn } from '../domain/lab-report.ts';
 import { displayName } from '../domain/name.ts';
 import type { ReceiptProblem, RefusedAs } from '../domain/refusal-kinds.ts';
 import type { DbOrTx } from '../platform/db/tables.ts';
-import { type Identity, oversized } from './identify.ts';
+import { heldAs, type Identity, oversized } from './identify.ts';
+import type { PatientTable } from './tables.ts';
 
 /** Kinds of number (HL7 table 0203) that a hospital gives a person; the rest name an account, a visit or a citizen. */
 const HOSPITAL_KINDS: ReadonlySet<string | null> = new Set([null, 'MR', 'PI', 'PT', 'PE', 'MRT', 'LR']);
@@ -25,7 +25,7 @@ function candidates(identifiers: readonly PatientIdentifier[], defaultIssuer: st
  */
 export function chooseNamed(
   named: readonly Named[],
-  held: readonly (Named & { readonly key: string })[],
+  held: readonly (Named & { readonly id: string })[],
 ):
   | { readonly ok: true; readonly named: Named }
   | RefusedAs<Extract<ReceiptProblem, 'no-patient-number' | 'several-patients'>> {
@@ -40,7 +40,7 @@ export function chooseNamed(
   const known = named.filter((one) =>
     held.some((row) => row.issuer === one.issuer && row.patientId === one.patientId),
   );
-  if (new Set(held.map(({ key }) => key)).size > 1) {
+  if (new Set(held.map(({ id }) => id)).size > 1) {
     return {
       ok: false,
       problem: 'several-patients',
@@ -65,12 +65,12 @@ function birthDateDiffers(said: string | null, held: string | null): boolean {
   return said !== null && held !== null && !held.startsWith(said);
 }
 
-/** Whom a message means: the identity to hold them by, and the person, null when they are not held yet. */
+/** Whom a message means: the identity to hold them by, and who is held under it, null when nobody is yet. */
 export type Person =
   | {
       readonly ok: true;
       readonly identity: Identity;
-      readonly key: PatientKey | null;
+      readonly held: PatientTable | null;
       /** As held, else as sent. */
       readonly sex: Identity['sex'];
       /** The same; a whole date or null. */
@@ -85,16 +85,8 @@ export async function findNamed(
   defaultIssuer: string,
 ): Promise<Person> {
   const named = candidates(patient.identifiers, defaultIssuer);
-  const held =
-    named.length === 0
-      ? []
-      : await db
-          .selectFrom('patients')
-          .select(['id as key', 'issuer', 'patientId', 'birthDate', 'sex'])
-          .where(({ or, and, eb }) =>
-            or(named.map((one) => and([eb('issuer', '=', one.issuer), eb('patientId', '=', one.patientId)]))),
-          )
-          .execute();
+  const held: PatientTable[] = [];
+  for (const one of named) held.push(...(await heldAs(db, one)));
   const chosen = chooseNamed(named, held);
   if (!chosen.ok) return chosen;
   const [known] = held;
@@ -111,7 +103,7 @@ export async function findNamed(
   return {
     ok: true,
     identity,
-    key: known?.key ?? null,
+    held: known ?? null,
     sex: known?.sex ?? identity.sex,
     birthDate: known?.birthDate ?? identity.birthDate,
   };

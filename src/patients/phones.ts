@@ -1,12 +1,20 @@
 import { newId, type PatientKey } from '../domain/ids.ts';
 import { readPhone } from '../domain/phone.ts';
 import type { Clock } from '../platform/clock.ts';
+import { prepared } from '../platform/db/prepared.ts';
+import { preparedInsert } from '../platform/db/prepared-insert.ts';
 import type { DbOrTx, Tx } from '../platform/db/tables.ts';
 import type { PhoneView } from './api.ts';
 import type { PatientPhoneTable } from './tables.ts';
 
 /** A person has a few; beyond that whoever sends is wrong. */
 const MOST = 20;
+
+const heldPhones = prepared<Pick<PatientPhoneTable, 'patientKey'>, PatientPhoneTable>((db, place) =>
+  db.selectFrom('patientPhones').selectAll().where('patientKey', '=', place('patientKey')),
+);
+
+const insertPhones = preparedInsert('patientPhones', { orNothing: true });
 
 type From = Pick<PatientPhoneTable, 'source' | 'sourceName'>;
 
@@ -23,18 +31,14 @@ export async function keepPhones(
 ): Promise<void> {
   const read = numbers.slice(0, MOST).flatMap((number) => readPhone(number) ?? []);
   if (read.length === 0) return;
-  const held = await tx.selectFrom('patientPhones').selectAll().where('patientKey', '=', key).execute();
+  const held = await heldPhones(tx, { patientKey: key });
   let room = MOST - held.filter(({ removedAt }) => removedAt === null).length;
   for (const { number, digits } of read) {
     const known = held.find((row) => row.digits === digits);
     if (known === undefined && (room > 0 || from.source === 'staff')) {
       room -= 1;
       const row = { id: newId(clock.now()), patientKey: key, number, digits, ...from, addedAt: clock.now() };
-      await tx
-        .insertInto('patientPhones')
-        .values({ ...row, removedAt: null, removedByName: null })
-        .onConflict((conflict) => conflict.columns(['patientKey', 'digits']).doNothing())
-        .execute();
+      await insertPhones(tx, [{ ...row, removedAt: null, removedByName: null }]);
     } else if (known !== undefined && from.source === 'staff') {
       // Whoever types a number vouches for it, whoever brought it first.
       const again = { number, ...from, addedAt: clock.now(), removedAt: null, removedByName: null };

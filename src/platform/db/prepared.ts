@@ -16,6 +16,13 @@ export function runsDirectly(db: Db, run: RunDirectly): void {
   direct.set(db.getExecutor().adapter, run);
 }
 
+/** Runs a statement that is compiled already, by the shortest way that its database has. */
+export async function runCompiled<Row>(db: DbOrTx, statement: CompiledQuery<Row>): Promise<readonly Row[]> {
+  const run = direct.get(db.getExecutor().adapter);
+  const { rows } = await (run?.(db, statement) ?? db.executeQuery<Row>(statement));
+  return rows;
+}
+
 /**
  * A statement for where every received object passes: built and compiled once for each database, and then run with
  * other values, which costs a fraction of building it anew. `place` stands where a value goes; the values change
@@ -34,7 +41,7 @@ export function prepared<Values extends object, Row = never>(
     names.set(mark, name);
     return sql<Values[Name]>`${mark}`;
   };
-  return async (db, values) => {
+  return (db, values) => {
     const { adapter } = db.getExecutor();
     let statement = compiled.get(adapter);
     if (statement === undefined) {
@@ -48,8 +55,6 @@ export function prepared<Values extends object, Row = never>(
       const name = names.get(parameter);
       return name === undefined ? parameter : values[name];
     });
-    const asked: CompiledQuery<Row> = { ...statement, parameters };
-    const { rows } = await (direct.get(adapter)?.(db, asked) ?? db.executeQuery<Row>(asked));
-    return rows;
+    return runCompiled(db, { ...statement, parameters });
   };
 }
