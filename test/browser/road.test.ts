@@ -7,12 +7,14 @@ import { createUser } from '../../src/access/accounts.ts';
 import type { Role } from '../../src/domain/roles.ts';
 import { SAMPLES } from '../flow/walk-road.ts';
 import { PASSWORD, startHub, type TestHub } from '../hub.ts';
+import { stageEarlierReading } from './earlier-reading.ts';
 import { rescaledValues, shownGreys, windowed } from './shown-pixels.ts';
 
 const CT = join(SAMPLES, 'images/ct-nodules');
+const PERSON = 'TS-0001';
 const LUNG = { centre: -600, width: 1500 };
 
-describe('in a real browser', { timeout: 300_000 }, () => {
+describe('in a real browser', { timeout: 600_000 }, () => {
   let hub: TestHub;
   let browser: Browser;
   const complaints: string[] = [];
@@ -57,6 +59,7 @@ describe('in a real browser', { timeout: 300_000 }, () => {
   });
 
   it('a radiologist sees the real pixels, decides each finding, signs, and the patient’s link opens', async () => {
+    const earlier = await stageEarlierReading(hub, PERSON, '2025-12-06');
     const { page, context } = await signIn('radiologist');
     await page.locator('[data-testid^=entry-]').first().click();
     const viewport = page.getByTestId('viewport');
@@ -112,6 +115,18 @@ describe('in a real browser', { timeout: 300_000 }, () => {
     expect((await described).ok()).toBe(true);
     await expect.poll(() => volume.getAttribute('aria-invalid')).not.toBe('true');
 
+    // From 100 to 310 mm³ in the 100 days since: 100 × ln 2 ÷ ln 3.1.
+    await nodule.getByTestId('nodule-same-as').click();
+    const saidSame = page.waitForResponse((response) => /\/nodules\//.test(response.url()));
+    await page.getByRole('option', { name: /100 mm³/ }).click();
+    expect((await saidSame).request().postDataJSON()).toMatchObject({ sameAs: earlier });
+    expect((await saidSame).ok()).toBe(true);
+    await hub.drain();
+    await page.getByTestId('tab-risks').click();
+    const growth = page.getByTestId('risk-volume-doubling-time');
+    await expect.poll(() => growth.textContent(), { timeout: 30_000 }).toMatch(/61 ngày/);
+    await page.getByTestId('tab-findings').click();
+
     // What was accepted feeds the models; nobody signs before they have followed.
     await hub.drain();
     await page.getByTestId('impression').fill('Nốt đặc thuỳ trên phổi phải 8 mm.');
@@ -123,7 +138,12 @@ describe('in a real browser', { timeout: 300_000 }, () => {
     await page.getByTestId('signed').waitFor();
     await hub.drain();
 
-    const visit = await hub.hub.db.selectFrom('summaries').select('visitId').executeTakeFirstOrThrow();
+    const visit = await hub.hub.db
+      .selectFrom('summaries')
+      .innerJoin('visits', 'visits.id', 'summaries.visitId')
+      .select('summaries.visitId')
+      .orderBy('visits.visitDate', 'desc')
+      .executeTakeFirstOrThrow();
     const link: { path: string } = await (
       await context.request.get(`${hub.url}/api/visits/${visit.visitId}/summary`)
     ).json();

@@ -11,6 +11,7 @@ describe('units', () => {
     ['mm[Hg]', 'mmHg'],
     ['[IU]/L', 'IU/L'],
     ['kg/m2', 'kg/m²'],
+    ['mm3', 'mm³'],
     ['{score}', ''],
     ['1', ''],
     ['%', '%'],
@@ -20,9 +21,11 @@ describe('units', () => {
     expect(unitText(ucum, 'en')).toBe(written);
   });
 
-  it('years are a word of the language', () => {
+  it('years, months and days are words of the language', () => {
     expect(unitText('a', 'vi')).toBe('năm');
     expect(unitText('a', 'en')).toBe('years');
+    expect(unitText('d', 'vi')).toBe('ngày');
+    expect(unitText('mo', 'en')).toBe('months');
     expect(unitText(null, 'vi')).toBe('');
   });
 });
