@@ -8,7 +8,8 @@ import { type Condition, dateOf, dayThenInstant, instantMatches, tokenOf } from 
 import { heldStatuses, LOINC_NAMES, writeObservation } from './write-observation.ts';
 
 const column = (name: string) => sql.ref(`observations.${name}`);
-const receivedAt = sql.ref('labReports.receivedAt');
+/** When its report came in, or a mapping last gave it another meaning: a client that asks for what is new sees both. */
+const updatedAt = sql`coalesce(${column('understoodAt')}, ${sql.ref('labReports.receivedAt')})`;
 const day = sql.ref('labReports.collectedDay');
 
 /** Codes as they were sent, and our own analytes by the system `urn:tamsoat:analyte`. */
@@ -41,9 +42,9 @@ export const observationKind: SearchKind = {
     _id: byId('observations.id', 'Observation'),
     _lastUpdated: {
       type: 'date',
-      documentation: 'when its report came in',
+      documentation: 'when its report came in, or a mapping last changed what it means',
       matches: (value, { config }) =>
-        instantMatches(receivedAt, null, dateOf(value, '_lastUpdated', config.timeZone)),
+        instantMatches(updatedAt, null, dateOf(value, '_lastUpdated', config.timeZone)),
     },
     ...ofPatient('observations.patientKey'),
     code: {
@@ -82,7 +83,7 @@ export const observationKind: SearchKind = {
   },
   sorts: {
     _id: byIdOf('observations'),
-    _lastUpdated: { key: receivedAt, numeric: true },
+    _lastUpdated: { key: updatedAt, numeric: true },
     date: { key: dayThenInstant(day, column('observedAt')), numeric: false },
   },
   links: toPatient('observations.patientKey'),

@@ -182,7 +182,7 @@ export function writeObservation(row: ObservationRow, timeZone: string): Resourc
   return {
     resourceType: 'Observation',
     id: row.id,
-    meta: { lastUpdated: momentText(row.receivedAt, timeZone) },
+    meta: { lastUpdated: momentText(row.understoodAt ?? row.receivedAt, timeZone) },
     extension: extensionsOf(row),
     identifier: subId === null ? undefined : [{ system: SUB_ID, value: subId }],
     status: STATUSES[row.status],

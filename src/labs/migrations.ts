@@ -65,6 +65,7 @@ export const labMigrations = {
         .addColumn('specimen', 'text')
         .addColumn('received', 'text')
         .addColumn('mappingId', 'text')
+        .addColumn('understoodAt', 'bigint')
         .execute();
       // Few results need a mapping, and only those are in it.
       await db.schema

@@ -88,6 +88,8 @@ export type ObservationTable = {
   received: string | null;
   /** The mapping that it was understood by; null where none was needed or made. */
   mappingId: string | null;
+  /** When a mapping last made it mean something else; null while it means what it did when its report came in. */
+  understoodAt: number | null;
 };
 
 /**

@@ -135,7 +135,11 @@ async function understandPage(tx: Tx, platform: Platform, key: Key, after: strin
     if (codeSystem !== key.codeSystem || labelKey !== key.labelKey) continue;
     const changes = understoodAnew(row, dictionary, config.timeZone);
     if (changes === null) continue;
-    await tx.updateTable('observations').set(changes).where('id', '=', row.id).execute();
+    await tx
+      .updateTable('observations')
+      .set({ ...changes, understoodAt: clock.now() })
+      .where('id', '=', row.id)
+      .execute();
     if (row.supersededBy !== null) continue;
     reports.add(row.labReportId);
     visits.add(row.visitId);

@@ -67,7 +67,7 @@ async function withdrawReport(tx: Tx, { clock, road }: Platform, report: LabRepo
   await tx.updateTable('labReports').set({ supersededBy: id }).where('id', '=', counts.id).execute();
   await insertRows(
     tx,
-    rows.map((row) => ({ ...row, id: newId(clock.now()), labReportId: id })),
+    rows.map((row) => ({ ...row, id: newId(clock.now()), labReportId: id, understoodAt: null })),
   );
   await openCallBacks(tx, clock, id);
   await road.record(tx, { kind: 'labreport.received', labReportId: id, visitId: counts.visitId });

@@ -47,6 +47,7 @@ const creatinine: ObservationTable = {
   specimen: null,
   received: null,
   mappingId: null,
+  understoodAt: null,
 };
 
 const answers = NO_ANSWERS;
