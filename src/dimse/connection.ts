@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { ABORT, PDU_HEADER_BYTES, pduHeader } from '../formats/dimse/pdu.ts';
+import { ackAtOnce } from '../platform/ack-at-once.ts';
 import { giveBack } from '../platform/give-back.ts';
 import { AssociationFault } from './association-fault.ts';
 
@@ -138,7 +139,9 @@ export function openConnection(socket: Socket, pduMs: number): Connection {
     furtherPdu,
     async send(bytes) {
       if (ended || socket.destroyed) throw new AssociationFault('the peer closed the connection', null);
-      if (socket.write(bytes)) return;
+      const taken = socket.write(bytes);
+      ackAtOnce(socket);
+      if (taken) return;
       const took = await waited((done) => {
         drained = done;
       }, pduMs);
