@@ -62,7 +62,25 @@ export type ResultPoint = {
   was?: EarlierVersion[] | undefined;
 };
 
-/** One analyte over time, the oldest result first. */
+/** What few results have. */
+export type ResultRemarks = Pick<ResultPoint, 'unit' | 'comparator' | 'problem' | 'delta' | 'was'>;
+
+/**
+ * The results of a series in columns, the oldest first, for thousands of objects take longer to write, send and read
+ * than to draw. The n-th entry of each column is of the n-th result; `pointAt` puts one together.
+ */
+export type ResultColumns = {
+  at: number[];
+  report: number[];
+  text: string[];
+  y: (number | null)[];
+  range: (number | null)[];
+  flag: ObservationView['interpretation'][];
+  /** By the place of the result in the columns. */
+  remarks: Record<number, ResultRemarks>;
+};
+
+/** One analyte over time. */
 export type ResultSeries = {
   /** Null where its code is not known: then it is shown as received, and nothing is drawn. */
   analyteKey: string | null;
@@ -70,7 +88,7 @@ export type ResultSeries = {
   code: string;
   /** The newest number's, if all can be told in it, else the canonical one. */
   unit: string | null;
-  points: ResultPoint[];
+  columns: ResultColumns;
   ranges: ResultRange[];
 };
 

@@ -50,19 +50,14 @@ export async function pastResults(
     .sort(inTime);
 }
 
-type Timed = Pick<PastResult, 'id' | 'analyteKey' | 'canonicalValue' | 'valueText' | 'unit' | 'at'>;
+type Point = DeltaPoint & Pick<PastResult, 'valueText' | 'unit'>;
 
-type Point = DeltaPoint & Pick<Timed, 'valueText' | 'unit'>;
-
-/** Calls `take` with the check of each result that has a value. @param results the oldest first. */
+/** Calls `take` with the check of each result. @param points the oldest first. */
 function checkEach(
-  results: readonly Timed[],
+  points: readonly Point[],
   person: DeltaPerson,
   take: (id: string, check: DeltaCheck<Point>) => void,
 ): void {
-  const points = results.flatMap(({ id, analyteKey, canonicalValue: value, valueText, unit, at }): Point[] =>
-    value === null ? [] : [{ id, analyteKey, value, valueText, unit, at }],
-  );
   for (const series of Map.groupBy(points, ({ analyteKey }) => analyteKey).values()) {
     let earlier: Point[] = [];
     let last: Point | undefined;
@@ -82,16 +77,21 @@ function viewOf<Check extends DeltaCheck<Point>>({
 }
 
 /** The delta check of each result of one person, by its id. @param results the oldest first. */
-export function deltasAmong(results: readonly Timed[], person: DeltaPerson): Map<string, DeltaView> {
+export function deltasAmong(results: readonly PastResult[], person: DeltaPerson): Map<string, DeltaView> {
+  const points = results.flatMap(({ id, analyteKey, canonicalValue: value, valueText, unit, at }): Point[] =>
+    value === null ? [] : [{ id, analyteKey, value, valueText, unit, at }],
+  );
   const views = new Map<string, DeltaView>();
-  checkEach(results, person, (id, check) =>
+  checkEach(points, person, (id, check) =>
     views.set(id, check.kind === 'not-compared' ? check : viewOf(check)),
   );
   return views;
 }
 
-type ResultRow = Omit<Timed, 'analyteKey' | 'at'> &
-  Pick<ObservationTable, 'analyteKey' | 'labReportId' | 'observedAt'>;
+type ResultRow = Pick<
+  ObservationTable,
+  'id' | 'labReportId' | 'analyteKey' | 'canonicalValue' | 'valueText' | 'unit' | 'observedAt'
+>;
 type ReportRow = Pick<LabReportTable, 'id' | 'collectedAt' | 'supersededBy'>;
 
 /** What the delta check finds among all results and reports of a person, by the result's id; only what changed. */
@@ -103,17 +103,17 @@ export function changedAmong(
   const standing = new Map(
     reports.filter(({ supersededBy }) => supersededBy === null).map((report) => [report.id, report]),
   );
-  const results: Timed[] = [];
-  for (const { id, analyteKey, labReportId, observedAt, canonicalValue, valueText, unit } of rows) {
+  const points: Point[] = [];
+  for (const { id, analyteKey, labReportId, observedAt, canonicalValue: value, valueText, unit } of rows) {
     // Few analytes have a limit, and a person has thousands of results.
-    if (analyteKey === null || deltaLimitsOf(analyteKey).length === 0) continue;
+    if (value === null || analyteKey === null || deltaLimitsOf(analyteKey).length === 0) continue;
     const report = standing.get(labReportId);
     const at = report === undefined ? null : (observedAt ?? report.collectedAt);
-    if (at !== null) results.push({ id, analyteKey, canonicalValue, valueText, unit, at });
+    if (at !== null) points.push({ id, analyteKey, value, valueText, unit, at });
   }
-  results.sort(inTime);
+  points.sort(inTime);
   const changed = new Map<string, ChangedDelta>();
-  checkEach(results, person, (id, check) => {
+  checkEach(points, person, (id, check) => {
     if (check.kind === 'changed') changed.set(id, viewOf(check));
   });
   return changed;

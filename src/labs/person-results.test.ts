@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { allAnalytes } from '../domain/analytes.ts';
 import { type LabReportId, newId, type VisitId } from '../domain/ids.ts';
+import type { PersonResults } from './api.ts';
 import { organOfAnalyte } from './organs.ts';
 import { groupResults, type ReportRow, type ResultRow } from './person-results.ts';
+import { countOf, pointsOf } from './result-points.ts';
 
 const DAY = 86_400_000;
 const visitId = newId<VisitId>();
@@ -69,7 +71,13 @@ function seriesOf(rows: readonly ResultRow[], reports: readonly ReportRow[]) {
   const { groups, asReceived } = groupResults(rows, reports, visits);
   const [series] = [...groups.flatMap((group) => group.series), ...asReceived];
   if (series === undefined) throw new Error('there is no series');
-  return series;
+  return { ...series, points: pointsOf(series) };
+}
+
+/** The results of the first analyte of an answer. */
+function firstPoints({ groups }: PersonResults) {
+  const series = groups[0]?.series[0];
+  return series === undefined ? [] : pointsOf(series);
 }
 
 describe('a person’s results', () => {
@@ -84,9 +92,10 @@ describe('a person’s results', () => {
     const { groups } = groupResults(rows, [first, second], visits);
     expect(groups.map(({ organ }) => organ)).toEqual(['blood', 'kidney', 'liver']);
     expect(groups[1]?.series).toHaveLength(1);
-    expect(groups[1]?.series[0]?.points.map(({ text, report: place }) => [text, place])).toEqual([
-      ['4.1', 0],
-      ['4.4', 1],
+    const columns = groups[1]?.series[0]?.columns;
+    expect([columns?.text, columns?.report]).toEqual([
+      ['4.1', '4.4'],
+      [0, 1],
     ]);
   });
 
@@ -152,7 +161,7 @@ describe('a person’s results', () => {
   it('draw a bound as a bound, and nothing of what is implausible, withdrawn or in words', () => {
     const one = report();
     const as = (of: Partial<ResultRow>) => potassium({ in: one, canonicalValue: null, ...of });
-    const { groups, problems } = groupResults(
+    const answer = groupResults(
       [
         as({ valueText: '<5', valueNumber: 5, comparator: '<', problem: 'comparator' }),
         as({ valueText: '45', valueNumber: 45, problem: 'implausible' }),
@@ -162,13 +171,13 @@ describe('a person’s results', () => {
       [one],
       visits,
     );
-    expect(groups[0]?.series[0]?.points.map(({ y, comparator }) => [y, comparator])).toEqual([
+    expect(firstPoints(answer).map(({ y, comparator }) => [y, comparator])).toEqual([
       [5, '<'],
       [undefined, undefined],
       [undefined, undefined],
       [undefined, undefined],
     ]);
-    expect(problems.map(({ kind }) => kind).sort()).toEqual([
+    expect(answer.problems.map(({ kind }) => kind).sort()).toEqual([
       'comparator',
       'implausible',
       'not-a-number',
@@ -186,11 +195,11 @@ describe('a person’s results', () => {
       visits,
     );
     expect(groups).toEqual([]);
-    expect(asReceived.map(({ label, points }) => [label.en, points.length])).toEqual([
+    expect(asReceived.map((series) => [series.label.en, countOf(series)])).toEqual([
       ['Đường', 2],
       ['Zeta', 1],
     ]);
-    expect(asReceived.flatMap(({ points }) => points.flatMap(({ y }) => y ?? []))).toEqual([]);
+    expect(asReceived.flatMap(({ columns }) => columns.y)).toEqual([null, null, null]);
   });
 
   it('without a time of their own lie at that of their report, else on the day of the visit', () => {
@@ -215,7 +224,7 @@ describe('a correction', () => {
     ];
     const answer = groupResults(rows, [first, second, third], visits);
     expect(answer.reports.map(({ id }) => id)).toEqual([third.id]);
-    expect(answer.groups[0]?.series[0]?.points).toMatchObject([
+    expect(firstPoints(answer)).toMatchObject([
       {
         text: '5.6',
         was: [

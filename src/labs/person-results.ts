@@ -4,14 +4,16 @@ import { type ObservationProblem, tellObservationProblem } from '../domain/refus
 import type {
   EarlierVersion,
   PersonResults,
+  ResultColumns,
   ResultGroup,
-  ResultPoint,
   ResultRange,
+  ResultRemarks,
   ResultSeries,
 } from './api.ts';
 import { canonicalOf, inUnit } from './canonical-value.ts';
 import type { ChangedDelta } from './delta-view.ts';
 import { organOfAnalyte, RESULT_ORGANS } from './organs.ts';
+import { earlierVersions, issuedAt, replacedResults, resultKey } from './replaced-results.ts';
 import type { LabReportTable, ObservationTable } from './tables.ts';
 import { vitalSignByKey } from './vital-signs.ts';
 
@@ -53,66 +55,6 @@ type Placed = {
 };
 
 const order = new Map(allAnalytes().map((analyte, index) => [analyte.key, index]));
-
-/** The report that stands today in the place of each one, by following its corrections; null where the last is not held. */
-function standingVersions(reports: ReadonlyMap<LabReportId, ReportRow>): Map<LabReportId, ReportRow | null> {
-  const standing = new Map<LabReportId, ReportRow | null>();
-  for (const report of reports.values()) {
-    let at: ReportRow | undefined = report;
-    const passed = new Set<LabReportId>();
-    while (at !== undefined && at.supersededBy !== null && !passed.has(at.id)) {
-      passed.add(at.id);
-      at = reports.get(at.supersededBy);
-    }
-    standing.set(report.id, at === undefined || at.supersededBy !== null ? null : at);
-  }
-  return standing;
-}
-
-/** What one result of a report is told by; a correction names it in the same way. */
-function resultKey(reportId: LabReportId, { code, label, subId }: ResultRow): string {
-  return JSON.stringify([reportId, code === '' ? label : code, subId]);
-}
-
-const issuedAt = ({ reportedAt, receivedAt }: ReportRow) => reportedAt ?? receivedAt;
-
-const saysTheSame = (a: ResultRow, b: ResultRow) =>
-  a.valueText === b.valueText &&
-  a.unit === b.unit &&
-  (a.problem === 'withdrawn') === (b.problem === 'withdrawn');
-
-type Replaced = { readonly row: ResultRow; readonly report: ReportRow; readonly until: number };
-
-/** What was said in the place of results that stand, by `resultKey`; the earliest first. */
-function replacedResults(
-  rows: readonly ResultRow[],
-  reports: ReadonlyMap<LabReportId, ReportRow>,
-): Map<string, Replaced[]> {
-  const standing = standingVersions(reports);
-  const replaced = new Map<string, Replaced[]>();
-  for (const row of rows) {
-    const report = reports.get(row.labReportId);
-    const next = report?.supersededBy == null ? undefined : reports.get(report.supersededBy);
-    const now = standing.get(row.labReportId);
-    if (report === undefined || next === undefined || now == null) continue;
-    const key = resultKey(now.id, row);
-    replaced.set(key, [...(replaced.get(key) ?? []), { row, report, until: issuedAt(next) }]);
-  }
-  for (const earlier of replaced.values()) {
-    earlier.sort((a, b) => issuedAt(a.report) - issuedAt(b.report) || a.report.id.localeCompare(b.report.id));
-  }
-  return replaced;
-}
-
-/** What earlier versions of a result said instead of it; undefined where there was nothing else. */
-function earlierVersions(row: ResultRow, replaced: readonly Replaced[]): EarlierVersion[] | undefined {
-  const was = replaced.flatMap(({ row: before, until }, index) =>
-    saysTheSame(before, replaced[index + 1]?.row ?? row)
-      ? []
-      : [{ text: before.valueText, unit: before.unit, until }],
-  );
-  return was.length === 0 ? undefined : was;
-}
 
 /** Each result that stands, with when it was taken and what earlier versions of its report said instead. */
 function standingResults(
@@ -190,47 +132,70 @@ const isSameRange = (a: ResultRow, b: ResultRow) =>
   a.referenceSource === b.referenceSource &&
   a.referenceText === b.referenceText;
 
+/** The place of the range of each result among those that a series has, each said once; null for none. */
+function rangePlaces(analyte: Analyte | null, unit: string | null) {
+  const ranges: ResultRange[] = [];
+  const places = new Map<string, number | null>();
+  let before: { readonly row: ResultRow; readonly place: number | null } | undefined;
+  const placeOf = (row: ResultRow): number | null => {
+    // Most results have the range of the one before.
+    if (before !== undefined && isSameRange(before.row, row)) return before.place;
+    const sent = `${row.referenceLow} ${row.referenceHigh} ${row.unit} ${row.referenceSource} ${row.referenceText}`;
+    let place = places.get(sent);
+    if (place === undefined) {
+      const range = rangeIn(analyte, row, unit);
+      place = range === null ? null : ranges.push(range) - 1;
+      places.set(sent, place);
+    }
+    before = { row, place };
+    return place;
+  };
+  return { ranges, placeOf };
+}
+
+/** What is to be remarked of a result; undefined for most. */
+function remarksOf(
+  { row, was }: Placed,
+  unit: string | null,
+  delta: ChangedDelta | undefined,
+): ResultRemarks | undefined {
+  const plain = row.unit === unit && row.comparator === null && row.problem === null;
+  if (plain && delta === undefined && was === undefined) return undefined;
+  return {
+    unit: row.unit === unit ? undefined : row.unit,
+    comparator: row.comparator ?? undefined,
+    problem: row.problem ?? undefined,
+    delta,
+    was,
+  };
+}
+
 function seriesOf(placed: readonly Placed[], changed: ReadonlyMap<string, ChangedDelta>): ResultSeries {
   const sorted = placed.toSorted((a, b) => a.at - b.at || a.row.labReportId.localeCompare(b.row.labReportId));
   const last = sorted.at(-1)?.row;
   const key = last?.analyteKey ?? null;
   const analyte = key === null ? null : (analyteByKey(key) ?? vitalSignByKey(key));
   const unit = unitOfSeries(analyte, sorted);
-  const ranges: ResultRange[] = [];
-  const places = new Map<string, number | undefined>();
-  let before: { readonly row: ResultRow; readonly place: number | undefined } | undefined;
-  const placeOfRange = (row: ResultRow): number | undefined => {
-    // Most results have the range of the one before.
-    if (before !== undefined && isSameRange(before.row, row)) return before.place;
-    const sent = `${row.referenceLow} ${row.referenceHigh} ${row.unit} ${row.referenceSource} ${row.referenceText}`;
-    if (!places.has(sent)) {
-      const range = rangeIn(analyte, row, unit);
-      places.set(sent, range === null ? undefined : ranges.push(range) - 1);
-    }
-    before = { row, place: places.get(sent) };
-    return before.place;
-  };
+  const { ranges, placeOf } = rangePlaces(analyte, unit);
+  const columns: ResultColumns = { at: [], report: [], text: [], y: [], range: [], flag: [], remarks: {} };
+  for (const each of sorted) {
+    const { row } = each;
+    const remarks = remarksOf(each, unit, changed.get(row.id));
+    if (remarks !== undefined) columns.remarks[columns.at.length] = remarks;
+    columns.at.push(each.at);
+    columns.report.push(each.report);
+    columns.text.push(row.valueText);
+    columns.y.push(numberIn(analyte, row, unit));
+    columns.range.push(placeOf(row));
+    columns.flag.push(row.interpretation);
+  }
   const label = last?.label ?? '';
   return {
     analyteKey: key,
     label: analyte?.name ?? { en: label, vi: label },
     code: last?.code ?? '',
     unit,
-    points: sorted.map(
-      ({ row, at, report, was }): ResultPoint => ({
-        at,
-        report,
-        text: row.valueText,
-        unit: row.unit === unit ? undefined : row.unit,
-        y: numberIn(analyte, row, unit) ?? undefined,
-        comparator: row.comparator ?? undefined,
-        range: placeOfRange(row),
-        flag: row.interpretation ?? undefined,
-        problem: row.problem ?? undefined,
-        delta: changed.get(row.id),
-        was,
-      }),
-    ),
+    columns,
     ranges,
   };
 }
@@ -259,8 +224,10 @@ export function groupResults(
   series.sort((a, b) => place(a) - place(b) || a.label.en.localeCompare(b.label.en));
   const known = series.filter(({ analyteKey }) => analyteKey !== null);
   const problems = new Set<ObservationProblem>();
-  for (const { points } of series) {
-    for (const { problem } of points) if (problem !== undefined) problems.add(problem);
+  for (const { columns } of series) {
+    for (const { problem } of Object.values(columns.remarks)) {
+      if (problem !== undefined) problems.add(problem);
+    }
   }
   return {
     reports: standing.map((report) => ({

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { newId } from '../../src/domain/ids.ts';
 import type { PersonResults } from '../../src/labs/api.ts';
+import { pointsOf } from '../../src/labs/result-points.ts';
 import type { TestHub } from '../hub.ts';
 import { describeOnBoth } from '../orders/both-databases.ts';
 import { json } from '../reading/requests.ts';
@@ -25,7 +26,9 @@ describeOnBoth('the results of a person', started, () => {
     expect(new Set(reports.map(({ visitId }) => visitId)).size).toBe(3);
     expect(reports[0]).toMatchObject({ sender: 'HN LAB LIS', issuedAt: Date.UTC(2024, 2, 6, 2) });
     const series = Object.fromEntries(
-      groups.flatMap((group) => group.series.map((one) => [one.analyteKey, { organ: group.organ, ...one }])),
+      groups.flatMap(({ organ, series }) =>
+        series.map((one) => [one.analyteKey, { organ, unit: one.unit, points: pointsOf(one) }]),
+      ),
     );
     expect(Object.keys(series)).toEqual(['creatinine', 'k', 'afp', 'hbsag']);
     expect(series.creatinine).toMatchObject({ organ: 'kidney', unit: 'mg/dL' });
@@ -43,7 +46,10 @@ describeOnBoth('the results of a person', started, () => {
     expect(series.k?.points[1]?.y).toBeUndefined();
     expect(series.afp?.points).toMatchObject([{ y: 2, comparator: '<', problem: 'comparator' }, { y: 3.1 }]);
     expect(asReceived).toMatchObject([
-      { label: { vi: 'Chỉ số nội bộ' }, points: [{ text: '7', problem: 'unknown-code' }] },
+      {
+        label: { vi: 'Chỉ số nội bộ' },
+        columns: { text: ['7'], remarks: { 0: { problem: 'unknown-code' } } },
+      },
     ]);
     expect(problems.map(({ kind }) => kind)).toContain('implausible');
   });

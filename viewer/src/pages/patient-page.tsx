@@ -107,7 +107,7 @@ function placesInTime(visits: readonly VisitSummary[], results: PersonResults | 
     ...visits.flatMap(({ visitDate }) => noonOf(visitDate) ?? []),
     ...imaged.map(({ at }) => at),
     // By the day, as visits are: so the span stays, and with it what was drawn, when the results come.
-    ...series.flatMap(({ points }) => [points[0]?.at ?? [], points.at(-1)?.at ?? []].flat().map(noonAt)),
+    ...series.flatMap(({ columns: { at } }) => [at.slice(0, 1), at.slice(-1)].flat().map(noonAt)),
   ];
   return { imaged, span: spanOf(moments, Date.now()) };
 }

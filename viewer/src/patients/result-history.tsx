@@ -1,4 +1,5 @@
 import type { PersonResults, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
+import { pointsOf } from '../../../src/labs/result-points.ts';
 import { DeltaNote } from '../call-backs/delta-note.tsx';
 import { Flag } from './result-flag.tsx';
 import type { ResultWords } from './use-result-words.ts';
@@ -14,7 +15,9 @@ type ResultHistoryProps = {
 export function ResultHistory({ series, problems, senderOf, words }: ResultHistoryProps) {
   const { t, say, dateTime, sentText, rangeText, wasText } = words;
   // Results are only ever added behind the others, so their place names them.
-  const rows = series.points.map((point, place) => ({ key: place, point })).toReversed();
+  const rows = pointsOf(series)
+    .map((point, place) => ({ key: place, point }))
+    .reverse();
   return (
     <table className="result-history">
       <thead>

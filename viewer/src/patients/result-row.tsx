@@ -1,13 +1,14 @@
 import { IconAlertTriangle, IconArrowsDiff } from '@tabler/icons-react';
 import { Fragment, lazy, memo, Suspense } from 'react';
 import type { PersonResults, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';
+import { countOf, pointsOf } from '../../../src/labs/result-points.ts';
 import { OncePainted } from '../shell/after-paint.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { RangeBar } from './range-bar.tsx';
 import type { Imaged } from './result-chart.tsx';
 import { Flag } from './result-flag.tsx';
 import { ResultHistory } from './result-history.tsx';
-import { changeOf, drawnOf, newestOf, rangeOf } from './result-scale.ts';
+import { changeOf, isDrawn, newestOf, rangeOf } from './result-scale.ts';
 import { Sparkline } from './sparkline.tsx';
 import type { TimeSpan } from './time-span.ts';
 import type { ResultWords } from './use-result-words.ts';
@@ -19,7 +20,7 @@ const ResultChart = lazy(() => import('./result-chart.tsx'));
 const ON_PAPER = 4;
 
 /** Whether something is wrong with a result; a bound, and one that is in words by nature, are as they should be. */
-const isTrouble = ({ problem }: ResultPoint) =>
+const isTrouble = ({ problem }: Pick<ResultPoint, 'problem'>) =>
   problem !== undefined && problem !== 'comparator' && problem !== 'not-a-number';
 
 type ResultRowProps = {
@@ -43,11 +44,12 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
   const newest = newestOf(series);
   if (newest === null) return null;
   const range = rangeOf(series, newest);
-  const drawn = drawnOf(series);
-  const change = changeOf(drawn);
+  const drawn = isDrawn(series);
+  const change = changeOf(series);
   const problem = problems.find(({ kind }) => kind === newest.problem && isTrouble(newest));
-  const troubled = series.points.filter(isTrouble).length;
-  const corrected = series.points.filter(({ was }) => was !== undefined).length;
+  const remarks = Object.values(series.columns.remarks);
+  const troubled = remarks.filter(isTrouble).length;
+  const corrected = remarks.filter(({ was }) => was !== undefined).length;
   const Drawing = near ? Fragment : OncePainted;
   return (
     <>
@@ -84,23 +86,18 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
           <small title={sourceText(series, newest) ?? undefined}>{rangeText(series, newest)}</small>
         </td>
         <td>
-          {drawn.length > 0 ? (
+          {drawn ? (
             <Drawing>
-              <Sparkline series={series} drawn={drawn} span={span} imaged={imaged} />
+              <Sparkline series={series} span={span} imaged={imaged} />
             </Drawing>
           ) : (
-            <small className="no-print">
-              {series.points
-                .slice(-4)
-                .map(({ text }) => text)
-                .join(' · ')}
-            </small>
+            <small className="no-print">{series.columns.text.slice(-4).join(' · ')}</small>
           )}
         </td>
         <td className="tabular">
           {day(newest.at)}
           <small>
-            {countText(series.points.length)}
+            {countText(countOf(series))}
             {change !== null &&
               ` · ${change > 0 ? '+' : change < 0 ? '−' : ''}${number(Math.abs(change) * 100, 0)} %`}
             {troubled > 0 && ` · ${t('results.troubled', { count: troubled })}`}
@@ -111,7 +108,7 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
       {open && (
         <tr className="result-opened">
           <td colSpan={5}>
-            {drawn.length > 0 && (
+            {drawn && (
               <Suspense fallback={<Waiting />}>
                 <ResultChart series={series} span={span} imaged={imaged} senderOf={senderOf} words={words} />
               </Suspense>
@@ -125,7 +122,9 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
 });
 
 function OnPaper({ series, words: { sentText, day } }: { series: ResultSeries; words: ResultWords }) {
-  const before = series.points.slice(-1 - ON_PAPER, -1).reverse();
+  const before = pointsOf(series, countOf(series) - 1 - ON_PAPER)
+    .slice(0, -1)
+    .reverse();
   if (before.length === 0) return null;
   return (
     <small className="print-only">

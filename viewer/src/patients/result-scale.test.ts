@@ -4,7 +4,7 @@ import { changeOf, drawnOf, newestOf, placeInRange, roundAxis, valueSpanOf } fro
 
 const range = { low: 3.5, high: 5.1, text: null, source: null };
 const spanOf = (series: ResultSeries) => valueSpanOf(series, drawnOf(series));
-const change = (points: readonly Partial<ResultPoint>[]) => changeOf(drawnOf(seriesOf(points)));
+const change = (points: readonly Partial<ResultPoint>[]) => changeOf(seriesOf(points));
 
 function seriesOf(points: readonly Partial<ResultPoint>[]): ResultSeries {
   return {
@@ -12,7 +12,17 @@ function seriesOf(points: readonly Partial<ResultPoint>[]): ResultSeries {
     label: { en: 'Potassium', vi: 'Kali' },
     code: '2823-3',
     unit: 'mmol/L',
-    points: points.map((point, at) => ({ at, report: 0, text: '', range: 0, ...point })),
+    columns: {
+      at: points.map((_, place) => place),
+      report: points.map(() => 0),
+      text: points.map(({ text = '' }) => text),
+      y: points.map(({ y }) => y ?? null),
+      range: points.map(() => 0),
+      flag: points.map(() => null),
+      remarks: Object.fromEntries(
+        points.map(({ comparator, problem }, place) => [place, { comparator, problem }]),
+      ),
+    },
     ranges: [range],
   };
 }

@@ -1,11 +1,15 @@
 import type { ResultPoint, ResultRange, ResultSeries } from '../../../src/labs/api.ts';
+import { countOf, pointAt, pointsOf } from '../../../src/labs/result-points.ts';
 
 export type Drawn = ResultPoint & { readonly y: number };
 
 /** The results of a series that have a place on an axis. */
-export function drawnOf({ points }: ResultSeries): Drawn[] {
-  return points.filter((point): point is Drawn => point.y !== undefined);
+export function drawnOf(series: ResultSeries): Drawn[] {
+  return pointsOf(series).filter((point): point is Drawn => point.y !== undefined);
 }
+
+/** Whether there are any. */
+export const isDrawn = ({ columns }: ResultSeries): boolean => columns.y.some((y) => y !== null);
 
 /** The range that applied to a result; null where there was none. */
 export function rangeOf(series: ResultSeries, { range }: ResultPoint): ResultRange | null {
@@ -13,8 +17,10 @@ export function rangeOf(series: ResultSeries, { range }: ResultPoint): ResultRan
 }
 
 /** The newest result that the laboratory has not taken back, else the newest one. */
-export function newestOf({ points }: ResultSeries): ResultPoint | null {
-  return points.findLast(({ problem }) => problem !== 'withdrawn') ?? points.at(-1) ?? null;
+export function newestOf(series: ResultSeries): ResultPoint | null {
+  const { at, remarks } = series.columns;
+  const standing = at.findLastIndex((_, place) => remarks[place]?.problem !== 'withdrawn');
+  return pointAt(series, standing) ?? pointAt(series, countOf(series) - 1);
 }
 
 /** The values to be seen, with their bounds and some room; null where nothing is drawn. */
@@ -48,11 +54,13 @@ export function roundAxis({ low, high }: { low: number; high: number }) {
 }
 
 /** By how much the newest value differs from the one before, as a share of that; null for bounds and single values. */
-export function changeOf(drawn: readonly Drawn[]): number | null {
-  const [before, newest] = [drawn.at(-2), drawn.at(-1)];
-  if (before === undefined || newest === undefined || before.y <= 0) return null;
-  if (before.comparator !== undefined || newest.comparator !== undefined) return null;
-  return (newest.y - before.y) / before.y;
+export function changeOf({ columns: { y, remarks } }: ResultSeries): number | null {
+  const last = y.findLastIndex((value) => value !== null);
+  const previous = y.findLastIndex((value, place) => value !== null && place < last);
+  const [before, newest] = [y[previous] ?? null, y[last] ?? null];
+  if (before === null || newest === null || before <= 0) return null;
+  if (remarks[previous]?.comparator !== undefined || remarks[last]?.comparator !== undefined) return null;
+  return (newest - before) / before;
 }
 
 /** Where a value lies beside its range, from 0 to 1 with the range in the middle third; null without a range. */

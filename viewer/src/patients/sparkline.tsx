@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { ResultSeries } from '../../../src/labs/api.ts';
 import { markOf, markPath } from './result-marks.ts';
-import { type Drawn, rangeOf, valueSpanOf } from './result-scale.ts';
+import { drawnOf, rangeOf, valueSpanOf } from './result-scale.ts';
 import { shareOf, type TimeSpan } from './time-span.ts';
 
 const WIDTH = 260;
@@ -13,7 +13,6 @@ const tenths = (length: number) => Math.round(length * 10) / 10;
 
 type SparklineProps = {
   series: ResultSeries;
-  drawn: readonly Drawn[];
   span: TimeSpan;
   imaged: readonly { readonly at: number }[];
 };
@@ -22,7 +21,8 @@ type SparklineProps = {
  * A series at a glance, on the time line of the page: range, values, what lies outside, and when images were taken.
  * Drawn as a few paths: a page holds sixty of them, and a chart of the library each would take a second.
  */
-export const Sparkline = memo(function Sparkline({ series, drawn, span, imaged }: SparklineProps) {
+export const Sparkline = memo(function Sparkline({ series, span, imaged }: SparklineProps) {
+  const drawn = drawnOf(series);
   const values = valueSpanOf(series, drawn);
   if (values === null) return null;
   const x = (at: number) => tenths(EDGE + shareOf(span, at) * (WIDTH - 2 * EDGE));
