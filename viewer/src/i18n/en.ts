@@ -514,6 +514,7 @@ export const en: Words = {
     images: 'Images',
     risks: 'Risks',
     unconfirmed: 'not confirmed',
+    models: 'Models that answered',
     openPage: 'On a page of its own, to print',
     toPatient: 'Person',
     note: 'What models say is for whoever judges; nothing of it is told to the person before a signature.',

@@ -510,6 +510,7 @@ export const vi = {
     images: 'Hình ảnh',
     risks: 'Nguy cơ',
     unconfirmed: 'chưa xác nhận',
+    models: 'Các mô hình đã trả lời',
     openPage: 'Mở trang riêng để in',
     toPatient: 'Người khám',
     note: 'Kết quả của mô hình dành cho người đánh giá; không điều gì được báo cho người khám trước khi có chữ ký.',

@@ -14,6 +14,7 @@ import { studyAt, TimeLine } from '../patients/time-line.tsx';
 import { noonAt, noonOf, spanOf } from '../patients/time-span.ts';
 import { VisitCard } from '../patients/visit-card.tsx';
 import { nameOf } from '../person.ts';
+import { PrintedBy } from '../report/printed-by.tsx';
 import { useLightPrint } from '../report/use-light-print.ts';
 import { OncePainted, PaintFirst } from '../shell/after-paint.tsx';
 import { Empty } from '../shell/empty.tsx';
@@ -44,8 +45,8 @@ export function PatientPage() {
 type PatientDetailsProps = { detail: PatientDetail; results: UseQueryResult<PersonResults> };
 
 function PatientDetails({ detail, results }: PatientDetailsProps) {
-  const { t, date, dateTime } = useWords();
-  const { name, role } = useMe();
+  const { t, date } = useWords();
+  const { role } = useMe();
   const { patient, visits, mayBeSamePerson } = detail;
   const facts = usePersonFacts(patient, new Date().toISOString().slice(0, 10));
   useLightPrint();
@@ -63,7 +64,7 @@ function PatientDetails({ detail, results }: PatientDetailsProps) {
             .filter(Boolean)
             .join(' · ')}
           <div className="print-only">
-            {t('results.printed', { when: dateTime(Date.now()), name })} · {t('app.disclaimer')}
+            <PrintedBy /> · {t('app.disclaimer')}
           </div>
         </>
       }

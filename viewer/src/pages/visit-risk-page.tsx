@@ -5,8 +5,12 @@ import { IconPhoto, IconPrinter, IconUser } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { useWords } from '../i18n/use-words.ts';
 import { nameOf } from '../person.ts';
+import { PrintedBy } from '../report/printed-by.tsx';
+import { PrintedOnEachPage } from '../report/printed-on-each-page.tsx';
 import { useLightPrint } from '../report/use-light-print.ts';
+import { useUnfoldedPrint } from '../report/use-unfolded-print.ts';
 import { Organs } from '../risk/organ-panel.tsx';
+import { PrintedModels } from '../risk/printed-models.tsx';
 import { useOrgans } from '../risk/use-organs.ts';
 import { pageOf } from '../shell/may.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -20,6 +24,7 @@ export function VisitRiskPage() {
   const { role } = useMe();
   const organs = useOrgans(id);
   useLightPrint();
+  useUnfoldedPrint();
   useDocumentTitle(`${t('organs.title')} · Tầm Soát`);
   if (organs.error) {
     return (
@@ -30,17 +35,29 @@ export function VisitRiskPage() {
   }
   if (!organs.data) return <Waiting />;
   const { patient, visit, studies } = organs.data;
-  const { key, patientId, birthDate, sex } = patient;
-  const about = [patientId, birthDate && date(birthDate), sex && t(`sex.${sex}`)].filter(Boolean);
+  const { key, patientId, issuer, birthDate, sex } = patient;
+  const about = [
+    `${t('person.id')} ${patientId} (${issuer})`,
+    birthDate && `${t('person.born')} ${date(birthDate)}`,
+    sex && t(`sex.${sex}`),
+    t('organs.visit', { date: date(visit.visitDate) }),
+  ].filter(Boolean);
   return (
     <Container size={1000} py="md" className="sheet-like">
+      <PrintedOnEachPage text={[nameOf(patient.name) ?? t('person.nameless'), ...about].join(' · ')} />
       <Group justify="space-between" align="flex-end" mb="sm">
         <div>
+          <Text size="sm" c="dimmed" className="print-only">
+            {t('app.name')} · {t('app.tagline')} · {window.location.host}
+          </Text>
           <Title order={1} size="h3">
             {nameOf(patient.name) ?? t('person.nameless')}
           </Title>
           <Text size="sm" c="dimmed">
-            {about.join(' · ')} · {t('organs.visit', { date: date(visit.visitDate) })}
+            {about.join(' · ')}
+          </Text>
+          <Text size="sm" c="dimmed" className="print-only">
+            {t('organs.title')} · <PrintedBy />
           </Text>
         </div>
         <Group gap="xs" className="no-print">
@@ -74,8 +91,9 @@ export function VisitRiskPage() {
         </Group>
       </Group>
       <Organs picture={organs.data} />
+      <PrintedModels organs={organs.data.organs} />
       <Text size="xs" c="dimmed" mt="sm">
-        {t('organs.note')}
+        {t('organs.note')} <span className="print-only">{t('app.disclaimer')}</span>
       </Text>
     </Container>
   );
