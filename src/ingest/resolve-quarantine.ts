@@ -20,6 +20,7 @@ import { keepFiling, saidText } from './filings.ts';
 import { type Choice, choicesOf, type Decision } from './quarantine-choices.ts';
 import { receiveAgain } from './receive-instance.ts';
 import { replaceInstance } from './replace-instance.ts';
+import { undecided } from './undecided.ts';
 
 /** What somebody decided, and why. */
 export type Verdict = {
@@ -59,12 +60,8 @@ export async function waitingReceipt(db: DbOrTx, receiptId: string): Promise<Rec
 /** Everything of the same study that waits for the same reason, the receipt itself first. */
 async function alikeTo(db: DbOrTx, receipt: ReceiptTable): Promise<ReceiptTable[]> {
   if (receipt.studyUid === null) return [receipt];
-  const rows = await db
-    .selectFrom('receipts')
+  const rows = await undecided(db)
     .selectAll('receipts')
-    .leftJoin('quarantineDecisions', 'quarantineDecisions.receiptId', 'receipts.id')
-    .where('quarantineDecisions.id', 'is', null)
-    .where('outcome', '=', 'quarantined')
     .where('studyUid', '=', receipt.studyUid)
     .where('problem', '=', receipt.problem)
     .where('receipts.id', '!=', receipt.id)

@@ -12,6 +12,7 @@ import {
 import { isoDay, NO_ID_ISSUER } from '../ingest/place-instance.ts';
 import { choicesOf } from '../ingest/quarantine-choices.ts';
 import { waitingReceipt } from '../ingest/resolve-quarantine.ts';
+import { undecided } from '../ingest/undecided.ts';
 import type { Identity } from '../patients/identify.ts';
 import { patientView } from '../patients/routes.ts';
 import type { Db } from '../platform/db/tables.ts';
@@ -30,19 +31,8 @@ const MOST = 500;
 
 /** What waits for a person: of objects of one study that wait for the same reason, one line with the newest. */
 export async function quarantineList(db: Db): Promise<QuarantineList> {
-  const groups = db
-    .selectFrom('receipts')
+  const groups = undecided(db)
     .select(({ fn }) => [fn.max('id').as('newest'), fn.countAll<number>().as('count')])
-    .where('outcome', '=', 'quarantined')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('quarantineDecisions')
-            .select('quarantineDecisions.id')
-            .whereRef('quarantineDecisions.receiptId', '=', 'receipts.id'),
-        ),
-      ),
-    )
     .groupBy([sql`coalesce("studyUid", "id")`, 'problem'])
     .orderBy('newest', 'desc')
     .limit(MOST);

@@ -5,6 +5,7 @@ import { blobHash } from '../domain/ids.ts';
 import type { Actor } from '../domain/roles.ts';
 import { headerKey } from '../formats/tabular/header.ts';
 import { settleTriedAgain, waitingReceipt } from '../ingest/resolve-quarantine.ts';
+import { undecided } from '../ingest/undecided.ts';
 import {
   checkDraft,
   correctTable,
@@ -88,12 +89,8 @@ async function draftsFor(
 }
 
 async function tableList(db: Db): Promise<TableList> {
-  const waiting = await db
-    .selectFrom('receipts')
+  const waiting = await undecided(db)
     .selectAll('receipts')
-    .leftJoin('quarantineDecisions', 'quarantineDecisions.receiptId', 'receipts.id')
-    .where('quarantineDecisions.id', 'is', null)
-    .where('outcome', '=', 'quarantined')
     .where('problem', '=', 'table-needs-mapping')
     .orderBy('receipts.id', 'desc')
     .limit(MOST_WAITING)

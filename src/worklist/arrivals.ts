@@ -1,5 +1,6 @@
 import type { StudyUid } from '../domain/ids.ts';
 import type { Bilingual } from '../domain/text.ts';
+import { undecided } from '../ingest/undecided.ts';
 import type { Db, DbOrTx } from '../platform/db/tables.ts';
 import { forKeys } from './for-keys.ts';
 
@@ -38,13 +39,9 @@ export async function quarantinedOf(
   studyUids: readonly StudyUid[],
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await forKeys(studyUids, (some) =>
-    db
-      .selectFrom('receipts')
-      .leftJoin('quarantineDecisions', 'quarantineDecisions.receiptId', 'receipts.id')
+    undecided(db)
       .select(({ fn }) => ['receipts.studyUid', fn.countAll<number>().as('count')])
-      .where('receipts.outcome', '=', 'quarantined')
       .where('receipts.studyUid', 'in', some)
-      .where('quarantineDecisions.id', 'is', null)
       .groupBy('receipts.studyUid')
       .execute(),
   );
