@@ -3,11 +3,25 @@ import { type Actor, ROLES } from '../domain/roles.ts';
 import type { Access } from './open-access.ts';
 import { actorOfToken } from './tokens.ts';
 
-async function actorOfSession(access: Access, cookie: string): Promise<Actor | null> {
+async function lookUpSession(access: Access, cookie: string): Promise<Actor | null> {
   const found = await access.auth.api.getSession({ headers: new Headers({ cookie }) });
   if (found === null) return null;
   const role = ROLES.find((known) => known === found.user.role);
   return role === undefined ? null : { userId: found.user.id, name: found.user.name, role, via: 'session' };
+}
+
+const underWay = new WeakMap<Access, Map<string, Promise<Actor | null>>>();
+
+/**
+ * Pages ask for several things at once, and to look up a session takes longer than most of them: who asks while the
+ * same one is being looked up shares the answer.
+ */
+function actorOfSession(access: Access, cookie: string): Promise<Actor | null> {
+  const lookUps = underWay.get(access) ?? new Map<string, Promise<Actor | null>>();
+  underWay.set(access, lookUps);
+  const found = lookUps.get(cookie) ?? lookUpSession(access, cookie).finally(() => lookUps.delete(cookie));
+  lookUps.set(cookie, found);
+  return found;
 }
 
 /**

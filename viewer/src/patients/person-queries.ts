@@ -22,6 +22,7 @@ export const personResultsQuery = (key: string) =>
 export function askForPerson(key: string): void {
   const me = queries.getQueryData<Me>(['me']);
   if (me === undefined) return;
-  void queries.prefetchQuery(personQuery(key));
+  // The results first, for they take longest.
   if (may(me.role, 'reading.read')) void queries.prefetchQuery(personResultsQuery(key));
+  void queries.prefetchQuery(personQuery(key));
 }
