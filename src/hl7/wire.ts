@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { ackAtOnce } from '../platform/ack-at-once.ts';
 
 /** Why nothing more is read: the sender closed, said nothing for too long, or the hub stops. */
 export type Silence = 'closed' | 'late' | 'stopping';
@@ -66,7 +67,9 @@ export function openWire(socket: Socket, answerMs: number): Wire {
     },
     async say(bytes) {
       if (!socket.writable) return false;
-      if (socket.write(bytes)) return true;
+      const taken = socket.write(bytes);
+      ackAtOnce(socket);
+      if (taken) return true;
       await within(answerMs, 'drain', 'close');
       return socket.writable && !socket.writableNeedDrain;
     },
