@@ -1,4 +1,4 @@
-import { Badge, Box } from '@mantine/core';
+import { Badge } from '@mantine/core';
 import { IconPhoneCall } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useWords } from '../i18n/use-words.ts';
@@ -24,14 +24,13 @@ export function WaitingBadge() {
     t('callBacks.waiting', { count: waiting.open }),
     ...(waiting.overdue > 0 ? [t('callBacks.overdueCount', { count: waiting.overdue })] : []),
   ].join(' · ');
+  // Which of the two has room, the header knows (`app.css`).
   const text = (
     <>
-      <Box component="span" visibleFrom="sm">
-        {words}
-      </Box>
-      <Box component="span" hiddenFrom="sm" aria-label={words}>
+      <span className="waiting-words">{words}</span>
+      <span className="waiting-count" aria-hidden>
         {waiting.open}
-      </Box>
+      </span>
     </>
   );
   const look = {
@@ -41,11 +40,12 @@ export function WaitingBadge() {
     radius: 'sm',
     tt: 'none',
     title: words,
+    style: { flexShrink: 0 },
     'data-testid': 'call-backs-waiting',
     leftSection: <IconPhoneCall size={14} />,
   } as const;
   return may(role, 'call-backs.read') ? (
-    <Badge {...look} component={Link} to="/call-backs" style={{ cursor: 'pointer' }}>
+    <Badge {...look} component={Link} to="/call-backs" style={{ ...look.style, cursor: 'pointer' }}>
       {text}
     </Badge>
   ) : (

@@ -40,6 +40,7 @@ export function Header() {
   const { t } = useWords();
   const me = useMe();
   const places = placesOf(me.role);
+  const howMany = places.length > 8 ? 'many' : 'few';
   return (
     <Group h="100%" px="md" gap="md" wrap="nowrap" justify="space-between">
       <Group h="100%" gap="lg" wrap="nowrap">
@@ -49,7 +50,7 @@ export function Header() {
             {t('app.name')}
           </Text>
         </Link>
-        <Group component="nav" h="100%" gap={0} wrap="nowrap" visibleFrom="lg">
+        <Group component="nav" h="100%" gap={0} wrap="nowrap" className={`places-wide ${howMany}`}>
           {places.map((place) => {
             const Icon = ICONS[place];
             return (
@@ -61,22 +62,22 @@ export function Header() {
           })}
         </Group>
       </Group>
-      <Group gap="xs" wrap="nowrap">
+      <Group gap="xs" wrap="nowrap" justify="flex-end" className="header-side">
         <WaitingBadge />
         <UserMenu />
-        <SmallMenu places={places} />
+        <SmallMenu places={places} className={`places-small ${howMany}`} />
       </Group>
     </Group>
   );
 }
 
 /** The same places behind one button, where the screen is narrow. */
-function SmallMenu({ places }: { places: readonly Place[] }) {
+function SmallMenu({ places, className }: { places: readonly Place[]; className: string }) {
   const { t } = useWords();
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <Burger size="sm" hiddenFrom="lg" aria-label={t('nav.menu')} />
+        <Burger size="sm" className={className} aria-label={t('nav.menu')} />
       </Menu.Target>
       <Menu.Dropdown>
         {places.map((place) => {
