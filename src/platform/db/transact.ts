@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ControlledTransaction } from 'kysely';
 import type { Db, Tables, Tx } from './tables.ts';
 import type { WalSync } from './wal-sync.ts';
@@ -36,7 +37,7 @@ type Line = { waiting: Waiting[]; busy: boolean; readonly wal: WalSync | null };
 /** Databases with one writer at a time, and who waits for the next transaction of each. */
 const lines = new WeakMap<Db, Line>();
 /** Others who write wait for the whole of it. */
-const MOST_TOGETHER = 32;
+const MOST_TOGETHER = 64;
 
 /** Says that a database has one writer at a time, so that it pays to let several works share a commit. */
 export function writesAlone(db: Db, wal: WalSync | null): void {
@@ -145,10 +146,14 @@ export function transactTogether<T>(db: Db, work: (tx: Tx) => Promise<T>): Promi
   });
 }
 
-/** The next transaction runs while the disk writes the one before; a sync on which many wait is one. */
+/**
+ * The next transaction runs while the disk writes the one before; a sync on which many wait is one. Each begins in a
+ * turn of its own: what came at the same moment is together by then, and others have their turn between two.
+ */
 async function serve(db: Db, line: Line): Promise<void> {
   line.busy = true;
   while (line.waiting.length > 0) {
+    await turn();
     const works = line.waiting.splice(0, MOST_TOGETHER);
     try {
       void tell(works, await commitTogether(db, works, line.wal), line.wal);
