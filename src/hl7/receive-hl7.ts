@@ -33,18 +33,22 @@ function refusalText({ segment, sequence, field, reason }: Hl7Refusal): string {
  * Bytes in which no message begins give a quarantined receipt and no acknowledgement.
  */
 export async function receiveHl7(platform: Platform, bytes: Buffer, origin: Origin): Promise<Received> {
-  return takeIn(platform, bytes, await platform.blobs.put(bytes), origin);
+  return takeIn(platform, bytes, await platform.blobs.put(bytes), () => origin);
 }
 
-/** The same for bytes that are kept already, maybe in a file with others; the first transaction is begun at once. */
+/**
+ * The same for bytes that are kept already, maybe in a file with others; the first transaction is begun at once.
+ * `originOf` is told their first header, where they have one.
+ */
 export async function takeIn(
   platform: Platform,
   bytes: Buffer,
   stored: Stored,
-  origin: Origin,
+  originOf: (header: Hl7Message | null) => Origin,
 ): Promise<Received> {
-  const draft = draftOf(stored, origin);
   const read = await readInBounds(bytes);
+  const origin = originOf((read.ok ? read.only?.header : null) ?? headerOf(bytes));
+  const draft = draftOf(stored, origin);
   if (!read.ok) return { receipts: [await quarantine(platform, draft, read)], acks: [] };
   const { split, only } = read;
   const receipts: ReceiptTable[] = [];

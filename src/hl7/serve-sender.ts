@@ -1,7 +1,7 @@
 import { batchOf } from '../formats/hl7/batch.ts';
 import { type Framed, type FrameReader, frame, openFrames } from '../formats/hl7/frames.ts';
 import { readHeader } from '../formats/hl7/header.ts';
-import { refusal } from '../formats/hl7/message.ts';
+import { type Hl7Message, refusal } from '../formats/hl7/message.ts';
 import type { Stored } from '../platform/blobs/blob-store.ts';
 import { keepsOrder } from '../platform/db/transact.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -32,8 +32,7 @@ export type Served = {
 };
 
 /** Who sent a message and which: MSH-4 and 3 with the address, and MSH-10. */
-function originOf(bytes: Buffer, address: string): Origin {
-  const message = headerOf(bytes);
+function originOf(message: Hl7Message | null, address: string): Origin {
   const header = message === null ? null : readHeader(message);
   const names = [header?.sendingFacility, header?.sendingApplication]
     .filter((name) => name != null)
@@ -53,13 +52,12 @@ async function answerTo(
   stored: Stored,
   address: string,
 ): Promise<Buffer | null> {
-  const origin = originOf(bytes, address);
   if (kind !== 'message') {
     platform.log.warn({ address, bytes: bytes.length, what: REFUSALS[kind].reason }, 'MLLP was not kept to');
-    const ack = await refuseHl7(platform, bytes, stored, origin, REFUSALS[kind]);
+    const ack = await refuseHl7(platform, bytes, stored, originOf(headerOf(bytes), address), REFUSALS[kind]);
     return kind === 'outside' ? null : frame(ack);
   }
-  const { receipts, acks } = await takeIn(platform, bytes, stored, origin);
+  const { receipts, acks } = await takeIn(platform, bytes, stored, (header) => originOf(header, address));
   const [only] = acks;
   if (only !== undefined) return frame(acks.length === 1 ? only : batchOf(acks));
   return frame(noMessageAck(platform, receipts[0]?.reason ?? 'holds no message'));

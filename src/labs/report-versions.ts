@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { newId } from '../domain/ids.ts';
 import type { LabReportIn } from '../domain/lab-report.ts';
 import type { Named } from '../patients/name-patient.ts';
@@ -30,7 +30,7 @@ export function contentHash(report: LabReportIn, named: Named, again: string | n
     observations: said.observations.map(unplaced),
     refused: said.refused.map(unplaced),
   };
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return hash('sha256', JSON.stringify(content));
 }
 
 export type HeldVersion = Pick<

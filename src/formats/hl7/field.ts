@@ -15,25 +15,35 @@ function present(text: string): string | null {
   return trimmed === '' || trimmed === '""' ? null : trimmed;
 }
 
+const NOTHING: readonly string[] = [];
+
+/** The texts of the repetitions that hold anything. */
+function heldTexts({ delimiters }: Hl7Message, segment: Hl7Segment, field: number): readonly string[] {
+  const whole = segment.fields[field] ?? '';
+  if (whole === '') return NOTHING;
+  const texts = whole.includes(delimiters.repetition) ? whole.split(delimiters.repetition) : [whole];
+  return texts.filter((text) => present(text) !== null);
+}
+
+/** One subcomponent of the components of a repetition. */
+function leafOf(message: Hl7Message, components: readonly string[], number: number, part: number) {
+  const { subcomponent } = message.delimiters;
+  const whole = components[number - 1] ?? '';
+  const divided = subcomponent !== null && whole.includes(subcomponent);
+  const leaf = divided ? whole.split(subcomponent)[part - 1] : part === 1 ? whole : '';
+  return present(unescapeText(leaf ?? '', message));
+}
+
 /** The repetitions of a field that hold anything; a field that is absent or null has none. */
 export function repetitionsOf(message: Hl7Message, segment: Hl7Segment, field: number): Repetition[] {
-  const { repetition, component, subcomponent } = message.delimiters;
-  return (segment.fields[field] ?? '')
-    .split(repetition)
-    .filter((text) => present(text) !== null)
-    .map((text) => {
-      const components = text.split(component);
-      return {
-        components: components.length,
-        text: () => unescapeText(text, message),
-        at: (number, part = 1) => {
-          const whole = components[number - 1] ?? '';
-          const leaf =
-            subcomponent === null ? (part === 1 ? whole : '') : whole.split(subcomponent)[part - 1];
-          return present(unescapeText(leaf ?? '', message));
-        },
-      };
-    });
+  return heldTexts(message, segment, field).map((text) => {
+    const components = text.split(message.delimiters.component);
+    return {
+      components: components.length,
+      text: () => unescapeText(text, message),
+      at: (number, part = 1) => leafOf(message, components, number, part),
+    };
+  });
 }
 
 /** One subcomponent of the first repetition, unescaped and trimmed; null where it is empty. */
@@ -44,11 +54,13 @@ export function textAt(
   component = 1,
   subcomponent = 1,
 ): string | null {
-  return repetitionsOf(message, segment, field)[0]?.at(component, subcomponent) ?? null;
+  const [first] = heldTexts(message, segment, field);
+  if (first === undefined) return null;
+  return leafOf(message, first.split(message.delimiters.component), component, subcomponent);
 }
 
 /** A field as text in full: all repetitions, one a line, unescaped. For ST, TX, FT and comments. */
 export function linesAt(message: Hl7Message, segment: Hl7Segment, field: number): string | null {
-  const lines = repetitionsOf(message, segment, field).map(({ text }) => text().trim());
+  const lines = heldTexts(message, segment, field).map((text) => unescapeText(text, message).trim());
   return lines.length === 0 ? null : lines.join('\n');
 }

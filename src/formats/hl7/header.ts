@@ -18,9 +18,14 @@ export type Hl7Header = {
   readonly sentAt: SentTime | null;
 };
 
+/** By its MSH, which a message keeps: whoever has a part in answering it asks. */
+const read = new WeakMap<Hl7Segment, Hl7Header>();
+
 export function readHeader(message: Hl7Message): Hl7Header {
   const msh = headerSegment(message);
-  return {
+  const known = read.get(msh);
+  if (known !== undefined) return known;
+  const header: Hl7Header = {
     sendingApplication: textAt(message, msh, 3),
     sendingFacility: textAt(message, msh, 4),
     type: textAt(message, msh, 9),
@@ -30,6 +35,8 @@ export function readHeader(message: Hl7Message): Hl7Header {
     version: textAt(message, msh, 12),
     sentAt: readTime(textAt(message, msh, 7) ?? ''),
   };
+  read.set(msh, header);
+  return header;
 }
 
 /** MSH; `parseHl7` lets no message through without it. */
