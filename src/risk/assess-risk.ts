@@ -7,6 +7,7 @@ import { asTable, type Models, type RegisteredModel } from '../inference/registr
 import { type AcceptedTerms, acceptedTerms, isOff } from '../inference/terms.ts';
 import { observationsOf } from '../labs/observations.ts';
 import { historyOf } from '../patients/history.ts';
+import { preparedInsert } from '../platform/db/prepared-insert.ts';
 import type { Db } from '../platform/db/tables.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Commit } from '../platform/queue/workers.ts';
@@ -15,6 +16,8 @@ import { type Gathered, gatherInputs, type Known, type Measured } from './gather
 import { imageFindingsOf } from './image-findings.ts';
 import { recomputedBecause } from './recomputed.ts';
 import { type Told, tellAnswer, tellFailure } from './tell-answer.ts';
+
+const insertAssessments = preparedInsert('assessments');
 
 export type RiskHub = Platform & { readonly models: Models };
 
@@ -122,7 +125,7 @@ function writeAssessments(hub: RiskHub, visitId: VisitId, assessed: readonly Ass
       detail: JSON.stringify(detail),
       assessedAt,
     }));
-    if (rows.length > 0) await tx.insertInto('assessments').values(rows).execute();
+    await insertAssessments(tx, rows);
     const mark = { assessedAt, inputsHash: inputsHash(assessed) };
     await tx
       .insertInto('visitAssessments')

@@ -12,40 +12,39 @@ function nextCount(left: number): number {
 
 /**
  * An insert for where every received object passes, of as many rows as there are: each of its few texts is compiled
- * once for each database. The first row's columns are those of all. `orNothing` leaves out a row that is held already.
+ * once for each database. The columns of the first row ever are those of all. `orNothing` leaves out a row that is held already.
  */
 export function preparedInsert<Name extends keyof Tables>(
   table: Name,
   { orNothing = false }: { readonly orNothing?: boolean } = {},
 ): (db: DbOrTx, rows: readonly Tables[Name][]) => Promise<void> {
-  const compiled = new WeakMap<object, Map<string, CompiledQuery<never>>>();
+  const compiled = new WeakMap<object, Map<number, CompiledQuery<never>>>();
+  const columns: Extract<keyof Tables[Name], string>[] = [];
 
-  function statementFor(db: DbOrTx, columns: readonly string[], count: number): CompiledQuery<never> {
+  function statementFor(db: DbOrTx, count: number): CompiledQuery<never> {
     const { adapter } = db.getExecutor();
-    const texts = compiled.get(adapter) ?? new Map<string, CompiledQuery<never>>();
+    const texts = compiled.get(adapter) ?? new Map<number, CompiledQuery<never>>();
     compiled.set(adapter, texts);
-    const key = `${count} ${columns.join()}`;
-    const known = texts.get(key);
+    const known = texts.get(count);
     if (known !== undefined) return known;
     const row = sql`(${sql.join(columns.map(() => sql`${null}`))})`;
     const statement = sql<never>`insert into ${sql.table(table)} (${sql.join(columns.map((name) => sql.ref(name)))})
       values ${sql.join(Array.from({ length: count }, () => row))}${sql.raw(orNothing ? ' on conflict do nothing' : '')}`;
     const made = statement.compile(db);
-    texts.set(key, made);
+    texts.set(count, made);
     return made;
   }
 
   return async (db, rows) => {
     const [first] = rows;
     if (first === undefined) return;
-    const columns: Extract<keyof Tables[Name], string>[] = [];
-    for (const column in first) columns.push(column);
+    if (columns.length === 0) for (const column in first) columns.push(column);
     for (let from = 0; from < rows.length; ) {
       const count = nextCount(rows.length - from);
       const parameters = rows
         .slice(from, from + count)
         .flatMap((row) => columns.map((column) => row[column]));
-      await runCompiled(db, { ...statementFor(db, columns, count), parameters });
+      await runCompiled(db, { ...statementFor(db, count), parameters });
       from += count;
     }
   };
