@@ -26,6 +26,7 @@ export const tableMapping = z.strictObject({
   collectedTime: column.nullable(),
   reportNumber: column.nullable(),
   specimen: column.nullable(),
+  phone: column.nullable().default(null),
   decimals: z.enum(['point', 'comma']),
   results: z.discriminatedUnion('layout', [
     z.strictObject({

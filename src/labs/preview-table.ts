@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { wholeYearsBetween } from '../domain/age.ts';
 import { HubError } from '../domain/errors.ts';
 import type { LabReportIn } from '../domain/lab-report.ts';
+import { readPhone } from '../domain/phone.ts';
 import { type ObservationProblem, tellObservationProblem } from '../domain/refusal-kinds.ts';
 import type { Db } from '../platform/db/tables.ts';
 import { mappable } from './decide-mapping.ts';
@@ -57,6 +58,7 @@ function shown(report: LabReportIn, results: readonly Understood[]): PreviewRepo
     name: patient.name,
     birthDate: patient.birthDate,
     sex: patient.sex,
+    phones: (patient.phones ?? []).flatMap((one) => readPhone(one)?.number ?? []),
     collectedAt: collectedAt === null ? '' : `${collectedAt.local}${collectedAt.offset ?? ''}`,
     reportNumber: reportNumber?.value ?? null,
     specimen: specimenOf(report.specimens),

@@ -46,7 +46,8 @@ export function suggestTable(header: readonly string[], samples: readonly (reado
   const patientId = at('patient_id') ?? 0;
   const collected = at('collected_at') ?? Math.min(1, header.length - 1);
   const [birth, sex, name, reportNumber] = [at('birth_date'), at('sex'), at('name'), at('report_id')];
-  const taken = new Set([patientId, collected, birth, sex, name, reportNumber]);
+  const phone = at('phone');
+  const taken = new Set([patientId, collected, birth, sex, name, phone, reportNumber]);
   const value = at('value');
   const [code, label] = [at('code'), at('analyte')];
   const isLong = value !== null && (code !== null || label !== null);
@@ -80,6 +81,7 @@ export function suggestTable(header: readonly string[], samples: readonly (reado
       name,
       birthDate: birth === null ? null : dated(birth),
       sex: sex === null ? null : { column: sex, male: '', female: '' },
+      phone,
       collectedAt: dated(collected),
       collectedTime: null,
       reportNumber,

@@ -86,6 +86,8 @@ export type PreviewReport = {
   name: string | null;
   birthDate: string | null;
   sex: 'M' | 'F' | 'O' | null;
+  /** Numbers by which the person can be called; what is none is left out. */
+  phones: string[];
   /** As ISO 8601, in the centre's zone where none is named. */
   collectedAt: string;
   reportNumber: string | null;

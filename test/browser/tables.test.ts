@@ -130,11 +130,13 @@ it('a kept mapping is corrected, and a table that went in under the wrong one is
   await page.getByTestId('open-thang-3.csv').click();
   await page.getByTestId('withdraw-table').click();
   expect(await page.getByTestId('withdraw-table').isDisabled()).toBe(true);
+  await page.getByTestId('stays-after').getByText('Người khám, lần khám và số điện thoại').waitFor();
   await page.getByTestId('withdraw-reason').fill('Creatinin tính bằng µmol/L');
   await page.getByTestId('withdraw-table').click();
   await page.getByTestId('withdrawn').getByText('Creatinin tính bằng µmol/L').waitFor();
   await hub.drain();
   await page.getByTestId('withdrawn').getByText('nhận lại bảng bên dưới').waitFor();
+  await page.getByTestId('withdrawn').getByText('chỉ có từ bảng này').waitFor();
   expect(await page.getByTestId('unit-6').inputValue()).toBe('µmol/L');
   await page.getByTestId('preview-table').click();
   await page.getByTestId('import-table').click();

@@ -28,6 +28,7 @@ describe('a workbook', () => {
         name: 1,
         birthDate: null,
         sex: null,
+        phone: null,
         collectedAt: { column: 2, order: 'dmy' },
         collectedTime: null,
         reportNumber: null,

@@ -91,6 +91,11 @@ const ANSWERS: ReadonlyMap<string, boolean | null> = new Map([
   ...['u', 'unknown', 'khong ro', 'khong biet'].map((word) => [word, null] as const),
 ]);
 
+/** The telephone numbers in a cell, as they are written; which of them are numbers is told where they are kept. */
+export function phonesIn(text: string): string[] {
+  return text.split(/[;,\n]/u).flatMap((one) => (one.trim() === '' ? [] : one.trim()));
+}
+
 /** Yes, no, or null where the cell is empty or says that nobody knows. */
 export function answerIn<Column extends string>(cell: CellOf<Column>, column: Column): boolean | null {
   return wordIn(cell, column, ANSWERS, 'yes or no');

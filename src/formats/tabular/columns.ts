@@ -5,6 +5,7 @@ export const LAB_COLUMNS = {
   name: ['patient name', 'full name', 'họ tên', 'họ và tên', 'tên bệnh nhân'],
   birth_date: ['date of birth', 'dob', 'birthdate', 'ngày sinh'],
   sex: ['gender', 'giới tính', 'giới', 'phái'],
+  phone: ['telephone', 'tel', 'mobile', 'phone number', 'điện thoại', 'số điện thoại', 'sđt', 'di động'],
   collected_at: [
     'collection time',
     'collected',

@@ -111,5 +111,6 @@ function agreed(one: PatientIdentityIn, other: PatientIdentityIn, called: Called
     name: one.name ?? other.name,
     birthDate: one.birthDate ?? other.birthDate,
     sex: one.sex ?? other.sex,
+    phones: [...new Set([...(one.phones ?? []), ...(other.phones ?? [])])],
   };
 }

@@ -7,6 +7,7 @@ import {
   type CellOf,
   cellsOf,
   numberIn,
+  phonesIn,
   sexIn,
   timeIn,
   withDecimalPoint,
@@ -84,6 +85,7 @@ function patientOf(cell: CellOf<LabColumn>): PatientIdentityIn {
     name: cell('name'),
     birthDate: birthDateIn(cell, 'birth_date'),
     sex: sexIn(cell, 'sex'),
+    phones: phonesIn(cell('phone') ?? ''),
   };
 }
 

@@ -17,6 +17,7 @@ const WIDE: TableMapping = {
   name: 1,
   birthDate: { column: 2, order: 'dmy' },
   sex: { column: 3, male: '1', female: '2' },
+  phone: null,
   collectedAt: { column: 4, order: 'dmy' },
   collectedTime: null,
   reportNumber: null,

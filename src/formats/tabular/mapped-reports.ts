@@ -1,7 +1,7 @@
 import type { LabReportIn, ObservationIn, PatientIdentityIn } from '../../domain/lab-report.ts';
 import { isLoinc } from '../../domain/loinc.ts';
 import type { SentTime } from '../../domain/sent-time.ts';
-import { CellError } from './cell.ts';
+import { CellError, phonesIn } from './cell.ts';
 import { type Called, openGroups } from './group-reports.ts';
 import { columnLabel } from './header.ts';
 import { mappedBound, mappedSex, mappedTime, mappedValue } from './mapped-cell.ts';
@@ -86,6 +86,7 @@ function patientOf(reading: Reading): PatientIdentityIn {
     name: name === '' ? null : name,
     birthDate: birthDateOf(reading),
     sex: sex === null ? null : mappedSex(cell(sex.column), sex, label(sex.column)),
+    phones: phonesIn(cell(mapping.phone)),
   };
 }
 

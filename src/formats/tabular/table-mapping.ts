@@ -12,6 +12,8 @@ export type TableMapping = {
   readonly birthDate: DateColumn | null;
   /** `male` and `female` are the table's own words, beside those that are always known; empty where it has none. */
   readonly sex: { readonly column: number; readonly male: string; readonly female: string } | null;
+  /** Of telephone numbers, of which a cell may hold several. */
+  readonly phone: number | null;
   readonly collectedAt: DateColumn;
   /** The time of day, where it stands in a column of its own. */
   readonly collectedTime: number | null;
@@ -39,8 +41,9 @@ export type TableMapping = {
 
 /** Every column that a mapping names. */
 export function columnsOf({ results, ...mapping }: TableMapping): number[] {
-  const { patientId, name, birthDate, sex, collectedAt, collectedTime, reportNumber, specimen } = mapping;
-  const own = [patientId, name, birthDate?.column, sex?.column, collectedAt.column];
+  const { patientId, name, birthDate, sex, phone, collectedAt, collectedTime, reportNumber, specimen } =
+    mapping;
+  const own = [patientId, name, birthDate?.column, sex?.column, phone, collectedAt.column];
   const values =
     results.layout === 'wide'
       ? results.columns.map(({ column }) => column)

@@ -834,6 +834,8 @@ export const en: Words = {
     withdrawReason: 'Why',
     withdrawing: 'Its results are being withdrawn.',
     withdrawn: 'Withdrawn by {{name}}, {{when}}: {{reason}}',
+    staysAfter:
+      'The persons, their visits and the phone numbers that the table brought stay, for the withdrawn reports stay with them on record: a person or a visit that only this table made is left without a result that counts. A wrong phone number is taken away on the person’s page.',
     maybeAgain: 'It can be taken in once more below, under the mapping as you correct it.',
     keepMapping: 'Keep the corrected mapping',
     mappingKept: 'Kept. The next tables with this header go in by it.',
@@ -865,6 +867,7 @@ export const en: Words = {
       name: 'Name',
       birthDate: 'Birth date',
       sex: 'Sex',
+      phone: 'Telephone',
       collectedAt: 'Collected on',
       collectedTime: 'Collected at (time)',
       reportNumber: 'Report number',
@@ -1114,7 +1117,7 @@ export const en: Words = {
     kindTable: 'Works on values',
     kindImage: 'Reads CT images',
     none: 'No model is installed.',
-    english: 'This part is in English only, as in the source.',
+    english: 'in English',
   },
   users: {
     title: 'Users',

@@ -830,6 +830,8 @@ export const vi = {
     withdrawReason: 'Lý do',
     withdrawing: 'Đang rút các kết quả.',
     withdrawn: '{{name}} đã rút, {{when}}: {{reason}}',
+    staysAfter:
+      'Người khám, lần khám và số điện thoại do bảng đưa vào vẫn còn, vì các phiếu đã rút được lưu lại cùng với họ: người khám hoặc lần khám chỉ có từ bảng này sẽ không còn kết quả nào có hiệu lực. Số điện thoại sai thì gỡ ở trang của người khám.',
     maybeAgain: 'Có thể nhận lại bảng bên dưới, theo cách ghép mà bạn sửa.',
     keepMapping: 'Giữ cách ghép đã sửa',
     mappingKept: 'Đã giữ. Các bảng sau có tiêu đề này sẽ vào theo đó.',
@@ -860,6 +862,7 @@ export const vi = {
       name: 'Họ tên',
       birthDate: 'Ngày sinh',
       sex: 'Giới',
+      phone: 'Số điện thoại',
       collectedAt: 'Ngày lấy mẫu',
       collectedTime: 'Giờ lấy mẫu',
       reportNumber: 'Số phiếu',
@@ -1114,7 +1117,7 @@ export const vi = {
     kindTable: 'Tính từ số liệu',
     kindImage: 'Đọc ảnh CT',
     none: 'Chưa có mô hình nào được cài.',
-    english: 'Phần này chỉ có tiếng Anh, như trong tài liệu gốc.',
+    english: 'bằng tiếng Anh, như nguồn',
   },
   users: {
     title: 'Tài khoản',

@@ -9,6 +9,7 @@ const WIDE: TableDraft = {
     name: 1,
     birthDate: { column: 2, order: 'ymd' },
     sex: { column: 3, male: '1', female: '2' },
+    phone: null,
     collectedAt: { column: 4, order: 'dmy' },
     collectedTime: null,
     reportNumber: 5,

@@ -9,6 +9,7 @@ export const USES = {
     'name',
     'birthDate',
     'sex',
+    'phone',
     'collectedAt',
     'collectedTime',
     'reportNumber',
@@ -54,6 +55,7 @@ export function drawn({ sender, mapping, meanings }: TableDraft, width: number):
   set(mapping.name, { use: 'name' });
   set(mapping.birthDate?.column, { use: 'birthDate', order: mapping.birthDate?.order ?? 'dmy' });
   set(mapping.sex?.column, { use: 'sex', male: mapping.sex?.male ?? '', female: mapping.sex?.female ?? '' });
+  set(mapping.phone, { use: 'phone' });
   set(mapping.collectedAt.column, { use: 'collectedAt', order: mapping.collectedAt.order });
   set(mapping.collectedTime, { use: 'collectedTime' });
   set(mapping.reportNumber, { use: 'reportNumber' });
@@ -108,6 +110,7 @@ export function draftOf(drawing: Drawn): TableDraft | null {
         sex === null
           ? null
           : { column: sex, male: columns[sex]?.male ?? '', female: columns[sex]?.female ?? '' },
+      phone: at('phone'),
       collectedAt,
       collectedTime: at('collectedTime'),
       reportNumber: at('reportNumber'),

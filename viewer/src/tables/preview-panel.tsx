@@ -71,10 +71,12 @@ const placed = (results: readonly PreviewResult[]) => results.map((result, place
 
 function ReportCard({ report }: { report: PreviewReport }) {
   const { t } = useWords();
-  const { line, patientId, name, birthDate, sex, collectedAt, reportNumber, specimen, results } = report;
+  const { line, patientId, name, birthDate, sex, phones, collectedAt, reportNumber, specimen, results } =
+    report;
   const facts = [
     birthDate,
     sex === null ? null : t(`sex.${sex}`),
+    ...phones,
     t('tables.collected', { when: collectedAt.replace('T', ' ') }),
     reportNumber,
     specimen,

@@ -36,6 +36,9 @@ export function WithdrawTable({ table }: { table: TableImported }) {
             reason: withdrawn.reason,
           })}
         </Text>
+        <Text size="sm" className="wrap">
+          {t('tables.staysAfter')}
+        </Text>
         <Text size="sm">{t(withdrawn.done ? 'tables.maybeAgain' : 'tables.withdrawing')}</Text>
       </Alert>
     );
@@ -44,6 +47,11 @@ export function WithdrawTable({ table }: { table: TableImported }) {
     <Alert color="gray" title={cameIn} data-testid="came-in">
       <Stack gap="xs">
         <Text size="sm">{t(asked ? 'tables.withdrawText' : 'tables.standing')}</Text>
+        {asked && (
+          <Text size="sm" className="wrap" data-testid="stays-after">
+            {t('tables.staysAfter')}
+          </Text>
+        )}
         {asked && (
           <Textarea
             label={t('tables.withdrawReason')}
