@@ -12,10 +12,10 @@ import { useResultWords } from './use-result-words.ts';
 
 type ResultsPanelProps = { results: PersonResults; span: TimeSpan; imaged: readonly Imaged[] };
 
-/** What stands above the results, and a row of them, are at least so high: so many rows are on the screen at first. */
-const ABOVE_PX = 200;
-const ROW_PX = 40;
-const rowsOnScreen = () => Math.ceil((window.innerHeight - ABOVE_PX) / ROW_PX);
+/** What stands above the first row, and a row, are at least so high: so many rows are on the screen at first. */
+const ABOVE_PX = 340;
+const ROW_PX = 48;
+const rowsOnScreen = () => Math.max(1, Math.ceil((window.innerHeight - ABOVE_PX) / ROW_PX));
 
 const idOf = (series: ResultSeries) => series.analyteKey ?? `received-${series.code || series.label.en}`;
 
