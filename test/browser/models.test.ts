@@ -37,5 +37,10 @@ it('the card of the trained model shows its measured figures in tables, in both 
     await rows.first().waitFor();
     expect(await rows.count()).toBe(4);
     await table.locator('summary').click();
+    // What stands in English alone says so where the page is not in English.
+    const labelled = await card.getByTestId('in-english').count();
+    expect(labelled > 0).toBe(language === 'VI');
+    const population = card.locator('section').filter({ hasText: /In Asians|Ở người châu Á/ });
+    expect(await population.locator('[lang=en]').count()).toBe(2);
   }
 });

@@ -2,6 +2,7 @@ import { Alert, Badge, Group, List, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ModelList } from '../../../src/inference/api.ts';
 import type { ModelCard } from '../../../src/inference/model-card.ts';
+import { InEnglish } from '../i18n/in-english.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { BandsTable } from './bands-table.tsx';
 import { EvidenceTable } from './evidence-table.tsx';
@@ -94,25 +95,26 @@ function Card({ card }: { card: ModelCard }) {
         ))}
       </Section>
       {card.pitfalls.length > 0 && (
-        <Section title={t('models.limits')}>
-          <List size="sm">
+        <Section title={t('models.limits')} english>
+          <List size="sm" lang="en">
             {card.pitfalls.map((pitfall) => (
               <List.Item key={pitfall}>{pitfall}</List.Item>
             ))}
           </List>
         </Section>
       )}
-      <Section title={t('models.population')}>
-        {card.population.derivedIn}
+      <Section title={t('models.population')} english>
+        <span lang="en">{card.population.derivedIn}</span>
         <Text size="sm" mt={4}>
-          <b>{t('models.asians')}:</b> {card.population.asians}
+          <b>{t('models.asians')}:</b> <span lang="en">{card.population.asians}</span>
         </Text>
       </Section>
       <Text size="xs" c="dimmed" className="wrap">
-        {t('models.citation')}: {card.citation.text}
+        {t('models.citation')}: <span lang="en">{card.citation.text}</span>
         {card.citation.doi && ` doi:${card.citation.doi}`}
         <br />
-        {t('models.licence')}: {card.licence}
+        {t('models.licence')}: <span lang="en">{card.licence}</span>
+        <InEnglish />
         <br />
         {t('models.fingerprint')}: <span style={{ fontFamily: 'monospace' }}>{card.sha256}</span>
       </Text>
@@ -140,17 +142,29 @@ function Needs({ card }: { card: ModelCard }) {
         spacing: number(reads.maxSliceSpacingMm),
       })}
       <Text size="sm" mt={4}>
-        {t('models.threshold')}: {number(operatingPoint.threshold)} ({operatingPoint.note})
+        {t('models.threshold')}: {number(operatingPoint.threshold)} (
+        <span lang="en">{operatingPoint.note}</span>
+        )<InEnglish />
       </Text>
     </Section>
   );
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+/** `english`: its texts stand in English alone. */
+function Section({
+  title,
+  english = false,
+  children,
+}: {
+  title: string;
+  english?: boolean;
+  children: ReactNode;
+}) {
   return (
     <section>
       <Title order={3} size="h6" mb={2}>
         {title}
+        {english && <InEnglish />}
       </Title>
       <Text size="sm" component="div" className="wrap">
         {children}

@@ -2,6 +2,7 @@ import './risk.css';
 import { Anchor, Drawer, Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AssessmentExplained, AssessmentView } from '../../../src/risk/api.ts';
+import { InEnglish } from '../i18n/in-english.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { Waiting } from '../shell/waiting.tsx';
@@ -148,18 +149,36 @@ function ModelFacts({ explained }: { explained: AssessmentExplained }) {
           </Anchor>
         )}
       </Fact>
-      {population && <Fact term={t('explain.madeIn')}>{population.derivedIn}</Fact>}
-      {population && <Fact term={t('explain.asians')}>{population.asians}</Fact>}
-      {licence && <Fact term={t('explain.licence')}>{licence}</Fact>}
+      {population && (
+        <Fact term={t('explain.madeIn')} english>
+          {population.derivedIn}
+        </Fact>
+      )}
+      {population && (
+        <Fact term={t('explain.asians')} english>
+          {population.asians}
+        </Fact>
+      )}
+      {licence && (
+        <Fact term={t('explain.licence')} english>
+          {licence}
+        </Fact>
+      )}
     </dl>
   );
 }
 
-function Fact({ term, children }: { term: string; children: ReactNode }) {
+type FactProps = { term: string; english?: boolean; children: ReactNode };
+
+/** `english`: it stands in English alone. */
+function Fact({ term, english = false, children }: FactProps) {
   return (
     <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
+      <dt>
+        {term}
+        {english && <InEnglish />}
+      </dt>
+      <dd {...(english && { lang: 'en' })}>{children}</dd>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { AssessmentExplained } from '../../../src/risk/api.ts';
+import { InEnglish } from '../i18n/in-english.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { useInputText } from './use-input-text.ts';
 
@@ -29,7 +30,8 @@ export function WhatIfList({ explained }: { explained: AssessmentExplained }) {
                       <strong>{inputText(change.input, change.to, change.unit)}</strong>
                     </Text>
                     <Text size="xs" c="dimmed" className="wrap">
-                      {change.source}
+                      <span lang="en">{change.source}</span>
+                      <InEnglish />
                     </Text>
                   </div>
                 ))
