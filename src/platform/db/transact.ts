@@ -128,7 +128,8 @@ async function tell(works: readonly Waiting[], failures: Failures, wal: WalSync 
 /**
  * Runs a transaction as `transact` does, and lets it share its commit, which waits for the disk, with others that wait
  * at the same moment. It resolves after the commit; what one of them does wrong harms none of the others.
- * `work` waits for nothing but the database, for the others wait for it.
+ * `work` waits for nothing but the database, for the others wait for it, and changes nothing outside it: it is run again
+ * where another one fails.
  */
 export function transactTogether<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   const line = lines.get(db);
