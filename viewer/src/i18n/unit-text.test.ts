@@ -25,6 +25,7 @@ describe('units', () => {
     expect(unitText('a', 'vi')).toBe('năm');
     expect(unitText('a', 'en')).toBe('years');
     expect(unitText('d', 'vi')).toBe('ngày');
+    expect(unitText('/d', 'vi')).toBe('mỗi ngày');
     expect(unitText('mo', 'en')).toBe('months');
     expect(unitText(null, 'vi')).toBe('');
   });

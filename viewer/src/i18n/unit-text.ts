@@ -5,6 +5,7 @@ const TIMES: Readonly<Record<string, Record<Language, string>>> = {
   a: { vi: 'năm', en: 'years' },
   mo: { vi: 'tháng', en: 'months' },
   d: { vi: 'ngày', en: 'days' },
+  '/d': { vi: 'mỗi ngày', en: 'a day' },
 };
 
 const WRITTEN: [RegExp, string][] = [

@@ -1117,7 +1117,7 @@ export const vi = {
     kindTable: 'Tính từ số liệu',
     kindImage: 'Đọc ảnh CT',
     none: 'Chưa có mô hình nào được cài.',
-    english: 'bằng tiếng Anh, như nguồn',
+    english: 'bằng tiếng Anh',
   },
   users: {
     title: 'Tài khoản',
