@@ -39,8 +39,8 @@ type View = z.infer<typeof view>;
 const list = z.object({ callBacks: z.array(view) });
 const delta = z.object({ kind: z.string(), earlier: z.object({ valueText: z.string() }) });
 const reading = z.object({ deltas: z.record(z.string(), delta) });
-const points = z.array(z.object({ delta: delta.optional() }));
-const results = z.object({ groups: z.array(z.object({ series: z.array(z.object({ points })) })) });
+const columns = z.object({ remarks: z.record(z.string(), z.object({ delta: delta.optional() })) });
+const results = z.object({ groups: z.array(z.object({ series: z.array(z.object({ columns })) })) });
 const worklist = z.object({
   entries: z.array(
     z.object({
@@ -281,8 +281,9 @@ describeOnBoth(
       expect(Object.values(deltas)).toMatchObject([{ kind: 'changed', earlier: { valueText: '4.0' } }]);
       const page = await clinician(`/api/patients/${patient.key}/results`);
       const { groups } = results.parse(await page.json());
-      const points = groups.flatMap(({ series }) => series.flatMap((each) => each.points));
-      expect(points.map(({ delta }) => delta?.kind)).toEqual([undefined, 'changed']);
+      const remarks = groups.flatMap(({ series }) => series.map((each) => each.columns.remarks));
+      expect(remarks).toMatchObject([{ 1: { delta: { kind: 'changed' } } }]);
+      expect(remarks[0]).not.toHaveProperty(['0', 'delta']);
     });
 
     it('is looked after by verify, which misses what a call-back names', async () => {
