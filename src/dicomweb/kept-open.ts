@@ -9,7 +9,8 @@ export type KeptOpen = {
 
 type Entry = { readonly opened: Promise<StoredBlob>; users: number; usedAt: number };
 
-const MOST_OPEN = 64;
+/** A series of CT slices, as a rule, and no more than a quarter of what a system lets a process open at least. */
+const MOST_OPEN = 256;
 /** Also how long the room of a deleted blob is still taken. */
 const IDLE_MS = 10_000;
 
