@@ -81,7 +81,9 @@ function check({ keyword, matching }: Attribute, value: string): void {
   if (matching === 'uid') {
     const uids = uidList(value);
     if (uids.length > MOST_UIDS) throw new HubError('invalid', `${keyword}: more than ${MOST_UIDS} UIDs`);
-    if (!uids.every(isUid)) throw new HubError('invalid', `${keyword} is a UID or a list of UIDs`);
+    // Separators alone are refused: by everything, which an empty value asks for, a C-MOVE would send the archive.
+    if (uids.length === 0 || !uids.every(isUid))
+      throw new HubError('invalid', `${keyword} is a UID or a list of UIDs`);
   }
 }
 
@@ -137,6 +139,7 @@ export function parseQidoQuery(
     } else {
       const value = attribute.matching === 'uid' ? params.getAll(name).join(',') : (only(params, name) ?? '');
       if (value === '' || value === '*') continue;
+      if (attribute.matching === 'modalities' && uidList(value).length === 0) continue;
       check(attribute, value);
       matches.push({ attribute, value });
     }

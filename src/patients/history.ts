@@ -119,6 +119,12 @@ export async function saveHistory(
   await platform.road.record(tx, { kind: 'history.recorded', visitId });
 }
 
+/** Why answers would not be read again as they were kept, such as more medicines than the form takes; null for the rest. */
+function unkeepable(answers: HistoryAnswers): string | null {
+  const [issue] = historyAnswers.safeParse(answers).error?.issues ?? [];
+  return issue === undefined ? null : `${issue.path.join(', ')}: ${issue.message}`;
+}
+
 export type HistoryReceived =
   | { readonly ok: true; readonly visitId: VisitId; readonly outcome: 'stored' | 'duplicate' }
   | RefusedAs<Extract<ReceiptProblem, 'no-visit-yet' | 'row-refused'>>;
@@ -150,8 +156,8 @@ export async function receiveHistory(
   if (held !== null && held.answers === JSON.stringify(said.answers)) {
     return { ok: true, visitId: visit.id, outcome: 'duplicate' };
   }
-  const contradiction = contradictionIn(said.answers);
-  if (contradiction !== null) return { ok: false, problem: 'row-refused', reason: contradiction };
+  const problem = unkeepable(said.answers) ?? contradictionIn(said.answers);
+  if (problem !== null) return { ok: false, problem: 'row-refused', reason: problem };
   await saveHistory(tx, platform, visit.id, said.answers, recordedBy);
   return { ok: true, visitId: visit.id, outcome: 'stored' };
 }

@@ -149,6 +149,11 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     expect([beyond.results.length, beyond.answer.headers.get('x-total-count')]).toEqual([0, '4']);
   });
 
+  test('a list of nothing but separators names no modality, and is no list of UIDs', async () => {
+    expect(await studiesOf('ModalitiesInStudy=%5C%5C%5C&limit=100')).toEqual(await studiesOf('limit=100'));
+    expect((await hub.asAutomation('/dicom-web/studies?StudyInstanceUID=,')).status).toBe(400);
+  });
+
   test('an attribute that is not matched by is passed over, and the answer says so', async () => {
     const { results, answer } = await search('studies?PatientAge=065Y&00101040=Hanoi&PatientID=D1');
     expect(results).toHaveLength(1);

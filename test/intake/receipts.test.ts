@@ -153,6 +153,21 @@ describe('histories', () => {
     expect(receipts.filter(({ format }) => format === 'history-table').length).toBeGreaterThan(5);
   });
 
+  it('that the form could not hold are refused, so that the visit is read as before', async () => {
+    const labs = await sampleLabs();
+    for (const { name, bytes } of labs) await put(name, bytes);
+    await imported(folder);
+    const medicines = Array.from({ length: 101 }, (_, i) => `medicine ${i}`).join(';');
+    const rows = [medicines, 'aspirin'].map((taken) => `TS-0001,TS-HANOI,never,${taken}`);
+    const table = ['patient_id,issuer,smoking_status,medicines', ...rows].join('\n');
+    const receipts = await imported(await put('histories.csv', table));
+    expect(receipts.map(({ outcome, problem }) => [outcome, problem])).toEqual([
+      ['quarantined', 'row-refused'],
+      ['stored', null],
+    ]);
+    expect(receipts[0]?.reason).toContain('medicines');
+  });
+
   it('in files go in last of all, told by what they hold and not by their names', async () => {
     await put('a-form.dat', await readFile(join(SAMPLES, 'histories.csv')));
     for (const { name, bytes } of await sampleLabs()) await put(name, bytes);
