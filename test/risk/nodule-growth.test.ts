@@ -108,17 +108,21 @@ describeOnBoth('how fast a nodule grows', stageTwoStudies, () => {
     expect(answer?.recomputed?.en).toContain('no longer counts');
   });
 
-  it('follows when the earlier study is read once more and signed with another volume', async () => {
-    await json(describeNodule(now, { volumeMm3: 200, volumeMethod: 'segmented', sameAs: before.findingId }));
-    expect((await doubling())?.value).toBeCloseTo(90, 9);
-    // Images that came late open the earlier study again; the model's finding is the same.
+  /** Images that came late open the earlier study again; the model's finding is the same, its volume another. */
+  async function readEarlierAgain(volumeMm3: number): Promise<void> {
     await hub.hub.db
       .updateTable('studies')
       .set({ lastReceivedAt: Date.now() + 1 })
       .where('studyUid', '=', before.study.studyUid)
       .execute();
     await json(send(before, 'PUT', `/machine-findings/${before.findingId}`, { state: 'accepted' }));
-    await json(describeNodule(before, { volumeMm3: 50, volumeMethod: 'segmented' }));
+    await json(describeNodule(before, { volumeMm3, volumeMethod: 'segmented' }));
+  }
+
+  it('follows when the earlier study is read once more and signed with another volume', async () => {
+    await json(describeNodule(now, { volumeMm3: 200, volumeMethod: 'segmented', sameAs: before.findingId }));
+    expect((await doubling())?.value).toBeCloseTo(90, 9);
+    await readEarlierAgain(50);
     // What nobody has signed yet changes nothing.
     expect((await doubling())?.value).toBeCloseTo(90, 9);
     expect((await send(before, 'POST', '/sign', WORDS)).status).toBe(200);
@@ -135,13 +139,7 @@ describeOnBoth('how fast a nodule grows', stageTwoStudies, () => {
   it('leaves the answers of a later visit that is signed as they were signed', async () => {
     await json(send(now, 'POST', '/sign', WORDS));
     await hub.drain();
-    await hub.hub.db
-      .updateTable('studies')
-      .set({ lastReceivedAt: Date.now() + 1 })
-      .where('studyUid', '=', before.study.studyUid)
-      .execute();
-    await json(send(before, 'PUT', `/machine-findings/${before.findingId}`, { state: 'accepted' }));
-    await json(describeNodule(before, { volumeMm3: 100, volumeMethod: 'segmented' }));
+    await readEarlierAgain(100);
     await hub.drain();
     expect((await send(before, 'POST', '/sign', WORDS)).status).toBe(200);
     expect((await doubling())?.value).toBeCloseTo(45, 9);
