@@ -18,7 +18,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import type { DatabaseConfig } from '../config.ts';
 import { tellDiskFull } from '../disk-space.ts';
-import { type RunDirectly, runsDirectly } from './prepared.ts';
+import { type PrepareDirectly, runsDirectly } from './prepared.ts';
 import type { Db, Tables } from './tables.ts';
 import { writesAlone } from './transact.ts';
 import { openWalSync, type WalSync } from './wal-sync.ts';
@@ -89,11 +89,23 @@ class HubSqliteDriver extends SqliteDriver {
     return connection;
   }
 
-  /** There is one connection: what is no part of the transaction open on it must not see what that has not committed. */
-  readonly runDirectly: RunDirectly = (db, statement) =>
-    this.#connection !== null && db.isTransaction === this.#sqlite.inTransaction
-      ? this.#connection.executeQuery(statement)
-      : null;
+  /**
+   * There is one connection: what is no part of the transaction open on it must not see what that has not committed, and
+   * what writes outside of one has to wait for the disk.
+   */
+  readonly prepareDirectly: PrepareDirectly = <Row>(text: string) => {
+    const statement = this.#sqlite.prepare<unknown[], Row>(text);
+    return (db, parameters) => {
+      if (!db.isTransaction && (!statement.readonly || this.#sqlite.inTransaction)) return null;
+      try {
+        if (statement.reader) return statement.all(parameters);
+        statement.run(parameters);
+        return [];
+      } catch (error) {
+        throw tellDiskFull(error);
+      }
+    };
+  };
 
   /** A statement that writes outside a transaction is a commit of its own. */
   #syncingAlone(connection: DatabaseConnection): void {
@@ -189,7 +201,7 @@ export function openDb(config: DatabaseConfig, onLost: (error: Error) => void = 
       const driver = new HubSqliteDriver(sqlite, wal);
       const db = new Kysely<Tables>({ dialect: new HubSqliteDialect(sqlite, driver) });
       writesAlone(db, wal);
-      runsDirectly(db, driver.runDirectly);
+      runsDirectly(db, driver.prepareDirectly);
       return db;
     }
     case 'postgres': {

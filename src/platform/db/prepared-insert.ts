@@ -1,13 +1,15 @@
-import { type CompiledQuery, sql } from 'kysely';
-import { runCompiled } from './prepared.ts';
+import { sql } from 'kysely';
+import { type Ready, readyFor } from './prepared.ts';
 import type { DbOrTx, Tables } from './tables.ts';
 
 /** Rows in one statement: below the 32,766 values that SQLite takes, for the widest of our tables. */
 const MOST_ROWS = 512;
 
-/** Of so many rows those that go into the next statement: their number is a power of two, so that few texts are made. */
+const FEW_ROWS = 8;
+
+/** Of so many rows those that go into the next statement: a few, or a power of two, so that few texts are made. */
 function nextCount(left: number): number {
-  return Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(left)));
+  return left <= FEW_ROWS ? left : Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(left)));
 }
 
 /**
@@ -18,19 +20,19 @@ export function preparedInsert<Name extends keyof Tables>(
   table: Name,
   { orNothing = false }: { readonly orNothing?: boolean } = {},
 ): (db: DbOrTx, rows: readonly Tables[Name][]) => Promise<void> {
-  const compiled = new WeakMap<object, Map<number, CompiledQuery<never>>>();
+  const compiled = new WeakMap<object, Map<number, Ready<never>>>();
   const columns: Extract<keyof Tables[Name], string>[] = [];
 
-  function statementFor(db: DbOrTx, count: number): CompiledQuery<never> {
+  function statementFor(db: DbOrTx, count: number): Ready<never> {
     const { adapter } = db.getExecutor();
-    const texts = compiled.get(adapter) ?? new Map<number, CompiledQuery<never>>();
+    const texts = compiled.get(adapter) ?? new Map<number, Ready<never>>();
     compiled.set(adapter, texts);
     const known = texts.get(count);
     if (known !== undefined) return known;
     const row = sql`(${sql.join(columns.map(() => sql`${null}`))})`;
     const statement = sql<never>`insert into ${sql.table(table)} (${sql.join(columns.map((name) => sql.ref(name)))})
       values ${sql.join(Array.from({ length: count }, () => row))}${sql.raw(orNothing ? ' on conflict do nothing' : '')}`;
-    const made = statement.compile(db);
+    const made = readyFor(db, statement.compile(db));
     texts.set(count, made);
     return made;
   }
@@ -41,10 +43,10 @@ export function preparedInsert<Name extends keyof Tables>(
     if (columns.length === 0) for (const column in first) columns.push(column);
     for (let from = 0; from < rows.length; ) {
       const count = nextCount(rows.length - from);
-      const parameters = rows
-        .slice(from, from + count)
-        .flatMap((row) => columns.map((column) => row[column]));
-      await runCompiled(db, { ...statementFor(db, count), parameters });
+      const parameters: unknown[] = [];
+      for (const row of rows.slice(from, from + count))
+        for (const column of columns) parameters.push(row[column]);
+      await statementFor(db, count)(db, parameters);
       from += count;
     }
   };
