@@ -6,14 +6,16 @@ type TableCardIn = Extract<z.input<typeof modelCard>, { kind: 'table' }>;
 
 /** What a script says of its model; the build adds the rest, the SHA-256 of the graph among it. */
 export type CardDraft = Omit<TableCardIn, 'id' | 'version' | 'kind' | 'sha256' | 'pitfalls'> & {
-  readonly pitfalls: readonly string[];
+  readonly pitfalls: readonly Bilingual[];
 };
 
 /** English and Vietnamese. */
 export const say = (en: string, vi: string): Bilingual => ({ en, vi });
 
-const CONFIRM =
-  'The actions beside the bands follow the named guideline as commonly summarised; a clinician of the site confirms them before use.';
+const CONFIRM = say(
+  'The actions beside the bands follow the named guideline as commonly summarised; a clinician of the site confirms them before use.',
+  'Các xử trí bên cạnh từng mức theo hướng dẫn được nêu tên, như thường được tóm tắt; bác sĩ của trung tâm xác nhận trước khi dùng.',
+);
 
 /** The card of a model as `model.json` holds it. */
 export function cardOf(id: string, draft: CardDraft, sha256: string): TableCardIn {

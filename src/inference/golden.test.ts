@@ -32,7 +32,7 @@ function pixelCard(): CtVolumeCard {
     },
     tensors: { inputs: ['ageYears', 'ast', 'alt', 'platelets'].map(input), outputs: [input('fib4')] },
     preprocessing: {},
-    operatingPoint: { output: 'fib4', threshold: 1, note: 'none' },
+    operatingPoint: { output: 'fib4', threshold: 1, note: { en: 'None.', vi: 'Không có.' } },
     training: {},
   });
   if (card.kind !== 'ct-volume') throw new Error('expected a model of pixels');

@@ -273,8 +273,8 @@ const common = {
   evidence: z.array(evidence),
   tables: z.array(figureTable).optional(),
   citation: z.strictObject({ text: z.string().min(1), doi: z.string().regex(/^10\./).optional() }),
-  population: z.strictObject({ derivedIn: z.string().min(1), asians: z.string().min(1) }),
-  pitfalls: z.array(z.string().min(1)),
+  population: z.strictObject({ derivedIn: bilingual, asians: bilingual }),
+  pitfalls: z.array(bilingual),
   licence: z.string().min(1),
   terms: terms.optional(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'sha256 of model.onnx, lower-case hex'),
@@ -360,7 +360,7 @@ const ctVolumeCard = z.strictObject({
   }),
   tensors: z.strictObject({ inputs: z.array(tensor).min(1), outputs: z.array(tensor).min(1) }),
   preprocessing: z.record(z.string(), setting),
-  operatingPoint: z.strictObject({ output: identifier, threshold: z.number(), note: z.string().min(1) }),
+  operatingPoint: z.strictObject({ output: identifier, threshold: z.number(), note: bilingual }),
   training: z.record(z.string(), setting),
 });
 export type CtVolumeCard = z.infer<typeof ctVolumeCard>;

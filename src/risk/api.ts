@@ -95,7 +95,7 @@ export type AssessmentExplained = {
   untold: Bilingual | null;
   licence: string | null;
   doi: string | null;
-  population: { derivedIn: string; asians: string } | null;
+  population: { derivedIn: Bilingual; asians: Bilingual } | null;
   outputs: { name: string; title: Bilingual; value: number; unit: string }[];
   inputs: ExplainedInput[];
   /** How far each input moves the answer from that of the reference person; the shares add up to the difference. */

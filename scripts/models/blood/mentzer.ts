@@ -120,13 +120,24 @@ const card: CardDraft = {
     doi: '10.1016/S0140-6736(73)91446-3',
   },
   population: {
-    derivedIn: 'Beta thalassaemia trait against iron deficiency in the United States.',
-    asians:
+    derivedIn: say(
+      'Beta thalassaemia trait against iron deficiency in the United States.',
+      'Người mang gen beta thalassemia so với người thiếu sắt, ở Hoa Kỳ.',
+    ),
+    asians: say(
       'Poor for alpha thalassaemia and haemoglobin E, which are common in Vietnam: ferritin and haemoglobin HPLC always belong to it.',
+      'Kém với alpha thalassemia và huyết sắc tố E, vốn phổ biến ở Việt Nam: luôn phải đi kèm ferritin và HPLC huyết sắc tố.',
+    ),
   },
   pitfalls: [
-    'Only for small red cells; iron deficiency and a trait occur together.',
-    'An index of exactly 13 decides nothing; it is counted with the higher ones.',
+    say(
+      'Only for small red cells; iron deficiency and a trait occur together.',
+      'Chỉ dùng khi hồng cầu nhỏ; thiếu sắt và mang gen có thể cùng xảy ra.',
+    ),
+    say(
+      'An index of exactly 13 decides nothing; it is counted with the higher ones.',
+      'Chỉ số đúng 13 không quyết định được gì; được xếp cùng các chỉ số cao hơn.',
+    ),
   ],
   licence: 'Published index, free',
   organ: 'blood',

@@ -241,15 +241,28 @@ const card: CardDraft = {
     doi: '10.1093/jnci/djr154',
   },
   population: {
-    derivedIn:
+    derivedIn: say(
       'Women of the United States; relative risks of Asians from the Asian American Breast Cancer Study.',
-    asians:
+      'Phụ nữ Hoa Kỳ; nguy cơ tương đối của người châu Á lấy từ nghiên cứu Asian American Breast Cancer Study.',
+    ),
+    asians: say(
       'Vietnamese are computed as "other Asian American". Incidence there is about twice that of Vietnam, so that the absolute risk is too high.',
+      'Người Việt Nam được tính như "người Mỹ gốc Á khác". Tỷ lệ mới mắc ở nhóm đó cao khoảng gấp đôi Việt Nam, nên nguy cơ tuyệt đối quá cao.',
+    ),
   },
   pitfalls: [
-    'Menarche is coded backwards: the earlier, the higher.',
-    'What the tool calls unknown (99) is computed as the lowest risk, and only in tables: of a person it is asked.',
-    'One calculator in circulation multiplies White risks by one number for each origin, which is not this model.',
+    say(
+      'Menarche is coded backwards: the earlier, the higher.',
+      'Tuổi có kinh lần đầu được mã hóa ngược: càng sớm, mã càng cao.',
+    ),
+    say(
+      'What the tool calls unknown (99) is computed as the lowest risk, and only in tables: of a person it is asked.',
+      'Điều mà công cụ gọi là không rõ (99) được tính như nguy cơ thấp nhất, và chỉ trong bảng: với một người cụ thể thì phải hỏi.',
+    ),
+    say(
+      'One calculator in circulation multiplies White risks by one number for each origin, which is not this model.',
+      'Một công cụ tính đang lưu hành nhân nguy cơ của người da trắng với một con số cho mỗi nguồn gốc; đó không phải mô hình này.',
+    ),
   ],
   licence: 'Tool of the National Cancer Institute, public domain',
   organ: 'breast',

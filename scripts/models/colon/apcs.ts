@@ -73,12 +73,24 @@ const card: CardDraft = {
     doi: '10.1111/jgh.13835',
   },
   population: {
-    derivedIn: 'Chinese screening participants in Hong Kong.',
-    asians: 'Derived and validated in Chinese; not validated in Vietnam.',
+    derivedIn: say(
+      'Chinese screening participants in Hong Kong.',
+      'Người Hoa tham gia tầm soát ở Hồng Kông.',
+    ),
+    asians: say(
+      'Derived and validated in Chinese; not validated in Vietnam.',
+      'Xây dựng và kiểm định trên người Hoa; chưa kiểm định ở Việt Nam.',
+    ),
   },
   pitfalls: [
-    'The points and the tiers were read in abstracts, not in the full papers.',
-    'This is the score with body mass index (0 to 6), not the original of 2011 (0 to 7), whose tiers differ.',
+    say(
+      'The points and the tiers were read in abstracts, not in the full papers.',
+      'Điểm và các bậc được đọc trong bản tóm tắt, không phải trong toàn văn bài báo.',
+    ),
+    say(
+      'This is the score with body mass index (0 to 6), not the original of 2011 (0 to 7), whose tiers differ.',
+      'Đây là thang điểm có chỉ số khối cơ thể (0 đến 6), không phải bản gốc năm 2011 (0 đến 7), vốn chia bậc khác.',
+    ),
   ],
   licence: 'Published points, free',
   organ: 'colon',

@@ -72,10 +72,21 @@ const card: CardDraft = {
     doi: '10.1161/CIRCULATIONAHA.107.699579',
   },
   population: {
-    derivedIn: 'People of Framingham, Massachusetts, nearly all White.',
-    asians: 'Overestimates in Asians, about threefold in Malaysian men. It raises no flag here.',
+    derivedIn: say(
+      'People of Framingham, Massachusetts, nearly all White.',
+      'Người dân Framingham, Massachusetts, gần như toàn bộ là người da trắng.',
+    ),
+    asians: say(
+      'Overestimates in Asians, about threefold in Malaysian men. It raises no flag here.',
+      'Ước tính quá cao ở người châu Á, khoảng gấp ba ở nam giới Malaysia. Ở đây mô hình không tạo cảnh báo.',
+    ),
   },
-  pitfalls: ['The R package CVrisk shows no risk below 1 %; ours is not cut.'],
+  pitfalls: [
+    say(
+      'The R package CVrisk shows no risk below 1 %; ours is not cut.',
+      'Gói R CVrisk không hiển thị nguy cơ dưới 1 %; kết quả của chúng tôi không bị cắt.',
+    ),
+  ],
   licence: 'Published equation, free',
   organ: 'heart',
   inputs: [

@@ -141,13 +141,24 @@ const card: CardDraft = {
     doi: '10.1016/j.jacc.2015.08.035',
   },
   population: {
-    derivedIn: 'White, Chinese, Black and Hispanic people of the United States (MESA).',
-    asians:
+    derivedIn: say(
+      'White, Chinese, Black and Hispanic people of the United States (MESA).',
+      'Người da trắng, gốc Hoa, da đen và gốc Tây Ban Nha/Mỹ La-tinh ở Hoa Kỳ (MESA).',
+    ),
+    asians: say(
       'Has a coefficient for Chinese Americans, the nearest there is to Vietnamese; it is used for all Asians.',
+      'Có hệ số cho người Mỹ gốc Hoa, nhóm gần nhất hiện có với người Việt Nam; hệ số này được dùng cho mọi người châu Á.',
+    ),
   },
   pitfalls: [
-    'The R package CVrisk cuts its answers to 1 to 30 %; ours are not cut.',
-    'The percentile of calcium for age, sex and origin is not given: its tables were not obtained.',
+    say(
+      'The R package CVrisk cuts its answers to 1 to 30 %; ours are not cut.',
+      'Gói R CVrisk cắt kết quả trong khoảng 1 đến 30 %; kết quả của chúng tôi không bị cắt.',
+    ),
+    say(
+      'The percentile of calcium for age, sex and origin is not given: its tables were not obtained.',
+      'Không cho bách phân vị vôi hóa theo tuổi, giới và nguồn gốc: chưa có được các bảng đó.',
+    ),
   ],
   licence: 'Published equation, free',
   organ: 'heart',

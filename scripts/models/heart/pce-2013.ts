@@ -179,13 +179,24 @@ const card: CardDraft = {
     doi: '10.1161/01.cir.0000437741.48606.98',
   },
   population: {
-    derivedIn: 'White and Black adults of cohorts in the United States.',
-    asians:
+    derivedIn: say(
+      'White and Black adults of cohorts in the United States.',
+      'Người lớn da trắng và da đen của các đoàn hệ ở Hoa Kỳ.',
+    ),
+    asians: say(
       'The equation for White people is used, which overestimates in Asians, severalfold in Malaysian men. It raises no flag here.',
+      'Dùng công thức cho người da trắng, vốn ước tính quá cao ở người châu Á, gấp vài lần ở nam giới Malaysia. Ở đây mô hình không tạo cảnh báo.',
+    ),
   },
   pitfalls: [
-    'The coefficients have four decimals; those with three, also in circulation, differ by up to 0.4 percentage points in Black women.',
-    'Everyone who is not Black is computed as White.',
+    say(
+      'The coefficients have four decimals; those with three, also in circulation, differ by up to 0.4 percentage points in Black women.',
+      'Các hệ số có bốn chữ số thập phân; bộ có ba chữ số, cũng đang lưu hành, lệch tới 0,4 điểm phần trăm ở phụ nữ da đen.',
+    ),
+    say(
+      'Everyone who is not Black is computed as White.',
+      'Mọi người không phải da đen được tính như người da trắng.',
+    ),
   ],
   licence: 'Published equations, free',
   organ: 'heart',

@@ -111,14 +111,28 @@ const card: CardDraft = {
     doi: '10.1161/CIRCULATIONAHA.123.067626',
   },
   population: {
-    derivedIn: 'Adults of the United States, without a term for race.',
-    asians:
+    derivedIn: say(
+      'Adults of the United States, without a term for race.',
+      'Người lớn ở Hoa Kỳ; không có số hạng cho chủng tộc.',
+    ),
+    asians: say(
       'No validation in Vietnam was found. Only its high band raises a flag here: SCORE2 Asia-Pacific goes first, and PREVENT also serves people with diabetes.',
+      'Không tìm thấy kiểm định nào ở Việt Nam. Ở đây chỉ mức cao tạo cảnh báo: SCORE2 châu Á - Thái Bình Dương đi trước, và PREVENT còn dùng cho cả người đái tháo đường.',
+    ),
   },
   pitfalls: [
-    'Body mass index enters only the risk of heart failure.',
-    'Cholesterol is turned into mmol/L by 0.02586.',
-    'The filtration rate is our own by creatinine (CKD-EPI 2021).',
+    say(
+      'Body mass index enters only the risk of heart failure.',
+      'Chỉ số khối cơ thể chỉ được đưa vào nguy cơ suy tim.',
+    ),
+    say(
+      'Cholesterol is turned into mmol/L by 0.02586.',
+      'Cholesterol được quy đổi sang mmol/L bằng hệ số 0,02586.',
+    ),
+    say(
+      'The filtration rate is our own by creatinine (CKD-EPI 2021).',
+      'Mức lọc cầu thận là do chúng tôi tính từ creatinin (CKD-EPI 2021).',
+    ),
   ],
   licence: 'Equations published; the name is a brand of the American Heart Association',
   organ: 'heart',

@@ -146,13 +146,24 @@ const card: CardDraft = {
     doi: '10.1093/eurheartj/ehab309',
   },
   population: {
-    derivedIn: 'European cohorts, recalibrated to four regions of Europe.',
-    asians:
+    derivedIn: say(
+      'European cohorts, recalibrated to four regions of Europe.',
+      'Các đoàn hệ châu Âu, hiệu chuẩn lại cho bốn vùng của châu Âu.',
+    ),
+    asians: say(
       'Not for Asians: in Malaysia only some of the regions were calibrated. SCORE2 Asia-Pacific is there for them.',
+      'Không dành cho người châu Á: ở Malaysia chỉ một số vùng có hiệu chuẩn phù hợp. Đã có SCORE2 châu Á - Thái Bình Dương cho họ.',
+    ),
   },
   pitfalls: [
-    'From 70 years SCORE2-OP is used, whose terms are centred otherwise.',
-    'The region is that of the country the person lives in.',
+    say(
+      'From 70 years SCORE2-OP is used, whose terms are centred otherwise.',
+      'Từ 70 tuổi dùng SCORE2-OP, có các số hạng được quy tâm khác.',
+    ),
+    say(
+      'The region is that of the country the person lives in.',
+      'Vùng là vùng của nước mà người đó sinh sống.',
+    ),
   ],
   licence: 'Published equations, free',
   organ: 'heart',

@@ -189,14 +189,25 @@ const card: CardDraft = {
     doi: '10.1016/S2214-109X(19)30318-3',
   },
   population: {
-    derivedIn: '85 cohorts, recalibrated by WHO to each region.',
-    asians:
+    derivedIn: say(
+      '85 cohorts, recalibrated by WHO to each region.',
+      '85 đoàn hệ, được WHO hiệu chuẩn lại cho từng vùng.',
+    ),
+    asians: say(
       'The South-East Asian chart is said to hold Viet Nam (not re-read); it over-predicts in Malaysia.',
+      'Biểu đồ Đông Nam Á được cho là có bao gồm Việt Nam (chưa đọc lại); biểu đồ dự đoán quá cao ở Malaysia.',
+    ),
   },
   pitfalls: [
-    'The recalibration of the continuous risk is fitted to the chart by least squares, not published; the cell is the chart’s.',
-    'A pressure of exactly 120, 140 or 160 and a cholesterol of exactly 4, 5 or 6 belong to the band that begins there; one package puts them in the top band.',
-    'There is no single multiplier for a region.',
+    say(
+      'The recalibration of the continuous risk is fitted to the chart by least squares, not published; the cell is the chart’s.',
+      'Hiệu chuẩn lại của nguy cơ liên tục được khớp theo biểu đồ bằng bình phương tối thiểu, không phải bản công bố; ô là của chính biểu đồ.',
+    ),
+    say(
+      'A pressure of exactly 120, 140 or 160 and a cholesterol of exactly 4, 5 or 6 belong to the band that begins there; one package puts them in the top band.',
+      'Huyết áp đúng 120, 140 hoặc 160 và cholesterol đúng 4, 5 hoặc 6 thuộc khoảng bắt đầu từ đó; một gói phần mềm xếp chúng vào khoảng cao nhất.',
+    ),
+    say('There is no single multiplier for a region.', 'Không có một hệ số nhân duy nhất cho cả một vùng.'),
   ],
   licence: 'Charts CC BY-NC-SA 3.0 IGO (WHO HEARTS): not for commercial use; equations published',
   terms: {

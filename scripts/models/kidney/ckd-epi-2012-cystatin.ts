@@ -29,10 +29,21 @@ const card: CardDraft = {
     doi: '10.1056/NEJMoa1114248',
   },
   population: {
-    derivedIn: 'Adults of 13 studies, mostly in North America and Europe.',
-    asians: 'Has no term for ethnic group; few Asians in the derivation.',
+    derivedIn: say(
+      'Adults of 13 studies, mostly in North America and Europe.',
+      'Người lớn của 13 nghiên cứu, phần lớn ở Bắc Mỹ và châu Âu.',
+    ),
+    asians: say(
+      'Has no term for ethnic group; few Asians in the derivation.',
+      'Không có số hạng cho nhóm dân tộc; ít người châu Á trong quần thể xây dựng.',
+    ),
   },
-  pitfalls: ['Cystatin C moves with thyroid disease, steroids, inflammation, obesity and smoking.'],
+  pitfalls: [
+    say(
+      'Cystatin C moves with thyroid disease, steroids, inflammation, obesity and smoking.',
+      'Cystatin C thay đổi theo bệnh tuyến giáp, steroid, tình trạng viêm, béo phì và hút thuốc.',
+    ),
+  ],
   licence: 'Published equation, free',
   organ: 'kidney',
   inputs: [ageYears(), sex, cystatinC, pregnant],

@@ -36,13 +36,24 @@ const card: CardDraft = {
     doi: '10.1056/NEJMoa2102953',
   },
   population: {
-    derivedIn: 'Adults of studies mostly in the United States and Europe, without a term for race.',
-    asians:
+    derivedIn: say(
+      'Adults of studies mostly in the United States and Europe, without a term for race.',
+      'Người lớn của các nghiên cứu phần lớn ở Hoa Kỳ và châu Âu; không có số hạng cho chủng tộc.',
+    ),
+    asians: say(
       'Few Asians in the derivation; the nearest to measured filtration of the three CKD-EPI equations.',
+      'Ít người châu Á trong quần thể xây dựng; trong ba công thức CKD-EPI, đây là công thức gần mức lọc cầu thận đo được nhất.',
+    ),
   },
   pitfalls: [
-    'Creatinine and cystatin C must be of one blood sample.',
-    'Enzymatic and Jaffé creatinine differ; the method must be traceable to IDMS.',
+    say(
+      'Creatinine and cystatin C must be of one blood sample.',
+      'Creatinin và cystatin C phải từ cùng một mẫu máu.',
+    ),
+    say(
+      'Enzymatic and Jaffé creatinine differ; the method must be traceable to IDMS.',
+      'Creatinin đo bằng enzym và bằng Jaffé khác nhau; phương pháp phải truy nguyên được đến IDMS.',
+    ),
   ],
   licence: 'Published equation, free',
   organ: 'kidney',

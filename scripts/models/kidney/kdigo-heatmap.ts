@@ -126,14 +126,26 @@ const card: CardDraft = {
     doi: '10.1016/j.kint.2023.10.018',
   },
   population: {
-    derivedIn: 'Cohorts of the CKD Prognosis Consortium from many countries.',
-    asians: 'Asian cohorts were part of the consortium.',
+    derivedIn: say(
+      'Cohorts of the CKD Prognosis Consortium from many countries.',
+      'Các đoàn hệ của CKD Prognosis Consortium từ nhiều nước.',
+    ),
+    asians: say('Asian cohorts were part of the consortium.', 'Các đoàn hệ châu Á có trong consortium này.'),
   },
   pitfalls: [
-    'A ratio of exactly 300 mg/g is A2 here (KDIGO: 30 to 300); some pages count it as A3.',
-    'One measurement makes no chronic kidney disease: it must last three months.',
-    'G1 and G2 with A1 are no kidney disease without another sign of damage.',
-    'The eGFR enters as computed, not rounded.',
+    say(
+      'A ratio of exactly 300 mg/g is A2 here (KDIGO: 30 to 300); some pages count it as A3.',
+      'Tỷ số đúng 300 mg/g ở đây là A2 (KDIGO: 30 đến 300); một số trang xếp vào A3.',
+    ),
+    say(
+      'One measurement makes no chronic kidney disease: it must last three months.',
+      'Một lần đo chưa phải là bệnh thận mạn: phải kéo dài ba tháng.',
+    ),
+    say(
+      'G1 and G2 with A1 are no kidney disease without another sign of damage.',
+      'G1 và G2 kèm A1 không phải là bệnh thận nếu không có dấu hiệu tổn thương khác.',
+    ),
+    say('The eGFR enters as computed, not rounded.', 'eGFR được đưa vào như tính ra, không làm tròn.'),
   ],
   licence: 'Published table, free',
   organ: 'kidney',

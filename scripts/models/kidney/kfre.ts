@@ -68,14 +68,28 @@ function cardOf(variables: 4 | 8, more: Pick<CardDraft, 'inputs' | 'outputs' | '
       doi: '10.1001/jama.2015.18202',
     },
     population: {
-      derivedIn:
+      derivedIn: say(
         'Canadian cohorts (2011), recalibrated in cohorts outside North America (2016), which is the calibration used here.',
-      asians: 'The recalibration held Asian cohorts; nothing is known of Vietnam.',
+        'Các đoàn hệ Canada (2011), hiệu chuẩn lại trên các đoàn hệ ngoài Bắc Mỹ (2016); đó là bản hiệu chuẩn dùng ở đây.',
+      ),
+      asians: say(
+        'The recalibration held Asian cohorts; nothing is known of Vietnam.',
+        'Lần hiệu chuẩn lại có các đoàn hệ châu Á; chưa biết gì về Việt Nam.',
+      ),
     },
     pitfalls: [
-      'The albumin/creatinine ratio is in mg/g, not mg/mmol, and enters by its natural logarithm.',
-      'The calibration outside North America is shown; the one for North America gives a higher risk.',
-      'The thresholds were not re-read in the guideline.',
+      say(
+        'The albumin/creatinine ratio is in mg/g, not mg/mmol, and enters by its natural logarithm.',
+        'Tỷ số albumin/creatinin tính bằng mg/g, không phải mg/mmol, và được đưa vào dưới dạng logarit tự nhiên.',
+      ),
+      say(
+        'The calibration outside North America is shown; the one for North America gives a higher risk.',
+        'Kết quả hiển thị theo bản hiệu chuẩn ngoài Bắc Mỹ; bản cho Bắc Mỹ cho nguy cơ cao hơn.',
+      ),
+      say(
+        'The thresholds were not re-read in the guideline.',
+        'Các ngưỡng chưa được đọc lại trong hướng dẫn.',
+      ),
     ],
     licence: 'Published equation; the name and tools of KFRE are licensed, ask its authors',
     terms: {

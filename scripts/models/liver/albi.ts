@@ -72,12 +72,18 @@ const card: CardDraft = {
     doi: '10.1200/JCO.2014.57.9151',
   },
   population: {
-    derivedIn: 'Patients with liver cancer in Japan, validated in China, Europe and the United States.',
-    asians: 'Derived in Japanese patients.',
+    derivedIn: say(
+      'Patients with liver cancer in Japan, validated in China, Europe and the United States.',
+      'Người bệnh ung thư gan ở Nhật Bản; kiểm định ở Trung Quốc, châu Âu và Hoa Kỳ.',
+    ),
+    asians: say('Derived in Japanese patients.', 'Xây dựng trên người bệnh Nhật Bản.'),
   },
   pitfalls: [
-    'The coefficient of albumin is -0.085 as printed; -0.0852 is a common slip of transcription.',
-    'Bilirubin is in µmol/L and albumin in g/L.',
+    say(
+      'The coefficient of albumin is -0.085 as printed; -0.0852 is a common slip of transcription.',
+      'Hệ số của albumin là -0,085 như bản in; -0,0852 là lỗi chép thường gặp.',
+    ),
+    say('Bilirubin is in µmol/L and albumin in g/L.', 'Bilirubin tính bằng µmol/L và albumin bằng g/L.'),
   ],
   licence: 'Published formula, free',
   organ: 'liver',

@@ -78,12 +78,24 @@ const card: CardDraft = {
     doi: '10.1053/jhep.2003.50346',
   },
   population: {
-    derivedIn: 'Patients with chronic hepatitis C in the United States.',
-    asians: 'WHO uses it for hepatitis B worldwide; it is less exact there than in hepatitis C.',
+    derivedIn: say(
+      'Patients with chronic hepatitis C in the United States.',
+      'Người bệnh viêm gan C mạn ở Hoa Kỳ.',
+    ),
+    asians: say(
+      'WHO uses it for hepatitis B worldwide; it is less exact there than in hepatitis C.',
+      'WHO dùng chỉ số này cho viêm gan B trên toàn thế giới; với viêm gan B, nó kém chính xác hơn so với viêm gan C.',
+    ),
   },
   pitfalls: [
-    'The upper limit of AST is the laboratory’s own; where it is not set, 40 U/L is used and shown.',
-    'WHO’s 2024 hepatitis B guideline is said to lower a cut-off to 1.0; that was not re-read.',
+    say(
+      'The upper limit of AST is the laboratory’s own; where it is not set, 40 U/L is used and shown.',
+      'Giới hạn trên của AST là của chính phòng xét nghiệm; nơi chưa đặt thì dùng 40 U/L và có hiển thị.',
+    ),
+    say(
+      'WHO’s 2024 hepatitis B guideline is said to lower a cut-off to 1.0; that was not re-read.',
+      'Hướng dẫn viêm gan B năm 2024 của WHO được cho là hạ một ngưỡng xuống 1,0; điều này chưa được đọc lại.',
+    ),
   ],
   licence: 'Published formula, free',
   organ: 'liver',

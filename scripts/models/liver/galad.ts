@@ -73,13 +73,25 @@ const card: CardDraft = {
     doi: '10.1158/1055-9965.EPI-13-0870',
   },
   population: {
-    derivedIn: 'Patients of one English centre, validated in Germany and Japan.',
-    asians: 'One retrospective Vietnamese study (86 people) measured DCP on another scale.',
+    derivedIn: say(
+      'Patients of one English centre, validated in Germany and Japan.',
+      'Người bệnh của một trung tâm ở Anh; kiểm định ở Đức và Nhật Bản.',
+    ),
+    asians: say(
+      'One retrospective Vietnamese study (86 people) measured DCP on another scale.',
+      'Một nghiên cứu hồi cứu ở Việt Nam (86 người) đo DCP theo thang khác.',
+    ),
   },
   pitfalls: [
-    'DCP is in ng/mL; PIVKA-II in mAU/mL is another scale and is not taken.',
-    'Values enter as measured: no floor at the limit of quantification, which one copy sets at 7.5 ng/mL of DCP.',
-    'Vitamin K antagonists raise DCP.',
+    say(
+      'DCP is in ng/mL; PIVKA-II in mAU/mL is another scale and is not taken.',
+      'DCP tính bằng ng/mL; PIVKA-II bằng mAU/mL là thang khác và không được nhận.',
+    ),
+    say(
+      'Values enter as measured: no floor at the limit of quantification, which one copy sets at 7.5 ng/mL of DCP.',
+      'Giá trị được đưa vào đúng như đo được: không chặn dưới ở giới hạn định lượng, mà một bản sao đặt ở 7,5 ng/mL DCP.',
+    ),
+    say('Vitamin K antagonists raise DCP.', 'Thuốc kháng vitamin K làm tăng DCP.'),
   ],
   licence: 'Algorithm marketed by FUJIFILM Wako; patents and IVD claims: have it checked before clinical use',
   terms: {

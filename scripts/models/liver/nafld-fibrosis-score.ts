@@ -72,12 +72,24 @@ const card: CardDraft = {
     doi: '10.1002/hep.21496',
   },
   population: {
-    derivedIn: 'Patients with biopsy-proven fatty liver in the United States, Australia and Europe.',
-    asians: 'Body mass index weighs in it as in Western people, so that lean Asians score low.',
+    derivedIn: say(
+      'Patients with biopsy-proven fatty liver in the United States, Australia and Europe.',
+      'Người bệnh gan nhiễm mỡ được xác nhận bằng sinh thiết ở Hoa Kỳ, Úc và châu Âu.',
+    ),
+    asians: say(
+      'Body mass index weighs in it as in Western people, so that lean Asians score low.',
+      'Chỉ số khối cơ thể có trọng số như ở người phương Tây, nên người châu Á gầy có điểm thấp.',
+    ),
   },
   pitfalls: [
-    'Albumin is in g/dL; read in g/L the score is lower by about 24.',
-    'Over 65 years the lower cut-off marks too many.',
+    say(
+      'Albumin is in g/dL; read in g/L the score is lower by about 24.',
+      'Albumin tính bằng g/dL; nếu đọc là g/L thì điểm thấp hơn khoảng 24.',
+    ),
+    say(
+      'Over 65 years the lower cut-off marks too many.',
+      'Trên 65 tuổi, ngưỡng dưới đánh dấu quá nhiều người.',
+    ),
   ],
   licence: 'Published formula, free',
   organ: 'liver',

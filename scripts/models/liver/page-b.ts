@@ -146,13 +146,24 @@ export const pageB: Equation = {
         doi: '10.1016/j.jhep.2015.11.035',
       },
       population: {
-        derivedIn: 'Caucasians of nine European centres on entecavir or tenofovir.',
-        asians:
+        derivedIn: say(
+          'Caucasians of nine European centres on entecavir or tenofovir.',
+          'Người da trắng của chín trung tâm châu Âu đang dùng entecavir hoặc tenofovir.',
+        ),
+        asians: say(
           'Made in Caucasians; in Koreans mPAGE-B was better. Shown for comparison: it raises no flag here.',
+          'Xây dựng trên người da trắng; ở người Hàn Quốc mPAGE-B tốt hơn. Hiển thị để so sánh: ở đây không tạo cảnh báo.',
+        ),
       },
       pitfalls: [
-        'A table in circulation prints 1 point for 70 years and over, which is a truncated 10.',
-        'It raises no flag: for Asians aMAP and mPAGE-B do.',
+        say(
+          'A table in circulation prints 1 point for 70 years and over, which is a truncated 10.',
+          'Một bảng đang lưu hành in 1 điểm cho tuổi từ 70, đó là số 10 bị cụt.',
+        ),
+        say(
+          'It raises no flag: for Asians aMAP and mPAGE-B do.',
+          'Không tạo cảnh báo: với người châu Á, aMAP và mPAGE-B làm việc đó.',
+        ),
       ],
       vectors: [
         {
@@ -243,12 +254,18 @@ export const mPageB: Equation = {
         doi: '10.1016/j.jhep.2018.07.018',
       },
       population: {
-        derivedIn: 'Koreans with chronic hepatitis B on antivirals.',
-        asians: 'Derived and validated in Koreans.',
+        derivedIn: say(
+          'Koreans with chronic hepatitis B on antivirals.',
+          'Người Hàn Quốc viêm gan B mạn đang dùng thuốc kháng virus.',
+        ),
+        asians: say('Derived and validated in Koreans.', 'Xây dựng và kiểm định trên người Hàn Quốc.'),
       },
       pitfalls: [
-        'Albumin is in g/L.',
-        'The five-year figures (0.0, 6.1 and 18.7 %) are those of one validation.',
+        say('Albumin is in g/L.', 'Albumin tính bằng g/L.'),
+        say(
+          'The five-year figures (0.0, 6.1 and 18.7 %) are those of one validation.',
+          'Các con số năm năm (0,0; 6,1 và 18,7 %) là của một nghiên cứu kiểm định.',
+        ),
       ],
       vectors: [
         {

@@ -85,13 +85,25 @@ const card: CardDraft = {
     doi: '10.1016/S1470-2045(11)70077-8',
   },
   population: {
-    derivedIn: 'Taiwan (REVEAL-HBV), validated in Hong Kong and South Korea.',
-    asians: 'Derived and validated in East Asians.',
+    derivedIn: say(
+      'Taiwan (REVEAL-HBV), validated in Hong Kong and South Korea.',
+      'Đài Loan (REVEAL-HBV); kiểm định ở Hồng Kông và Hàn Quốc.',
+    ),
+    asians: say('Derived and validated in East Asians.', 'Xây dựng và kiểm định trên người Đông Á.'),
   },
   pitfalls: [
-    'HBV DNA is in copies/mL. A result in IU/mL is multiplied by 5.6, which depends on the assay.',
-    'DNA of a million copies or more scores less than 100,000 to a million: so it is published.',
-    'Worse in people on antivirals, for whom mPAGE-B is made.',
+    say(
+      'HBV DNA is in copies/mL. A result in IU/mL is multiplied by 5.6, which depends on the assay.',
+      'HBV DNA tính bằng bản sao/mL. Kết quả IU/mL được nhân với 5,6; hệ số này phụ thuộc phương pháp xét nghiệm.',
+    ),
+    say(
+      'DNA of a million copies or more scores less than 100,000 to a million: so it is published.',
+      'DNA từ một triệu bản sao trở lên được ít điểm hơn mức 100.000 đến một triệu: bản công bố là như vậy.',
+    ),
+    say(
+      'Worse in people on antivirals, for whom mPAGE-B is made.',
+      'Kém hơn ở người đang dùng thuốc kháng virus; mPAGE-B được xây dựng cho nhóm này.',
+    ),
   ],
   licence: 'Published score, free',
   organ: 'liver',

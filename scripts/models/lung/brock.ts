@@ -70,14 +70,28 @@ const card: CardDraft = {
     doi: '10.1056/NEJMoa1214726',
   },
   population: {
-    derivedIn: 'Current and former smokers screened in Canada.',
-    asians:
+    derivedIn: say(
+      'Current and former smokers screened in Canada.',
+      'Người đang hút và từng hút thuốc được tầm soát ở Canada.',
+    ),
+    asians: say(
       'Said to overestimate in Asian cohorts and where tuberculosis is common, whose granulomas look alike.',
+      'Được cho là ước tính quá cao ở các đoàn hệ châu Á và ở nơi bệnh lao phổ biến, vì u hạt lao có hình ảnh tương tự.',
+    ),
   },
   pitfalls: [
-    'The diameter enters in centimetres to the power of -0.5; nothing is subtracted from it first, though one page says so.',
-    'A web component in circulation has the numbers of the Mayo model under this name.',
-    'Granulomas of tuberculosis raise the risk without cause in Vietnam.',
+    say(
+      'The diameter enters in centimetres to the power of -0.5; nothing is subtracted from it first, though one page says so.',
+      'Đường kính được đưa vào bằng xentimét, lũy thừa -0,5; trước đó không trừ đi gì, dù có một trang ghi là có trừ.',
+    ),
+    say(
+      'A web component in circulation has the numbers of the Mayo model under this name.',
+      'Một thành phần web đang lưu hành mang các con số của mô hình Mayo dưới tên này.',
+    ),
+    say(
+      'Granulomas of tuberculosis raise the risk without cause in Vietnam.',
+      'Ở Việt Nam, u hạt lao làm nguy cơ tính ra tăng lên mà không có căn cứ.',
+    ),
   ],
   licence: 'Published equation, free; Brock University has terms for its own calculator',
   organ: 'lung',

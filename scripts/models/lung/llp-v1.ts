@@ -59,10 +59,19 @@ const card: CardDraft = {
     text: 'Cassidy A, Myles JP, van Tongeren M, et al. The LLP risk model: an individual risk prediction model for lung cancer. Br J Cancer 2008;98:270-6.',
     doi: '10.1038/sj.bjc.6604158',
   },
-  population: { derivedIn: 'Liverpool, England.', asians: 'No validation in Vietnam is known.' },
+  population: {
+    derivedIn: say('Liverpool, England.', 'Liverpool, nước Anh.'),
+    asians: say('No validation in Vietnam is known.', 'Chưa biết có kiểm định nào ở Việt Nam.'),
+  },
   pitfalls: [
-    'The intercept is interpolated between the five-year bands at half a year past the birthday, so that it ends at 79 years.',
-    'Version 3 has other intercepts, found in one source only, and is not used.',
+    say(
+      'The intercept is interpolated between the five-year bands at half a year past the birthday, so that it ends at 79 years.',
+      'Hệ số chặn được nội suy giữa các nhóm năm năm tuổi, lấy tại nửa năm sau sinh nhật, nên kết thúc ở 79 tuổi.',
+    ),
+    say(
+      'Version 3 has other intercepts, found in one source only, and is not used.',
+      'Phiên bản 3 có các hệ số chặn khác, chỉ tìm thấy ở một nguồn, và không được dùng.',
+    ),
   ],
   licence: 'A licence of the University of Liverpool is required',
   terms: {

@@ -52,10 +52,18 @@ const card: CardDraft = {
     doi: '10.1001/archinte.1997.00440290031002',
   },
   population: {
-    derivedIn: 'Patients of the Mayo Clinic with nodules on chest films.',
-    asians: 'Overestimates where tuberculosis is common.',
+    derivedIn: say(
+      'Patients of the Mayo Clinic with nodules on chest films.',
+      'Người bệnh của Mayo Clinic có nốt trên phim X-quang ngực.',
+    ),
+    asians: say('Overestimates where tuberculosis is common.', 'Ước tính quá cao ở nơi bệnh lao phổ biến.'),
   },
-  pitfalls: ['The intercept is -6.8272; -6.8238 and -6.872 are slips in circulation.'],
+  pitfalls: [
+    say(
+      'The intercept is -6.8272; -6.8238 and -6.872 are slips in circulation.',
+      'Hệ số chặn là -6,8272; -6,8238 và -6,872 là những lỗi chép đang lưu hành.',
+    ),
+  ],
   licence: 'Published equation, free',
   organ: 'lung',
   inputs: [

@@ -71,12 +71,21 @@ const card: CardDraft = {
     doi: '10.1136/thoraxjnl-2015-207168',
   },
   population: {
-    derivedIn: 'Geometry; the limits come from European screening trials.',
-    asians: 'The same limits are used.',
+    derivedIn: say(
+      'Geometry; the limits come from European screening trials.',
+      'Hình học; các ngưỡng lấy từ những thử nghiệm tầm soát ở châu Âu.',
+    ),
+    asians: say('The same limits are used.', 'Dùng cùng các ngưỡng đó.'),
   },
   pitfalls: [
-    'A change below about 25 % of the volume lies within the error of measurement.',
-    'Equal volumes have no doubling time; ground glass grows slower and needs other limits.',
+    say(
+      'A change below about 25 % of the volume lies within the error of measurement.',
+      'Thay đổi dưới khoảng 25 % thể tích nằm trong sai số đo.',
+    ),
+    say(
+      'Equal volumes have no doubling time; ground glass grows slower and needs other limits.',
+      'Thể tích bằng nhau thì không có thời gian nhân đôi; nốt kính mờ lớn chậm hơn và cần ngưỡng khác.',
+    ),
   ],
   licence: 'Arithmetic, free',
   organ: 'lung',

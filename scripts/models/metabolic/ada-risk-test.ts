@@ -63,13 +63,21 @@ const card: CardDraft = {
     doi: '10.7326/0003-4819-151-11-200912010-00005',
   },
   population: {
-    derivedIn: 'Adults of the United States (NHANES).',
-    asians:
+    derivedIn: say('Adults of the United States (NHANES).', 'Người lớn ở Hoa Kỳ (NHANES).'),
+    asians: say(
       'The American Diabetes Association tests Asians from a body mass index of 23 instead of 25, and so does this.',
+      'Hiệp hội Đái tháo đường Hoa Kỳ xét nghiệm người châu Á từ chỉ số khối cơ thể 23 thay vì 25, và mô hình này cũng vậy.',
+    ),
   },
   pitfalls: [
-    'It raises no flag: FINDRISC does, and the glucose of the visit says more than either.',
-    'Without the origin the limit of 25 is used, and the answer says so.',
+    say(
+      'It raises no flag: FINDRISC does, and the glucose of the visit says more than either.',
+      'Không tạo cảnh báo: FINDRISC làm việc đó, và đường huyết của lần khám cho biết nhiều hơn cả hai.',
+    ),
+    say(
+      'Without the origin the limit of 25 is used, and the answer says so.',
+      'Khi không rõ nguồn gốc thì dùng ngưỡng 25, và kết quả nói rõ điều đó.',
+    ),
   ],
   licence:
     'Points published; the text of the form is copyright of the American Diabetes Association and is not used',

@@ -116,13 +116,21 @@ const card: CardDraft = {
     doi: '10.2337/diacare.26.3.725',
   },
   population: {
-    derivedIn: 'Finns of 35 to 64 years.',
-    asians:
+    derivedIn: say('Finns of 35 to 64 years.', 'Người Phần Lan từ 35 đến 64 tuổi.'),
+    asians: say(
       'Asian adaptations use a waist of 90 and 80 cm and a body mass index of 23; they are not used here, so that Asians may score low.',
+      'Các bản điều chỉnh cho châu Á dùng vòng eo 90 và 80 cm và chỉ số khối cơ thể 23; ở đây không dùng, nên người châu Á có thể có điểm thấp.',
+    ),
   },
   pitfalls: [
-    'A waist of exactly 102 cm (men) or 88 cm (women) scores 3, not 4, as in the original.',
-    'The percentages of one copy in circulation do not match the published ones.',
+    say(
+      'A waist of exactly 102 cm (men) or 88 cm (women) scores 3, not 4, as in the original.',
+      'Vòng eo đúng 102 cm (nam) hoặc 88 cm (nữ) được 3 điểm, không phải 4, như trong bản gốc.',
+    ),
+    say(
+      'The percentages of one copy in circulation do not match the published ones.',
+      'Các tỷ lệ phần trăm của một bản sao đang lưu hành không khớp với bản đã công bố.',
+    ),
   ],
   licence: 'Published points, free',
   organ: 'metabolic',

@@ -69,10 +69,22 @@ const homaCard: CardDraft = {
     doi: '10.1007/BF00280883',
   },
   population: {
-    derivedIn: 'Small British studies against clamps.',
-    asians: 'Cut-offs of 1.4 to 2.5 are used in East Asia; none is known for Vietnam.',
+    derivedIn: say(
+      'Small British studies against clamps.',
+      'Các nghiên cứu nhỏ ở Anh, so với nghiệm pháp kẹp (clamp).',
+    ),
+    asians: say(
+      'Cut-offs of 1.4 to 2.5 are used in East Asia; none is known for Vietnam.',
+      'Ở Đông Á dùng các ngưỡng từ 1,4 đến 2,5; chưa biết ngưỡng nào cho Việt Nam.',
+    ),
   },
-  pitfalls: ['Insulin assays differ; the cut-off belongs to the assay.', 'Glucose must be fasting.'],
+  pitfalls: [
+    say(
+      'Insulin assays differ; the cut-off belongs to the assay.',
+      'Các xét nghiệm insulin khác nhau; ngưỡng gắn với phương pháp xét nghiệm.',
+    ),
+    say('Glucose must be fasting.', 'Đường huyết phải đo lúc đói.'),
+  ],
   licence: 'Published formula, free (the HOMA2 software is licensed and not used)',
   organ: 'metabolic',
   inputs: [fastingGlucose, insulin, decides(sex), pregnant],
@@ -115,12 +127,21 @@ const tygCard: CardDraft = {
     doi: '10.1089/met.2008.0034',
   },
   population: {
-    derivedIn: 'Healthy adults in Mexico.',
-    asians: 'Used widely in East Asia; no cut-off is agreed upon.',
+    derivedIn: say('Healthy adults in Mexico.', 'Người lớn khỏe mạnh ở Mexico.'),
+    asians: say(
+      'Used widely in East Asia; no cut-off is agreed upon.',
+      'Được dùng rộng rãi ở Đông Á; chưa có ngưỡng nào được thống nhất.',
+    ),
   },
   pitfalls: [
-    'Some papers halve the logarithm instead of the product, which gives other numbers.',
-    'No cut-off is agreed upon, so it has no band.',
+    say(
+      'Some papers halve the logarithm instead of the product, which gives other numbers.',
+      'Một số bài báo chia đôi logarit thay vì chia đôi tích số, nên cho con số khác.',
+    ),
+    say(
+      'No cut-off is agreed upon, so it has no band.',
+      'Chưa có ngưỡng nào được thống nhất, nên không chia mức.',
+    ),
   ],
   licence: 'Published formula, free',
   organ: 'metabolic',

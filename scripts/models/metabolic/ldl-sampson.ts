@@ -79,13 +79,25 @@ const card: CardDraft = {
     doi: '10.1001/jamacardio.2020.0013',
   },
   population: {
-    derivedIn: 'Patients of the NIH Clinical Center.',
-    asians: 'Chemistry of the lipid panel; no term for origin.',
+    derivedIn: say('Patients of the NIH Clinical Center.', 'Người bệnh của NIH Clinical Center.'),
+    asians: say(
+      'Chemistry of the lipid panel; no term for origin.',
+      'Là hóa sinh của bộ xét nghiệm mỡ máu; không có số hạng cho nguồn gốc.',
+    ),
   },
   pitfalls: [
-    'The constants hold for mg/dL: values in mmol/L are converted first.',
-    'A copy in circulation has triglycerides times cholesterol where the square of triglycerides stands.',
-    'Friedewald has no value from 400 mg/dL of triglycerides, and is left out there.',
+    say(
+      'The constants hold for mg/dL: values in mmol/L are converted first.',
+      'Các hằng số dùng cho mg/dL: giá trị mmol/L được quy đổi trước.',
+    ),
+    say(
+      'A copy in circulation has triglycerides times cholesterol where the square of triglycerides stands.',
+      'Một bản sao đang lưu hành có triglycerid nhân cholesterol ở chỗ của bình phương triglycerid.',
+    ),
+    say(
+      'Friedewald has no value from 400 mg/dL of triglycerides, and is left out there.',
+      'Friedewald không có giá trị khi triglycerid từ 400 mg/dL, và khi đó được bỏ trống.',
+    ),
   ],
   licence: 'Published equation, free',
   organ: 'metabolic',

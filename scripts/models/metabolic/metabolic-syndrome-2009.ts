@@ -101,12 +101,24 @@ const card: CardDraft = {
     doi: '10.1161/CIRCULATIONAHA.109.192644',
   },
   population: {
-    derivedIn: 'A definition agreed upon by six societies, with waist limits by origin.',
-    asians: 'The waist limits are those for Asians: 90 cm in men, 80 in women.',
+    derivedIn: say(
+      'A definition agreed upon by six societies, with waist limits by origin.',
+      'Một định nghĩa được sáu hội thống nhất, với ngưỡng vòng eo theo nguồn gốc.',
+    ),
+    asians: say(
+      'The waist limits are those for Asians: 90 cm in men, 80 in women.',
+      'Ngưỡng vòng eo là ngưỡng cho người châu Á: 90 cm ở nam, 80 ở nữ.',
+    ),
   },
   pitfalls: [
-    'Treatment counts: fibrates and nicotinic acid for triglycerides and HDL (a statin does not), medicines for pressure and glucose.',
-    'Other origins have other waist limits; they are told that this does not apply.',
+    say(
+      'Treatment counts: fibrates and nicotinic acid for triglycerides and HDL (a statin does not), medicines for pressure and glucose.',
+      'Điều trị cũng được tính: fibrat và acid nicotinic đối với triglycerid và HDL (statin thì không), thuốc huyết áp và thuốc đường huyết.',
+    ),
+    say(
+      'Other origins have other waist limits; they are told that this does not apply.',
+      'Nguồn gốc khác có ngưỡng vòng eo khác; những người đó được báo rằng mô hình không áp dụng.',
+    ),
   ],
   licence: 'Published definition, free',
   organ: 'metabolic',

@@ -112,12 +112,21 @@ const card: CardDraft = {
     doi: '10.1016/j.ygyno.2008.08.031',
   },
   population: {
-    derivedIn: 'Women of the United States with a pelvic mass.',
-    asians: 'Used in Asia with the same equation; HE4 limits differ by laboratory.',
+    derivedIn: say('Women of the United States with a pelvic mass.', 'Phụ nữ Hoa Kỳ có khối vùng chậu.'),
+    asians: say(
+      'Used in Asia with the same equation; HE4 limits differ by laboratory.',
+      'Được dùng ở châu Á với cùng công thức; giới hạn HE4 khác nhau theo phòng xét nghiệm.',
+    ),
   },
   pitfalls: [
-    'The cut-offs belong to the assay: Roche has others.',
-    'It is no screening test: without a mass it says nothing.',
+    say(
+      'The cut-offs belong to the assay: Roche has others.',
+      'Ngưỡng gắn với phương pháp xét nghiệm: Roche có ngưỡng khác.',
+    ),
+    say(
+      'It is no screening test: without a mass it says nothing.',
+      'Đây không phải xét nghiệm tầm soát: không có khối thì không nói lên điều gì.',
+    ),
   ],
   licence: 'Published equation; assays carry IVD claims of Fujirebio and Abbott',
   organ: 'ovary',

@@ -68,11 +68,23 @@ const card: CardDraft = {
     text: 'Sharma A, Kandlakunta H, Nagpal SJS, et al. Model to determine risk of pancreatic cancer in patients with new-onset diabetes. Gastroenterology 2018;155:730-9.',
     doi: '10.1053/j.gastro.2018.05.023',
   },
-  population: { derivedIn: 'Olmsted County, Minnesota.', asians: 'No validation in Vietnam is known.' },
+  population: {
+    derivedIn: say('Olmsted County, Minnesota.', 'Quận Olmsted, Minnesota.'),
+    asians: say('No validation in Vietnam is known.', 'Chưa biết có kiểm định nào ở Việt Nam.'),
+  },
   pitfalls: [
-    'A score of exactly 0 is very low: the abstract prints "below 0", its results "0 or less".',
-    'Glucose counts by the difference of categories, not of values.',
-    'Loss of weight counts up: it is entered as a negative change.',
+    say(
+      'A score of exactly 0 is very low: the abstract prints "below 0", its results "0 or less".',
+      'Điểm đúng bằng 0 là rất thấp: bản tóm tắt in "dưới 0", phần kết quả in "từ 0 trở xuống".',
+    ),
+    say(
+      'Glucose counts by the difference of categories, not of values.',
+      'Đường huyết được tính điểm theo chênh lệch giữa các nhóm, không theo chênh lệch giữa các giá trị.',
+    ),
+    say(
+      'Loss of weight counts up: it is entered as a negative change.',
+      'Sụt cân làm tăng điểm: được nhập dưới dạng thay đổi âm.',
+    ),
   ],
   licence: 'Published score, free',
   organ: 'pancreas',

@@ -243,12 +243,21 @@ export const pcptrc: Equation = {
         doi: '10.1016/j.urology.2014.02.035',
       },
       population: {
-        derivedIn: 'Men of the Prostate Cancer Prevention Trial, United States, nearly all White.',
-        asians: 'Overestimates in Asian men.',
+        derivedIn: say(
+          'Men of the Prostate Cancer Prevention Trial, United States, nearly all White.',
+          'Nam giới của thử nghiệm Prostate Cancer Prevention Trial, Hoa Kỳ, gần như toàn bộ là người da trắng.',
+        ),
+        asians: say('Overestimates in Asian men.', 'Ước tính quá cao ở nam giới châu Á.'),
       },
       pitfalls: [
-        'No cut-off is agreed upon: the answer is for a talk with the urologist, and raises no flag.',
-        'Each pattern of what is not known has coefficients of its own, used as published; nothing is filled in.',
+        say(
+          'No cut-off is agreed upon: the answer is for a talk with the urologist, and raises no flag.',
+          'Chưa có ngưỡng nào được thống nhất: kết quả để trao đổi với bác sĩ tiết niệu, và không tạo cảnh báo.',
+        ),
+        say(
+          'Each pattern of what is not known has coefficients of its own, used as published; nothing is filled in.',
+          'Mỗi kiểu thiếu thông tin có bộ hệ số riêng, dùng như đã công bố; không điền giá trị thay thế nào.',
+        ),
       ],
       vectors: [
         {
@@ -339,13 +348,28 @@ export const pbcg: Equation = {
         doi: '10.1016/j.eururo.2018.05.003',
       },
       population: {
-        derivedIn: '15,611 men of eight North American centres, validated at three in Europe.',
-        asians: 'Over-predicts in men who are not White; few Asians took part.',
+        derivedIn: say(
+          '15,611 men of eight North American centres, validated at three in Europe.',
+          '15.611 nam giới của tám trung tâm Bắc Mỹ; kiểm định tại ba trung tâm ở châu Âu.',
+        ),
+        asians: say(
+          'Over-predicts in men who are not White; few Asians took part.',
+          'Dự đoán quá cao ở nam giới không phải người da trắng; ít người châu Á tham gia.',
+        ),
       },
       pitfalls: [
-        'No cut-off is agreed upon: the answer is for a talk with the urologist, and raises no flag.',
-        'The authors’ page rounds two grades and gives the rest to the third; ours are not rounded.',
-        'Each pattern of what is not known has coefficients of its own, used as published; nothing is filled in.',
+        say(
+          'No cut-off is agreed upon: the answer is for a talk with the urologist, and raises no flag.',
+          'Chưa có ngưỡng nào được thống nhất: kết quả để trao đổi với bác sĩ tiết niệu, và không tạo cảnh báo.',
+        ),
+        say(
+          'The authors’ page rounds two grades and gives the rest to the third; ours are not rounded.',
+          'Trang của các tác giả làm tròn hai bậc và dồn phần còn lại cho bậc thứ ba; kết quả của chúng tôi không làm tròn.',
+        ),
+        say(
+          'Each pattern of what is not known has coefficients of its own, used as published; nothing is filled in.',
+          'Mỗi kiểu thiếu thông tin có bộ hệ số riêng, dùng như đã công bố; không điền giá trị thay thế nào.',
+        ),
       ],
       vectors: [
         { file: 'pbcg.csv', from: 'Python package CancerVerse, run', expected: { risk: expected('risk') } },

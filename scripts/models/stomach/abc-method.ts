@@ -75,12 +75,21 @@ const card: CardDraft = {
     doi: '10.1136/gut.2004.055400',
   },
   population: {
-    derivedIn: 'Japanese screening participants.',
-    asians: 'Derived in Japanese; absolute rates of Vietnam are lower and not known by group.',
+    derivedIn: say('Japanese screening participants.', 'Người Nhật Bản tham gia tầm soát.'),
+    asians: say(
+      'Derived in Japanese; absolute rates of Vietnam are lower and not known by group.',
+      'Xây dựng trên người Nhật Bản; tỷ lệ tuyệt đối ở Việt Nam thấp hơn và chưa rõ theo từng nhóm.',
+    ),
   },
   pitfalls: [
-    'The cut-offs (pepsinogen I 70 ng/mL and ratio 3) belong to the assay.',
-    'Atrophy needs both: pepsinogen I of 70 or less and a ratio of 3 or less.',
+    say(
+      'The cut-offs (pepsinogen I 70 ng/mL and ratio 3) belong to the assay.',
+      'Các ngưỡng (pepsinogen I 70 ng/mL và tỷ số 3) gắn với phương pháp xét nghiệm.',
+    ),
+    say(
+      'Atrophy needs both: pepsinogen I of 70 or less and a ratio of 3 or less.',
+      'Gọi là teo khi có đủ cả hai: pepsinogen I từ 70 trở xuống và tỷ số từ 3 trở xuống.',
+    ),
   ],
   licence: 'Published method, free',
   organ: 'stomach',

@@ -31,10 +31,14 @@ const UNSEEN = say(
 
 type Cell = FigureTable['rows'][number][number];
 
-/** Vietnamese writes a comma before decimals; a DOI has none. */
+/** Vietnamese writes a comma before decimals. */
+export const withCommas = (text: string) => text.replaceAll(/(\d)\.(\d)/g, '$1,$2');
+
+/** A DOI has no decimals. */
 function decimalsOf(cell: Cell): Cell {
-  if (typeof cell !== 'string' || cell.includes('doi:') || !/\d\.\d/.test(cell)) return cell;
-  return say(cell, cell.replaceAll(/(\d)\.(\d)/g, '$1,$2'));
+  if (typeof cell !== 'string' || cell.includes('doi:')) return cell;
+  const vi = withCommas(cell);
+  return vi === cell ? cell : say(cell, vi);
 }
 
 /** What training measured, as the tables of the card. */

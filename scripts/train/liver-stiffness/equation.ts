@@ -21,7 +21,7 @@ import {
   sex as sexInput,
   yesNo,
 } from '../../models/inputs.ts';
-import { cardTables, groupName } from './card-tables.ts';
+import { cardTables, groupName, withCommas } from './card-tables.ts';
 import { MODEL_ID, readFigures, readModel, type TrainingFigures } from './training-figures.ts';
 
 const NAME = say('This model', 'Mô hình này');
@@ -186,20 +186,46 @@ function card(figures: TrainingFigures): CardDraft {
       doi: '10.1016/j.jhep.2021.05.025',
     },
     population: {
-      derivedIn:
+      derivedIn: say(
         'Adults of the United States, civilian and not in institutions, 2017-2018, weighted to them.',
+        'Người lớn ở Hoa Kỳ, là dân thường và không sống trong cơ sở tập trung, 2017-2018, có trọng số theo quần thể đó.',
+      ),
       asians: asiansOf(figures),
     },
     pitfalls: [
-      'One survey of one country and one device; not yet validated anywhere else.',
-      'Stiffness is a surrogate: 8 kPa by elastography is not fibrosis by biopsy, and heart failure, inflammation, cholestasis or a meal stiffen a liver too.',
-      'Not compared with FIB-4, APRI or NFS: NHANES’ blood counts were not in the data. FIB-4 goes first; this model raises a flag of its own only below 35 years, where FIB-4 does not hold.',
+      say(
+        'One survey of one country and one device; not yet validated anywhere else.',
+        'Một khảo sát của một nước và một loại máy; chưa được kiểm định ở nơi nào khác.',
+      ),
+      say(
+        'Stiffness is a surrogate: 8 kPa by elastography is not fibrosis by biopsy, and heart failure, inflammation, cholestasis or a meal stiffen a liver too.',
+        'Độ cứng gan là chỉ số thay thế: 8 kPa khi đo độ đàn hồi không phải là xơ hóa trên sinh thiết, và suy tim, viêm, ứ mật hoặc một bữa ăn cũng làm gan cứng lên.',
+      ),
+      say(
+        'Not compared with FIB-4, APRI or NFS: NHANES’ blood counts were not in the data. FIB-4 goes first; this model raises a flag of its own only below 35 years, where FIB-4 does not hold.',
+        'Chưa so sánh với FIB-4, APRI hay NFS: dữ liệu không có công thức máu của NHANES. FIB-4 đi trước; mô hình này chỉ tự tạo cảnh báo ở người dưới 35 tuổi, nơi FIB-4 không áp dụng.',
+      ),
       ...weaknesses(figures),
-      'Hepatitis B and C are excluded by what people have been told; where hepatitis B is common and untested, test for it first.',
-      'ALT lowers the probability at the same AST, as in FIB-4: it is the ratio that speaks.',
-      'HbA1c misleads in thalassaemia, haemoglobin E and anaemia, and people treated for diabetes count by their HbA1c alone.',
-      'Ages over 80 years are computed as 80, as the survey records them.',
-      'The figures are of people with every value measured; one in ten of those examined lacked one.',
+      say(
+        'Hepatitis B and C are excluded by what people have been told; where hepatitis B is common and untested, test for it first.',
+        'Viêm gan B và C được loại trừ theo điều mà người được khám từng được thông báo; nơi viêm gan B phổ biến và chưa được xét nghiệm, hãy xét nghiệm viêm gan B trước.',
+      ),
+      say(
+        'ALT lowers the probability at the same AST, as in FIB-4: it is the ratio that speaks.',
+        'Với cùng AST, ALT làm giảm xác suất, như trong FIB-4: chính tỷ số mới có ý nghĩa.',
+      ),
+      say(
+        'HbA1c misleads in thalassaemia, haemoglobin E and anaemia, and people treated for diabetes count by their HbA1c alone.',
+        'HbA1c gây sai lệch khi có thalassemia, huyết sắc tố E và thiếu máu; người đang điều trị đái tháo đường chỉ được tính theo HbA1c.',
+      ),
+      say(
+        'Ages over 80 years are computed as 80, as the survey records them.',
+        'Tuổi trên 80 được tính là 80, như khảo sát ghi nhận.',
+      ),
+      say(
+        'The figures are of people with every value measured; one in ten of those examined lacked one.',
+        'Các con số là của những người có đủ mọi giá trị đo; cứ mười người được khám thì một người thiếu một giá trị.',
+      ),
     ],
     licence: 'Apache-2.0; the data are in the public domain (CDC/NCHS)',
     organ: 'liver',
@@ -242,31 +268,57 @@ function card(figures: TrainingFigures): CardDraft {
   };
 }
 
-function asiansOf({ groups }: TrainingFigures): string {
+function asiansOf({ groups }: TrainingFigures): ReturnType<typeof say> {
   const asian = groups.find(({ group }) => group === 'asian');
-  if (asian === undefined) return 'Not measured.';
-  const { auc } = asian;
-  const [low, high] = auc.ci95.map((bound) => bound.toFixed(2));
-  return (
-    `${asian.people} non-Hispanic Asians of the United States, of whom only ${asian.stiff} had 8 kPa or more: AUC ${auc.value.toFixed(2)} ` +
-    `(${low} to ${high}); predicted ${(100 * asian.expected).toFixed(1)} %, observed ${(100 * asian.observed).toFixed(1)} %. Too few to tell how well it is calibrated. ` +
-    'Not measured in Vietnam; hepatitis B, which causes much liver disease there, was left out of training.'
+  if (asian === undefined) return say('Not measured.', 'Chưa đo.');
+  const { people, stiff } = asian;
+  const auc = asian.auc.value.toFixed(2);
+  const [low, high] = asian.auc.ci95.map((bound) => bound.toFixed(2));
+  const predicted = oneDecimal(asian.expected);
+  const observed = oneDecimal(asian.observed);
+  return say(
+    `${people} non-Hispanic Asians of the United States, of whom only ${stiff} had 8 kPa or more: AUC ${auc} ` +
+      `(${low} to ${high}); predicted ${predicted}, observed ${observed}. Too few to tell how well it is calibrated. ` +
+      'Not measured in Vietnam; hepatitis B, which causes much liver disease there, was left out of training.',
+    withCommas(
+      `${people} người gốc Á không gốc Tây Ban Nha/Mỹ La-tinh ở Hoa Kỳ, trong đó chỉ ${stiff} người từ 8 kPa: AUC ${auc} ` +
+        `(${low} đến ${high}); dự đoán ${predicted}, thực tế ${observed}. Quá ít để biết mô hình hiệu chuẩn tốt đến đâu. ` +
+        'Chưa đo ở Việt Nam; viêm gan B, nguyên nhân của nhiều bệnh gan ở đó, đã được loại khỏi dữ liệu huấn luyện.',
+    ),
   );
 }
 
 /** Where the figures are weakest, in words. */
-function weaknesses({ atCutOffs, tenths, cutOffs }: TrainingFigures): string[] {
+function weaknesses({ atCutOffs, tenths, cutOffs }: TrainingFigures): ReturnType<typeof say>[] {
   const perCent = (share: number | undefined) => `${Math.round(100 * (share ?? Number.NaN))} %`;
   const at = (group: string, from: number) =>
     atCutOffs.find((one) => one.group === group && one.from === from);
-  const missed = ['all', '18-39', 'asian'].map((group) => perCent(at(group, cutOffs.low)?.sensitivity.value));
+  const found = ['all', '18-39', 'asian'].map((group) => perCent(at(group, cutOffs.low)?.sensitivity.value));
+  const [right, rightInAsians] = ['all', 'asian'].map((group) =>
+    perCent(at(group, cutOffs.high)?.positivePredictive.value),
+  );
   const [lowest] = tenths;
+  const observed = oneDecimal(lowest?.observed);
+  const predicted = oneDecimal(lowest?.expected);
   return [
-    `Most of those in the highest band have a soft liver: its positive predictive value is ${perCent(at('all', cutOffs.high)?.positivePredictive.value)}, in Asians ${perCent(at('asian', cutOffs.high)?.positivePredictive.value)}.`,
-    `The lowest band is no clearance. The lower cut-off finds ${missed[0]} of stiff livers on the whole, but ${missed[1]} below 40 years and ${missed[2]} in Asians.`,
-    `In the tenth of lowest probability ${(100 * (lowest?.observed ?? Number.NaN)).toFixed(1)} % were stiff where ${(100 * (lowest?.expected ?? Number.NaN)).toFixed(1)} % were predicted: very few people, of large survey weight, make that difference.`,
+    say(
+      `Most of those in the highest band have a soft liver: its positive predictive value is ${right}, in Asians ${rightInAsians}.`,
+      `Phần lớn người ở mức cao nhất có gan mềm: giá trị dự đoán dương của mức này là ${right}, ở người châu Á ${rightInAsians}.`,
+    ),
+    say(
+      `The lowest band is no clearance. The lower cut-off finds ${found[0]} of stiff livers on the whole, but ${found[1]} below 40 years and ${found[2]} in Asians.`,
+      `Mức thấp nhất không phải là loại trừ. Ngưỡng dưới tìm ra ${found[0]} số gan cứng nói chung, nhưng ${found[1]} ở người dưới 40 tuổi và ${found[2]} ở người châu Á.`,
+    ),
+    say(
+      `In the tenth of lowest probability ${observed} were stiff where ${predicted} were predicted: very few people, of large survey weight, make that difference.`,
+      withCommas(
+        `Ở một phần mười có xác suất thấp nhất, ${observed} có gan cứng trong khi dự đoán ${predicted}: rất ít người, có trọng số khảo sát lớn, tạo nên chênh lệch đó.`,
+      ),
+    ),
   ];
 }
+
+const oneDecimal = (share = Number.NaN) => `${(100 * share).toFixed(1)} %`;
 
 const { intercept, terms } = readModel();
 

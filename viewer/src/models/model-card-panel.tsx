@@ -95,18 +95,18 @@ function Card({ card }: { card: ModelCard }) {
         ))}
       </Section>
       {card.pitfalls.length > 0 && (
-        <Section title={t('models.limits')} english>
-          <List size="sm" lang="en">
+        <Section title={t('models.limits')}>
+          <List size="sm">
             {card.pitfalls.map((pitfall) => (
-              <List.Item key={pitfall}>{pitfall}</List.Item>
+              <List.Item key={pitfall.en}>{say(pitfall)}</List.Item>
             ))}
           </List>
         </Section>
       )}
-      <Section title={t('models.population')} english>
-        <span lang="en">{card.population.derivedIn}</span>
+      <Section title={t('models.population')}>
+        {say(card.population.derivedIn)}
         <Text size="sm" mt={4}>
-          <b>{t('models.asians')}:</b> <span lang="en">{card.population.asians}</span>
+          <b>{t('models.asians')}:</b> {say(card.population.asians)}
         </Text>
       </Section>
       <Text size="xs" c="dimmed" className="wrap">
@@ -142,29 +142,17 @@ function Needs({ card }: { card: ModelCard }) {
         spacing: number(reads.maxSliceSpacingMm),
       })}
       <Text size="sm" mt={4}>
-        {t('models.threshold')}: {number(operatingPoint.threshold)} (
-        <span lang="en">{operatingPoint.note}</span>
-        )<InEnglish />
+        {t('models.threshold')}: {number(operatingPoint.threshold)} ({say(operatingPoint.note)})
       </Text>
     </Section>
   );
 }
 
-/** `english`: its texts stand in English alone. */
-function Section({
-  title,
-  english = false,
-  children,
-}: {
-  title: string;
-  english?: boolean;
-  children: ReactNode;
-}) {
+function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
       <Title order={3} size="h6" mb={2}>
         {title}
-        {english && <InEnglish />}
       </Title>
       <Text size="sm" component="div" className="wrap">
         {children}

@@ -130,7 +130,7 @@ function Section({ title, name, children }: { title: string; name: string; child
 }
 
 function ModelFacts({ explained }: { explained: AssessmentExplained }) {
-  const { t, dateTime } = useWords();
+  const { t, say, dateTime } = useWords();
   const { assessment, modelSha256, licence, doi, population } = explained;
   return (
     <dl className="explained-facts">
@@ -150,14 +150,10 @@ function ModelFacts({ explained }: { explained: AssessmentExplained }) {
         )}
       </Fact>
       {population && (
-        <Fact term={t('explain.madeIn')} english>
-          {population.derivedIn}
-        </Fact>
-      )}
-      {population && (
-        <Fact term={t('explain.asians')} english>
-          {population.asians}
-        </Fact>
+        <>
+          <Fact term={t('explain.madeIn')}>{say(population.derivedIn)}</Fact>
+          <Fact term={t('explain.asians')}>{say(population.asians)}</Fact>
+        </>
       )}
       {licence && (
         <Fact term={t('explain.licence')} english>
