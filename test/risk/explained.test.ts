@@ -28,7 +28,7 @@ describe('how an assessment was worked out', () => {
   });
 
   it('gives every input with value, unit, report and time, and what entered the equation', async () => {
-    const { inputs, modelSha256, licence, doi } = await explained('ckd-epi-2021-creatinine');
+    const { inputs, modelSha256, licence, doi, population } = await explained('ckd-epi-2021-creatinine');
     expect(inputs.map(({ name }) => name)).toEqual(['ageYears', 'sex', 'creatinine', 'pregnant']);
     expect(inputs.find(({ name }) => name === 'creatinine')).toEqual({
       name: 'creatinine',
@@ -52,6 +52,10 @@ describe('how an assessment was worked out', () => {
     expect(inputs.find(({ name }) => name === 'ageYears')).toMatchObject({ entered: 64, reference: null });
     expect(modelSha256).toMatch(/^[0-9a-f]{64}$/);
     expect([typeof licence, doi]).toEqual(['string', '10.1056/NEJMoa2102953']);
+    expect(population?.derivedIn).toEqual({
+      en: 'Adults of pooled North American and European studies.',
+      vi: 'Người lớn của các nghiên cứu gộp ở Bắc Mỹ và châu Âu.',
+    });
   });
 
   it('gives shares that add up, and what would change the answer', async () => {

@@ -578,7 +578,7 @@ export const vi = {
     version: 'Mô hình và phiên bản',
     file: 'Tệp (SHA-256)',
     computed: 'Tính lúc',
-    madeIn: 'Xây dựng tại',
+    madeIn: 'Xây dựng trên',
     asians: 'Ở người châu Á',
     licence: 'Giấy phép',
   },

@@ -39,7 +39,7 @@ export function BandsTable({ card }: { card: ModelCard }) {
                 </Table.Td>
                 <Table.Td>
                   {say(band.advice)}
-                  <Text size="xs" c="dimmed">
+                  <Text size="xs" c="dimmed" lang="en">
                     {band.advice.source}
                   </Text>
                 </Table.Td>

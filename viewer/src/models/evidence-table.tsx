@@ -11,7 +11,10 @@ export function EvidenceTable({ evidence }: { evidence: ModelCard['evidence'] })
       <Table verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('models.measure')}</Table.Th>
+            <Table.Th>
+              {t('models.measure')}
+              <InEnglish />
+            </Table.Th>
             <Table.Th>{t('models.value')}</Table.Th>
             <Table.Th>{t('models.ci')}</Table.Th>
             <Table.Th>
@@ -28,7 +31,7 @@ export function EvidenceTable({ evidence }: { evidence: ModelCard['evidence'] })
                 className="tabular"
                 style={typeof one.value === 'number' ? { whiteSpace: 'nowrap' } : {}}
               >
-                <b>{typeof one.value === 'number' ? number(one.value) : one.value}</b>
+                {typeof one.value === 'number' ? <b>{number(one.value)}</b> : <b lang="en">{one.value}</b>}
               </Table.Td>
               <Table.Td className="tabular">
                 {one.ci95 ? `${number(one.ci95[0])} – ${number(one.ci95[1])}` : '–'}

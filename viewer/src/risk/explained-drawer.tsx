@@ -141,7 +141,7 @@ function ModelFacts({ explained }: { explained: AssessmentExplained }) {
         <code className="hash">{modelSha256}</code>
       </Fact>
       <Fact term={t('explain.computed')}>{dateTime(assessment.assessedAt)}</Fact>
-      <Fact term={t('risks.source')}>
+      <Fact term={t('risks.source')} english>
         {assessment.source}{' '}
         {doi !== null && (
           <Anchor href={`https://doi.org/${doi}`} target="_blank" rel="noreferrer" size="sm">
