@@ -11,7 +11,7 @@ const OFFSET = /^[+-](0\d|1[0-4]):[0-5]\d$/;
 /** Whether a year, month and day name a day of the Gregorian calendar from 1800 to 2199. */
 export function isCalendarDay(year: number, month: number, day: number): boolean {
   if (year < 1800 || year > 2199 || month < 1 || month > 12 || day < 1) return false;
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 /** A checked time, or null where the parts name no real moment; second 60 is refused. */

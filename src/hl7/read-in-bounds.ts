@@ -1,6 +1,6 @@
 import { refusal } from '../formats/hl7/message.ts';
 import { answerOfThread, inTurns } from '../platform/deadline-thread.ts';
-import { headerOf, type MessagesRead, readMessages } from './read-messages.ts';
+import { cutMessages, headerOf, type MessagesCut, type MessagesRead } from './read-messages.ts';
 
 /** Bytes up to this many are read at once: even the most contrived are read within some ten milliseconds. */
 export const EASY_BYTES = 16 * 1024;
@@ -16,12 +16,12 @@ const REFUSALS = {
   silence: refusal('this could not be read to its end', '207'),
 } as const;
 
-/** Cuts bytes into messages and reads a single one; long ones in a thread that is ended when it asks too much. */
+/** Cuts bytes into messages; a long one is read at once, in a thread that is ended when it asks too much. */
 export async function readInBounds(
   bytes: Uint8Array,
   { deadlineMs, memoryMb }: ReadingBounds = BOUNDS,
-): Promise<MessagesRead> {
-  if (bytes.length <= EASY_BYTES) return readMessages(bytes);
+): Promise<MessagesCut> {
+  if (bytes.length <= EASY_BYTES) return cutMessages(bytes);
   const answered = await inTurn(() =>
     answerOfThread<MessagesRead>({
       script: new URL('./messages-thread.ts', import.meta.url),
@@ -32,10 +32,16 @@ export async function readInBounds(
       memoryMb,
     }),
   );
-  if (answered.ok) return answered.answer;
-  return {
-    ok: true,
-    split: { messages: [{ start: 0, end: bytes.length, line: 1 }], strays: [], notes: [] },
-    only: { header: headerOf(bytes), read: REFUSALS[answered.because] },
-  };
+  if (!answered.ok) {
+    const refused = { header: headerOf(bytes), read: REFUSALS[answered.because] };
+    return {
+      ok: true,
+      split: { messages: [{ start: 0, end: bytes.length, line: 1 }], strays: [], notes: [] },
+      read: () => refused,
+    };
+  }
+  const { answer } = answered;
+  if (!answer.ok) return answer;
+  const { split, only } = answer;
+  return { ok: true, split, read: only === null ? null : () => only };
 }

@@ -1,7 +1,7 @@
 import type { LabReportIn } from '../domain/lab-report.ts';
 import type { OrderIn } from '../domain/order.ts';
-import { splitMessages } from '../formats/hl7/batch.ts';
-import { checkHeader, headerSegment, readHeader } from '../formats/hl7/header.ts';
+import { type SplitMessages, splitMessages } from '../formats/hl7/batch.ts';
+import { checkHeader, type Hl7Header, headerSegment, readHeader } from '../formats/hl7/header.ts';
 import { type Hl7Message, type Hl7Refusal, refusal } from '../formats/hl7/message.ts';
 import { ORDER_KINDS, readOrders } from '../formats/hl7/order.ts';
 import { RESULT_KINDS, readOru } from '../formats/hl7/oru.ts';
@@ -20,32 +20,39 @@ export type MessageRead = {
   readonly read: ContentRead;
 };
 
-/** Bytes that came as one; plain data, as it crosses from a thread. */
-export type MessagesRead =
+type NoMessages = Extract<ReturnType<typeof splitMessages>, { ok: false }>;
+
+/** Bytes that came as one, cut into their messages. */
+export type MessagesCut =
   | {
       readonly ok: true;
-      readonly split: Omit<Extract<ReturnType<typeof splitMessages>, { ok: true }>, 'ok'>;
-      /** What the only message says; null where there are several, each to be read for itself. */
-      readonly only: MessageRead | null;
+      readonly split: SplitMessages;
+      /** Reads the only message; null where there are several, each to be read for itself. */
+      readonly read: (() => MessageRead) | null;
     }
-  | Extract<ReturnType<typeof splitMessages>, { ok: false }>;
+  | NoMessages;
+
+/** The same with its only message read; plain data, as it crosses from a thread. */
+export type MessagesRead =
+  | { readonly ok: true; readonly split: SplitMessages; readonly only: MessageRead | null }
+  | NoMessages;
 
 /** Who reads which messages; a kind belongs to one of them. */
 const READERS: readonly {
   readonly kinds: readonly string[];
-  readonly read: (message: Hl7Message) => ContentRead;
+  readonly read: (message: Hl7Message, header: Hl7Header) => ContentRead;
 }[] = [
   {
     kinds: RESULT_KINDS,
-    read(message) {
-      const read = readOru(message);
+    read(message, header) {
+      const read = readOru(message, header);
       return read.ok ? { ok: true, content: { kind: 'results', reports: read.reports } } : read;
     },
   },
   {
     kinds: ORDER_KINDS,
-    read(message) {
-      const read = readOrders(message);
+    read(message, header) {
+      const read = readOrders(message, header);
       return read.ok ? { ok: true, content: { kind: 'orders', orders: read.orders } } : read;
     },
   },
@@ -72,7 +79,7 @@ export function headerOf(bytes: Uint8Array): Hl7Message | null {
 function contentOf(message: Hl7Message): ContentRead {
   const header = readHeader(message);
   const reader = READERS.find(({ kinds }) => kinds.includes(`${header.type}^${header.event}`));
-  if (reader !== undefined) return reader.read(message);
+  if (reader !== undefined) return reader.read(message, header);
   const kinds = READERS.flatMap((each) => each.kinds);
   return checkHeader(header, kinds) ?? refusal('this message type is not taken here', '200', 'MSH', 1, 9);
 }
@@ -87,8 +94,8 @@ function readMessage(bytes: Uint8Array): MessageRead {
   };
 }
 
-/** Cuts bytes into their messages, and reads what is one alone. Takes as long as it takes; see `read-in-bounds.ts`. */
-export function readMessages(bytes: Uint8Array): MessagesRead {
+/** Cuts bytes into their messages; to read what is one alone takes as long as it takes, see `read-in-bounds.ts`. */
+export function cutMessages(bytes: Uint8Array): MessagesCut {
   const split = splitMessages(bytes);
   if (!split.ok) return split;
   const { messages, strays, notes } = split;
@@ -97,6 +104,11 @@ export function readMessages(bytes: Uint8Array): MessagesRead {
   return {
     ok: true,
     split: { messages, strays, notes },
-    only: only === null ? null : readMessage(bytes.subarray(only.start, only.end)),
+    read: only === null ? null : () => readMessage(bytes.subarray(only.start, only.end)),
   };
+}
+
+export function readMessages(bytes: Uint8Array): MessagesRead {
+  const cut = cutMessages(bytes);
+  return cut.ok ? { ok: true, split: cut.split, only: cut.read?.() ?? null } : cut;
 }

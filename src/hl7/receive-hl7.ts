@@ -46,27 +46,29 @@ export async function takeIn(
   stored: Stored,
   originOf: (header: Hl7Message | null) => Origin,
 ): Promise<Received> {
-  const read = await readInBounds(bytes);
-  const origin = originOf((read.ok ? read.only?.header : null) ?? headerOf(bytes));
-  const draft = draftOf(stored, origin);
-  if (!read.ok) return { receipts: [await quarantine(platform, draft, read)], acks: [] };
-  const { split, only } = read;
-  const receipts: ReceiptTable[] = [];
-  const acks: Uint8Array[] = [];
-  for (const { start, end, line } of split.messages) {
-    // The embedded database answers within a turn of the event loop, and others have theirs too. The first message is
-    // begun at once, so that those that came in frames of their own share a commit.
-    if (receipts.length > 0) await turn();
-    const message = only ?? (await readAlone(bytes.subarray(start, end)));
-    const name = split.messages.length === 1 ? origin.name : `${origin.name} line ${line}`;
-    const answered = await receiveMessage(platform, message, stored.hash, { ...draft, name });
-    receipts.push(answered.receipt);
-    acks.push(answered.ack);
+  const draftFor = (header: Hl7Message | null) => draftOf(stored, originOf(header ?? headerOf(bytes)));
+  const cut = await readInBounds(bytes);
+  if (!cut.ok) return { receipts: [await quarantine(platform, draftFor(null), cut)], acks: [] };
+  const { split, read } = cut;
+  const answered: Answered[] = [];
+  if (read !== null) answered.push(await receiveMessage(platform, read, stored.hash, draftFor));
+  else {
+    const draft = draftFor(null);
+    for (const { start, end, line } of split.messages) {
+      // The embedded database answers within a turn of the event loop, and others have theirs too.
+      await turn();
+      const readOne = await readAlone(bytes.subarray(start, end));
+      const named = { ...draft, name: `${draft.name} line ${line}` };
+      answered.push(await receiveMessage(platform, readOne, stored.hash, () => named));
+    }
   }
+  const receipts = answered.map(({ receipt }) => receipt);
   const doubts = doubtsOf(split);
-  if (doubts !== null)
-    receipts.push(await quarantine(platform, draft, { problem: 'batch-incomplete', reason: doubts }));
-  return { receipts, acks };
+  if (doubts !== null) {
+    const remark: Remark = { problem: 'batch-incomplete', reason: doubts };
+    receipts.push(await quarantine(platform, draftFor(null), remark));
+  }
+  return { receipts, acks: answered.map(({ ack }) => ack) };
 }
 
 /** Gives kept bytes that came as a message and cannot be one their receipt, with why; answers what their sender is told. */
@@ -132,9 +134,9 @@ function controlId(now: number): string {
 }
 
 /** One of several messages. */
-async function readAlone(bytes: Uint8Array): Promise<MessageRead> {
-  const read = await readInBounds(bytes);
-  if (read.ok && read.only !== null) return read.only;
+async function readAlone(bytes: Uint8Array): Promise<() => MessageRead> {
+  const cut = await readInBounds(bytes);
+  if (cut.ok && cut.read !== null) return cut.read;
   throw new Error('one message of several is not one by itself');
 }
 
@@ -154,23 +156,30 @@ function remarkOf(refused: Hl7Refusal): Remark {
   return { problem, reason: refusalText(refused) };
 }
 
+/**
+ * Takes one message in. It is read only when its turn at the database has come: of the many that may wait for that,
+ * just their bytes are held.
+ */
 async function receiveMessage(
   platform: Platform,
-  { header, read }: MessageRead,
+  readMessage: () => MessageRead,
   hash: BlobHash,
-  draft: Draft,
+  draftFor: (header: Hl7Message | null) => Draft,
 ): Promise<Answered> {
   const { db, clock } = platform;
-  const acknowledge = (errors: readonly AckError[]): Uint8Array =>
-    answer(platform, header, errors[0] === undefined ? 'AA' : ackCodeFor(errors[0].errorCode), errors);
-  if (!read.ok || header === null) {
-    const refused = read.ok ? refusal('the header cannot be read', '100', 'MSH', 1) : read;
-    return { receipt: await quarantine(platform, draft, remarkOf(refused)), ack: acknowledge([refused]) };
-  }
-  const { receipt, errors } = await transactTogether(db, async (tx) => {
+  const { header, receipt, errors } = await transactTogether(db, async (tx) => {
+    const { header, read } = readMessage();
+    const draft = draftFor(header);
+    if (!read.ok || header === null) {
+      const refused = read.ok ? refusal('the header cannot be read', '100', 'MSH', 1) : read;
+      const outcome = { outcome: 'quarantined', ...remarkOf(refused) } as const;
+      return { header, receipt: await writeReceipt(tx, clock, { ...draft, ...outcome }), errors: [refused] };
+    }
     const taken = await takeMessage(tx, platform, { header, content: read.content }, hash);
     const { errors, ...outcome } = taken;
-    return { receipt: await writeReceipt(tx, clock, { ...draft, ...outcome }), errors };
+    return { header, receipt: await writeReceipt(tx, clock, { ...draft, ...outcome }), errors };
   });
-  return { receipt, ack: acknowledge(errors) };
+  const [first] = errors;
+  const code = first === undefined ? 'AA' : ackCodeFor(first.errorCode);
+  return { receipt, ack: answer(platform, header, code, errors) };
 }

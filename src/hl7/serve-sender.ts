@@ -1,6 +1,6 @@
 import { batchOf } from '../formats/hl7/batch.ts';
 import { type Framed, type FrameReader, frame, openFrames } from '../formats/hl7/frames.ts';
-import { readHeader } from '../formats/hl7/header.ts';
+import { readSender } from '../formats/hl7/header.ts';
 import { type Hl7Message, refusal } from '../formats/hl7/message.ts';
 import type { Stored } from '../platform/blobs/blob-store.ts';
 import { keepsOrder } from '../platform/db/transact.ts';
@@ -33,7 +33,7 @@ export type Served = {
 
 /** Who sent a message and which: MSH-4 and 3 with the address, and MSH-10. */
 function originOf(message: Hl7Message | null, address: string): Origin {
-  const header = message === null ? null : readHeader(message);
+  const header = message === null ? null : readSender(message);
   const names = [header?.sendingFacility, header?.sendingApplication]
     .filter((name) => name != null)
     .join(' ');

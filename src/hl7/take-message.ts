@@ -1,5 +1,5 @@
 import type { BlobHash } from '../domain/ids.ts';
-import { readHeader } from '../formats/hl7/header.ts';
+import { readSender } from '../formats/hl7/header.ts';
 import type { Hl7Message } from '../formats/hl7/message.ts';
 import { receiveResults } from '../labs/receive-results.ts';
 import { receiveOrders } from '../orders/receive-orders.ts';
@@ -19,7 +19,7 @@ export function takeMessage(
   original: BlobHash,
 ): Promise<MessageOutcome> {
   if (content.kind === 'results') return receiveResults(tx, platform, content.reports, original);
-  const { sendingFacility, sendingApplication, controlId } = readHeader(header);
+  const { sendingFacility, sendingApplication, controlId } = readSender(header);
   const sender = `${sendingFacility ?? ''} ${sendingApplication ?? ''}`.trim().slice(0, LONGEST_SENDER);
   return receiveOrders(tx, platform, content.orders, { sender, controlId, original });
 }

@@ -1,6 +1,6 @@
 import { escapeText } from './escape.ts';
 import { textAt } from './field.ts';
-import { headerSegment, readHeader } from './header.ts';
+import { headerSegment, readVersion } from './header.ts';
 import type { Delimiters, Hl7ErrorCode, Hl7Message } from './message.ts';
 import { writeTime } from './time.ts';
 
@@ -61,7 +61,7 @@ export function buildAck(request: AckRequest): Uint8Array {
   const delimiters = message?.delimiters ?? DEFAULT;
   const raw = (field: number): string =>
     message === null ? '' : (headerSegment(message).rawFields[field] ?? '');
-  const version = message === null ? DEFAULT_VERSION : (readHeader(message).version ?? DEFAULT_VERSION);
+  const version = message === null ? DEFAULT_VERSION : (readVersion(message) ?? DEFAULT_VERSION);
   const text = (value: string): string => escapeText(ascii(value), delimiters);
   const event = message === null ? null : textAt(message, headerSegment(message), 9, 2);
   const kind = [

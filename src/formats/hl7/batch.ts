@@ -81,6 +81,7 @@ type Line = { start: number; end: number; line: number; name: string; text: stri
 
 /** Lines with the framing before them counted to them, so that a message keeps its own; blank ones have no name. */
 function* linesOf(bytes: Uint8Array): Generator<Line> {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let line = 1;
   let start = 0;
   while (start < bytes.length) {
@@ -90,9 +91,7 @@ function* linesOf(bytes: Uint8Array): Generator<Line> {
     if (bytes[from] === FRAME_START) from += 1;
     if (bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf) from += 3;
     const text =
-      bytes[from] === FRAME_END
-        ? ''
-        : Buffer.from(bytes.subarray(from, Math.min(end, from + LONGEST_PEEK))).toString('latin1');
+      bytes[from] === FRAME_END ? '' : whole.toString('latin1', from, Math.min(end, from + LONGEST_PEEK));
     if (end < bytes.length) end += bytes[end] === CR && bytes[end + 1] === LF ? 2 : 1;
     yield { start, end, line, name: text.slice(0, 3), text };
     line += 1;

@@ -77,6 +77,11 @@ export function charsetNamed(name: string): Charset | null {
   return KNOWN.find((known) => known.name === wanted) ?? SPELLINGS[wanted] ?? null;
 }
 
+/** Whether bytes stand for themselves, as those of ASCII do in every character set that is read here. */
+export function isAscii(bytes: string): boolean {
+  return !HIGH.test(bytes);
+}
+
 /**
  * The same bytes with every byte of a character of two or four bytes replaced by one that is no delimiter:
  * positions of delimiters in it are positions in the original.

@@ -81,6 +81,8 @@ export function escapeText(text: string, delimiters: Hl7Message['delimiters']): 
     [delimiters.subcomponent, 'T'],
     [mark, 'E'],
   ];
+  if (!/[\r\n]/.test(text) && names.every(([delimiter]) => delimiter === null || !text.includes(delimiter)))
+    return text;
   let out = '';
   for (const character of text.replace(/\r\n?/g, '\n')) {
     const name = names.find(([delimiter]) => delimiter === character)?.[1];

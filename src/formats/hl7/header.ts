@@ -18,25 +18,33 @@ export type Hl7Header = {
   readonly sentAt: SentTime | null;
 };
 
-/** By its MSH, which a message keeps: whoever has a part in answering it asks. */
-const read = new WeakMap<Hl7Segment, Hl7Header>();
+/** Who sent a message, and which. */
+export type Hl7Sender = Pick<Hl7Header, 'sendingApplication' | 'sendingFacility' | 'controlId'>;
+
+export function readSender(message: Hl7Message): Hl7Sender {
+  const msh = headerSegment(message);
+  return {
+    sendingApplication: textAt(message, msh, 3),
+    sendingFacility: textAt(message, msh, 4),
+    controlId: textAt(message, msh, 10),
+  };
+}
+
+/** MSH-12. */
+export function readVersion(message: Hl7Message): string | null {
+  return textAt(message, headerSegment(message), 12);
+}
 
 export function readHeader(message: Hl7Message): Hl7Header {
   const msh = headerSegment(message);
-  const known = read.get(msh);
-  if (known !== undefined) return known;
-  const header: Hl7Header = {
-    sendingApplication: textAt(message, msh, 3),
-    sendingFacility: textAt(message, msh, 4),
+  return {
+    ...readSender(message),
     type: textAt(message, msh, 9),
     event: textAt(message, msh, 9, 2),
-    controlId: textAt(message, msh, 10),
     processingId: textAt(message, msh, 11),
-    version: textAt(message, msh, 12),
+    version: readVersion(message),
     sentAt: readTime(textAt(message, msh, 7) ?? ''),
   };
-  read.set(msh, header);
-  return header;
 }
 
 /** MSH; `parseHl7` lets no message through without it. */
@@ -50,10 +58,11 @@ const VERSION = /^2\.[3-8](?:\.\d)?$/;
 
 /** Whether a message is one of the given kinds (`ORU^R01`), of v2.3 to 2.8, with a control ID to answer to. */
 export function checkHeader(header: Hl7Header, kinds: readonly string[]): Hl7Refusal | null {
-  const types = new Set(kinds.map((kind) => kind.split('^')[0]));
-  if (header.type === null) return refusal('the message type is missing', '101', 'MSH', 1, 9);
-  if (!types.has(header.type)) return refusal('this message type is not taken here', '200', 'MSH', 1, 9);
-  if (!kinds.includes(`${header.type}^${header.event ?? ''}`)) {
+  const { type } = header;
+  if (type === null) return refusal('the message type is missing', '101', 'MSH', 1, 9);
+  if (!kinds.some((kind) => kind.startsWith(`${type}^`)))
+    return refusal('this message type is not taken here', '200', 'MSH', 1, 9);
+  if (!kinds.includes(`${type}^${header.event ?? ''}`)) {
     return refusal('this event is not taken here', '201', 'MSH', 1, 9);
   }
   if (header.controlId === null) return refusal('the message control ID is missing', '101', 'MSH', 1, 10);

@@ -120,7 +120,7 @@ function unitOf(message: Hl7Message, obx: Hl7Segment): string | null {
   if (unit === undefined) return null;
   const [code, text] = [unit.at(1), unit.at(2)];
   const split = code !== null && /^[x×*]?\s?10$/iu.test(code) && text !== null && /^\d{1,2}\s?\//u.test(text);
-  if (split && unit.components === 2) return `${code}^${text}`;
+  if (split && unit.components() === 2) return `${code}^${text}`;
   return code ?? text;
 }
 

@@ -2,7 +2,7 @@ import type { CodedIn, EntityNumber } from '../../domain/lab-report.ts';
 import type { OrderControl, OrderIn, OrderState, OrderStepIn } from '../../domain/order.ts';
 import type { SentTime } from '../../domain/sent-time.ts';
 import { linesAt, repetitionsOf, textAt } from './field.ts';
-import { checkHeader, readHeader } from './header.ts';
+import { checkHeader, type Hl7Header, readHeader } from './header.ts';
 import { type Counted, type ImagingOrderGroup, imagingOrderGroups } from './imaging-order-groups.ts';
 import {
   type Hl7ErrorCode,
@@ -62,8 +62,8 @@ class BadField extends Error {
  */
 export function readOrders(
   message: Hl7Message,
+  header: Hl7Header = readHeader(message),
 ): { readonly ok: true; readonly orders: readonly OrderIn[] } | Hl7Refusal {
-  const header = readHeader(message);
   const wrong = checkHeader(header, ORDER_KINDS);
   if (wrong !== null) return wrong;
   const groups = imagingOrderGroups(message);

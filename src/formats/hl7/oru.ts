@@ -8,7 +8,7 @@ import type {
 } from '../../domain/lab-report.ts';
 import type { SentTime } from '../../domain/sent-time.ts';
 import { linesAt, textAt } from './field.ts';
-import { checkHeader, readHeader } from './header.ts';
+import { checkHeader, type Hl7Header, readHeader } from './header.ts';
 import { type Hl7Message, type Hl7Refusal, type Hl7Segment, MOST_ORDERS, refusal } from './message.ts';
 import { codesAt, readObservation } from './observation.ts';
 import { type OrderGroup, patientGroups } from './order-groups.ts';
@@ -23,8 +23,8 @@ export const RESULT_KINDS = ['ORU^R01', 'OUL^R22'] as const;
  */
 export function readOru(
   message: Hl7Message,
+  header: Hl7Header = readHeader(message),
 ): { readonly ok: true; readonly reports: readonly LabReportIn[] } | Hl7Refusal {
-  const header = readHeader(message);
   const wrong = checkHeader(header, RESULT_KINDS);
   if (wrong !== null) return wrong;
   const groups = patientGroups(message, header.type === 'OUL');
@@ -33,6 +33,9 @@ export function readOru(
   const zone = header.sentAt?.offset ?? null;
   const sender = { application: header.sendingApplication, facility: header.sendingFacility };
   const specimenAt = specimensOf(message, zone);
+  // One order repeats nothing.
+  const isAlone = groups.length === 1 && groups[0]?.orders.length === 1;
+  const lengthOf = (said: unknown) => (isAlone ? 0 : JSON.stringify(said).length);
   let repeated = 0;
   for (const group of groups) {
     const person = readPatient(message, group.pid);
@@ -48,7 +51,7 @@ export function readOru(
       comments: commentsOf(message, group.notes),
       notes: [...message.notes, ...person.notes],
     };
-    const sharedLength = JSON.stringify(shared).length;
+    const sharedLength = lengthOf(shared);
     for (const order of group.orders) {
       if (reports.length === MOST_ORDERS)
         return refusal(`more than ${MOST_ORDERS} orders`, '207', 'OBR', order.sequence);
@@ -56,7 +59,7 @@ export function readOru(
       if (reports.length > 0 && repeated > MOST_REPEATED) return repeatsTooMuch(order.sequence);
       const report = readReport(message, shared, order, { zone, specimenAt });
       if ('ok' in report) return report;
-      if (report.specimens.length > 0) repeated += JSON.stringify(report.specimens).length;
+      if (report.specimens.length > 0) repeated += lengthOf(report.specimens);
       if (reports.length > 0 && repeated > MOST_REPEATED) return repeatsTooMuch(order.sequence);
       reports.push(report);
     }

@@ -1,4 +1,4 @@
-import { type Charset, charsetNamed, withoutMultibyte } from './charset.ts';
+import { type Charset, charsetNamed, isAscii, withoutMultibyte } from './charset.ts';
 import { readDelimiters } from './delimiters.ts';
 import { type Delimiters, type Hl7Message, type Hl7Refusal, type Hl7Segment, refusal } from './message.ts';
 
@@ -145,9 +145,14 @@ function readSegment(
   // MSH-1 is the separator itself, so what follows it is MSH-2.
   const rawFields = name === 'MSH' ? ['MSH', delimiters.field, ...parts.slice(1)] : parts;
   if (rawFields.length > limits.fields) return { reason: `more than ${limits.fields} fields`, field: null };
+  const forbidden = FORBIDDEN.filter((byte) => line.includes(byte));
+  // Most segments have nothing that has to be looked for in each field.
+  if (forbidden.length === 0 && line.length <= limits.parts && isAscii(line)) {
+    return { name, fields: rawFields, rawFields, terminator };
+  }
   const fields: string[] = [];
   for (const [field, raw] of rawFields.entries()) {
-    if (FORBIDDEN.some((byte) => raw.includes(byte))) {
+    if (forbidden.some((byte) => raw.includes(byte))) {
       return { reason: 'a control character stands in the text', field };
     }
     if (raw.length > limits.parts && hasMoreParts(raw, delimiters, limits.parts)) {

@@ -43,9 +43,9 @@ export function preparedInsert<Name extends keyof Tables>(
     if (columns.length === 0) for (const column in first) columns.push(column);
     for (let from = 0; from < rows.length; ) {
       const count = nextCount(rows.length - from);
-      const parameters: unknown[] = [];
-      for (const row of rows.slice(from, from + count))
-        for (const column of columns) parameters.push(row[column]);
+      const parameters = new Array<unknown>(count * columns.length);
+      for (let place = 0, of = from; of < from + count; of++)
+        for (const column of columns) parameters[place++] = rows[of]?.[column];
       await statementFor(db, count)(db, parameters);
       from += count;
     }
