@@ -40,11 +40,24 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
+/** Of the units written last; a laboratory writes the same few again and again. */
+const spelled = new Map<string, string>();
+const KEPT_SPELLINGS = 500;
+
+function spelling(unit: string): string {
+  const known = spelled.get(unit);
+  if (known !== undefined) return known;
+  const made = spellAnew(unit);
+  if (spelled.size >= KEPT_SPELLINGS) spelled.clear();
+  spelled.set(unit, made);
+  return made;
+}
+
 /**
  * A unit without what only typography adds: case, blanks, `µ` for `u`, `x10^9`, `10⁹`, `10e9` for `10*9`.
  * Dropping case is safe here only because no analyte accepts two units that differ by it.
  */
-function spelling(unit: string): string {
+function spellAnew(unit: string): string {
   return unit
     .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/gu, (digit) => `^${SUPERSCRIPTS.indexOf(digit)}`)
     .replace(/\^(\d)\^(\d)/gu, '^$1$2')

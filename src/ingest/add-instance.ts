@@ -106,7 +106,7 @@ async function openStudy(
   const [known] = await countInstance(tx, { studyUid: uids.studyUid, lastReceivedAt: clock.now() });
   if (known !== undefined) return known;
   const day = isoDay(header.studyDate) ?? dayOf(clock.now(), config.timeZone);
-  const visitId = await visitOn(tx, clock, patientKey, day);
+  const visitId = await visitOn(tx, clock, { key: patientKey }, day);
   const referring = rowText(writtenName(header.referringPhysicianName));
   return await tx
     .insertInto('studies')

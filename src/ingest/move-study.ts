@@ -133,7 +133,7 @@ export async function moveStudyRows(
   }
   const now = clock.now();
   const day = isoDay(study.studyDate ?? '') ?? dayOf(study.firstReceivedAt, config.timeZone);
-  const toVisitId = await visitOn(tx, clock, patientKey, day);
+  const toVisitId = await visitOn(tx, clock, { key: patientKey }, day);
   await tx
     .updateTable('studies')
     .set({ patientKey, visitId: toVisitId })

@@ -24,7 +24,7 @@ export const labMigrations = {
         .addColumn('status', 'text', (c) => c.notNull())
         .addColumn('supersededBy', 'text')
         .addColumn('tableImportId', 'text')
-        .addUniqueConstraint('labReportsOnce', ['sender', 'reportNumber', 'contentHash'])
+        .addUniqueConstraint('labReportsOnce', ['reportNumber', 'sender', 'contentHash'])
         .execute();
       await db.schema.createIndex('labReportsByPatient').on('labReports').column('patientKey').execute();
       await db.schema
@@ -33,7 +33,6 @@ export const labMigrations = {
         .columns(['tableImportId', 'id'])
         .where(sql.ref('tableImportId'), 'is not', null)
         .execute();
-      await db.schema.createIndex('labReportsByNumber').on('labReports').column('reportNumber').execute();
       await db.schema.createIndex('labReportsByVisit').on('labReports').column('visitId').execute();
       await db.schema
         .createTable('observations')

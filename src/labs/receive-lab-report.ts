@@ -113,7 +113,7 @@ export async function receiveLabReport(
   const identified = await identifyPatient(tx, clock, person.identity, person.held);
   if (!identified.ok) return refused('patient', identified.problem, identified.reason);
   const from = { source: 'message', sourceName: number.sender } as const;
-  await keepPhones(tx, clock, { key: identified.key, from }, report.patient.phones ?? []);
+  await keepPhones(tx, clock, { ...identified, from }, report.patient.phones ?? []);
   if (version.kind === 'duplicate') {
     const { id: labReportId, visitId, supersededBy } = version.of;
     const remark: Remark | null =
@@ -126,7 +126,7 @@ export async function receiveLabReport(
     return { outcome: 'duplicate', labReportId, visitId, observationIds: [], remark };
   }
 
-  const visitId = await visitOn(tx, clock, identified.key, day);
+  const visitId = await visitOn(tx, clock, identified, day);
   const labReportId = newId<LabReportId>(clock.now());
   const of = { labReportId, visitId, patientKey: identified.key };
   const said = { ...of, saidIn: labReportId, understoodAt: null };

@@ -152,7 +152,7 @@ async function receiveOrder(tx: Tx, platform: Platform, order: OrderIn, from: Fr
   const identified = await identifyPatient(tx, clock, person.identity, person.held);
   if (!identified.ok) return refused('patient', identified.problem, identified.reason);
   const brought = { source: 'message', sourceName: from.sender } as const;
-  await keepPhones(tx, clock, { key: identified.key, from: brought }, order.patient.phones ?? []);
+  await keepPhones(tx, clock, { ...identified, from: brought }, order.patient.phones ?? []);
 
   const by: DoneBy = {
     name: from.sender,

@@ -20,7 +20,14 @@ export type Identity = {
   readonly sex: 'M' | 'F' | 'O' | null;
 };
 
-export type Identified = { readonly ok: true; readonly key: PatientKey } | RefusedAs<'patient-contradiction'>;
+export type Identified =
+  | {
+      readonly ok: true;
+      readonly key: PatientKey;
+      /** Taken in just now: nothing else is held of them. */
+      readonly isNew: boolean;
+    }
+  | RefusedAs<'patient-contradiction'>;
 
 /** Twice what DICOM allows a PatientID or its issuer (LO, PS3.5 section 6.2): old senders overrun it a little. */
 const LONGEST_ID = 128;
@@ -132,7 +139,7 @@ export async function identifyPatient(
     // Another process took the same person in between: look again.
     if (created.length === 0) return identifyPatient(tx, clock, said);
     await keepPhrases(tx, nameFolded);
-    return { ok: true, key };
+    return { ok: true, key, isNew: true };
   }
   const reason = contradiction(held, said);
   if (reason !== null) return { ok: false, problem: 'patient-contradiction', reason };
@@ -141,5 +148,5 @@ export async function identifyPatient(
     await tx.updateTable('patients').set(news).where('id', '=', held.id).execute();
     if (news.nameFolded !== undefined) await keepPhrases(tx, news.nameFolded);
   }
-  return { ok: true, key: held.id };
+  return { ok: true, key: held.id, isNew: false };
 }

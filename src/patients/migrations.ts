@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { byteText } from '../platform/db/byte-text.ts';
+import { rowsByKey } from '../platform/db/rows-by-key.ts';
 
 export const patientMigrations = {
   '020-patients': {
@@ -15,10 +16,9 @@ export const patientMigrations = {
         .addColumn('birthDate', 'text')
         .addColumn('sex', 'text')
         .addColumn('createdAt', 'bigint', (c) => c.notNull())
-        .addUniqueConstraint('patientsByIdentity', ['issuer', 'patientId'])
+        .addUniqueConstraint('patientsByIdentity', ['patientId', 'issuer'])
         .execute();
       await db.schema.createIndex('patientsByName').on('patients').columns(['nameFolded', 'id']).execute();
-      await db.schema.createIndex('patientsByPatientId').on('patients').column('patientId').execute();
       await db.schema
         .createIndex('patientsByLowerPatientId')
         .on('patients')
@@ -37,6 +37,7 @@ export const patientMigrations = {
         .addColumn('removedAt', 'bigint')
         .addColumn('removedByName', 'text')
         .addUniqueConstraint('patientPhonesOnce', ['patientKey', 'digits'])
+        .modifyEnd(rowsByKey(db))
         .execute();
       await db.schema
         .createTable('namePhrases')
@@ -44,6 +45,7 @@ export const patientMigrations = {
         .addColumn('phrase', byteText(db), (c) => c.notNull())
         .addColumn('name', byteText(db), (c) => c.notNull())
         .addPrimaryKeyConstraint('namePhrasesKey', ['later', 'phrase', 'name'])
+        .modifyEnd(rowsByKey(db))
         .execute();
       await db.schema
         .createTable('visits')
@@ -52,6 +54,7 @@ export const patientMigrations = {
         .addColumn('visitDate', 'text', (c) => c.notNull())
         .addColumn('createdAt', 'bigint', (c) => c.notNull())
         .addUniqueConstraint('visitsByDay', ['patientKey', 'visitDate'])
+        .modifyEnd(rowsByKey(db))
         .execute();
       await db.schema
         .createTable('histories')

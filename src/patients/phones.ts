@@ -26,12 +26,12 @@ type From = Pick<PatientPhoneTable, 'source' | 'sourceName'>;
 export async function keepPhones(
   tx: Tx,
   clock: Clock,
-  { key, from }: { readonly key: PatientKey; readonly from: From },
+  { key, isNew = false, from }: { readonly key: PatientKey; readonly isNew?: boolean; readonly from: From },
   numbers: readonly string[],
 ): Promise<void> {
   const read = numbers.slice(0, MOST).flatMap((number) => readPhone(number) ?? []);
   if (read.length === 0) return;
-  const held = await heldPhones(tx, { patientKey: key });
+  const held = isNew ? [] : await heldPhones(tx, { patientKey: key });
   let room = MOST - held.filter(({ removedAt }) => removedAt === null).length;
   for (const { number, digits } of read) {
     const known = held.find((row) => row.digits === digits);

@@ -52,11 +52,16 @@ const insertVisit = prepared<VisitTable, Pick<VisitTable, 'id'>>((db, place) =>
     .returning('id'),
 );
 
-/** Finds the visit of a person that a day (YYYY-MM-DD) belongs to, or opens one. */
-export async function visitOn(tx: Tx, clock: Clock, patientKey: PatientKey, day: string): Promise<VisitId> {
-  const known = visitFor(await visitsOf(tx, { patientKey }), day);
+/** Finds the visit of a person that a day (YYYY-MM-DD) belongs to, or opens one; who is new has none yet. */
+export async function visitOn(
+  tx: Tx,
+  clock: Clock,
+  { key: patientKey, isNew = false }: { readonly key: PatientKey; readonly isNew?: boolean },
+  day: string,
+): Promise<VisitId> {
+  const known = isNew ? null : visitFor(await visitsOf(tx, { patientKey }), day);
   if (known !== null) return known.id;
   const id = newId<VisitId>(clock.now());
   const created = await insertVisit(tx, { id, patientKey, visitDate: day, createdAt: clock.now() });
-  return created.length === 0 ? visitOn(tx, clock, patientKey, day) : id;
+  return created.length === 0 ? visitOn(tx, clock, { key: patientKey }, day) : id;
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 
 export const receiptMigrations = {
   '010-receipts': {
@@ -32,7 +32,12 @@ export const receiptMigrations = {
         .addColumn('labReportId', 'text')
         .addColumn('visitId', 'text')
         .execute();
-      await db.schema.createIndex('receiptsByUpload').on('receipts').columns(['uploadId', 'id']).execute();
+      await db.schema
+        .createIndex('receiptsByUpload')
+        .on('receipts')
+        .columns(['uploadId', 'id'])
+        .where(sql.ref('uploadId'), 'is not', null)
+        .execute();
       await db.schema
         .createIndex('receiptsByOutcome')
         .on('receipts')

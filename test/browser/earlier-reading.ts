@@ -11,7 +11,7 @@ export async function stageEarlierReading(hub: TestHub, patientId: string, day: 
     .select('id')
     .where('patientId', '=', patientId)
     .executeTakeFirstOrThrow();
-  const visitId = await db.transaction().execute((tx) => visitOn(tx, clock, patientKey, day));
+  const visitId = await db.transaction().execute((tx) => visitOn(tx, clock, { key: patientKey }, day));
   const at = clock.now();
   const staging = openStaging(db, () => at);
   const study = await staging.stageStudy({ visit: { visitId, patientKey } });

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { rowsByKey } from './rows-by-key.ts';
 
 export const platformMigrations = {
   '000-platform': {
@@ -9,6 +10,7 @@ export const platformMigrations = {
         .addColumn('kind', 'text', (c) => c.notNull())
         .addColumn('payload', 'text', (c) => c.notNull())
         .addColumn('at', 'bigint', (c) => c.notNull())
+        .modifyEnd(rowsByKey(db))
         .execute();
       await db.schema
         .createTable('jobs')
@@ -21,6 +23,7 @@ export const platformMigrations = {
         .addColumn('attempts', 'integer', (c) => c.notNull())
         .addColumn('lastError', 'text')
         .addColumn('createdAt', 'bigint', (c) => c.notNull())
+        .modifyEnd(rowsByKey(db))
         .execute();
       await db.schema.createIndex('jobsDue').on('jobs').columns(['state', 'runAt', 'id']).execute();
       await sql`create unique index "jobsPending" on "jobs" ("kind", "subject") where "state" = 'pending'`.execute(
