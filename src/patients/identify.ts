@@ -2,7 +2,7 @@ import { newId, type PatientKey } from '../domain/ids.ts';
 import { sameName, searchName } from '../domain/name.ts';
 import type { RefusedAs } from '../domain/refusal-kinds.ts';
 import type { Clock } from '../platform/clock.ts';
-import { prepared } from '../platform/db/prepared.ts';
+import { prepared, preparedChange } from '../platform/db/prepared.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import { keepPhrases } from './name-phrases.ts';
 import type { PatientTable } from './tables.ts';
@@ -91,7 +91,7 @@ export const heldAs = prepared<Pick<Identity, 'issuer' | 'patientId'>, PatientTa
     .where('patientId', '=', place('patientId')),
 );
 
-const insertPatient = prepared<PatientTable, Pick<PatientTable, 'id'>>((db, place) =>
+const insertPatient = preparedChange<PatientTable>((db, place) =>
   db
     .insertInto('patients')
     .values({
@@ -105,8 +105,7 @@ const insertPatient = prepared<PatientTable, Pick<PatientTable, 'id'>>((db, plac
       nameFolded: place('nameFolded'),
       createdAt: place('createdAt'),
     })
-    .onConflict((conflict) => conflict.columns(['issuer', 'patientId']).doNothing())
-    .returning('id'),
+    .onConflict((conflict) => conflict.columns(['issuer', 'patientId']).doNothing()),
 );
 
 /**
@@ -137,7 +136,7 @@ export async function identifyPatient(
       createdAt: clock.now(),
     });
     // Another process took the same person in between: look again.
-    if (created.length === 0) return identifyPatient(tx, clock, said);
+    if (created === 0) return identifyPatient(tx, clock, said);
     await keepPhrases(tx, nameFolded);
     return { ok: true, key, isNew: true };
   }

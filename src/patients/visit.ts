@@ -1,6 +1,6 @@
 import { newId, type PatientKey, type VisitId } from '../domain/ids.ts';
 import type { Clock } from '../platform/clock.ts';
-import { prepared } from '../platform/db/prepared.ts';
+import { prepared, preparedChange } from '../platform/db/prepared.ts';
 import type { Tx } from '../platform/db/tables.ts';
 import type { VisitTable } from './tables.ts';
 
@@ -39,7 +39,7 @@ const visitsOf = prepared<Pick<VisitTable, 'patientKey'>, Pick<VisitTable, 'id' 
   db.selectFrom('visits').select(['id', 'visitDate']).where('patientKey', '=', place('patientKey')),
 );
 
-const insertVisit = prepared<VisitTable, Pick<VisitTable, 'id'>>((db, place) =>
+const insertVisit = preparedChange<VisitTable>((db, place) =>
   db
     .insertInto('visits')
     .values({
@@ -48,8 +48,7 @@ const insertVisit = prepared<VisitTable, Pick<VisitTable, 'id'>>((db, place) =>
       visitDate: place('visitDate'),
       createdAt: place('createdAt'),
     })
-    .onConflict((conflict) => conflict.columns(['patientKey', 'visitDate']).doNothing())
-    .returning('id'),
+    .onConflict((conflict) => conflict.columns(['patientKey', 'visitDate']).doNothing()),
 );
 
 /** Finds the visit of a person that a day (YYYY-MM-DD) belongs to, or opens one; who is new has none yet. */
@@ -63,5 +62,5 @@ export async function visitOn(
   if (known !== null) return known.id;
   const id = newId<VisitId>(clock.now());
   const created = await insertVisit(tx, { id, patientKey, visitDate: day, createdAt: clock.now() });
-  return created.length === 0 ? visitOn(tx, clock, { key: patientKey }, day) : id;
+  return created === 0 ? visitOn(tx, clock, { key: patientKey }, day) : id;
 }

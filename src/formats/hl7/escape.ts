@@ -1,5 +1,5 @@
 import { charsetNamed } from './charset.ts';
-import type { Hl7Message } from './message.ts';
+import type { Delimiters, Hl7Message } from './message.ts';
 
 const MOST_BLANKS = 100;
 
@@ -71,21 +71,23 @@ function hexadecimal(sequence: string, charset: string): string | null {
   return text?.includes('\0') === true ? null : text;
 }
 
+type EscapedAs = readonly [name: string, delimiter: keyof Delimiters];
+const ESCAPED: readonly EscapedAs[] = [
+  ['F', 'field'],
+  ['S', 'component'],
+  ['R', 'repetition'],
+  ['T', 'subcomponent'],
+  ['E', 'escape'],
+];
+
 /** Text made safe to stand in a leaf of a message with these delimiters: the reverse of `unescapeText`. */
-export function escapeText(text: string, delimiters: Hl7Message['delimiters']): string {
+export function escapeText(text: string, delimiters: Delimiters): string {
   const mark = delimiters.escape;
-  const names: readonly (readonly [string | null, string])[] = [
-    [delimiters.field, 'F'],
-    [delimiters.component, 'S'],
-    [delimiters.repetition, 'R'],
-    [delimiters.subcomponent, 'T'],
-    [mark, 'E'],
-  ];
-  if (!/[\r\n]/.test(text) && names.every(([delimiter]) => delimiter === null || !text.includes(delimiter)))
-    return text;
+  const stands = ([, delimiter]: EscapedAs) => text.includes(delimiters[delimiter] ?? '\n');
+  if (!ESCAPED.some(stands) && !/[\r\n]/.test(text)) return text;
   let out = '';
   for (const character of text.replace(/\r\n?/g, '\n')) {
-    const name = names.find(([delimiter]) => delimiter === character)?.[1];
+    const name = ESCAPED.find(([, delimiter]) => delimiters[delimiter] === character)?.[0];
     const code = name ?? (character === '\n' ? '.br' : null);
     if (code === null) out += character;
     else out += mark === null ? ' ' : `${mark}${code}${mark}`;

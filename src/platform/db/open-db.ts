@@ -19,7 +19,7 @@ import pg from 'pg';
 import type { DatabaseConfig } from '../config.ts';
 import { tellDiskFull } from '../disk-space.ts';
 import { type PrepareDirectly, runsDirectly } from './prepared.ts';
-import type { Db, Tables } from './tables.ts';
+import type { Db, DbOrTx, Tables } from './tables.ts';
 import { writesAlone } from './transact.ts';
 import { openWalSync, type WalSync } from './wal-sync.ts';
 
@@ -95,15 +95,26 @@ class HubSqliteDriver extends SqliteDriver {
    */
   readonly prepareDirectly: PrepareDirectly = <Row>(text: string) => {
     const statement = this.#sqlite.prepare<unknown[], Row>(text);
-    return (db, parameters) => {
-      if (!db.isTransaction && (!statement.readonly || this.#sqlite.inTransaction)) return null;
-      try {
-        if (statement.reader) return statement.all(parameters);
-        statement.run(parameters);
-        return [];
-      } catch (error) {
-        throw tellDiskFull(error);
-      }
+    const isDirect = (db: DbOrTx) => db.isTransaction || (statement.readonly && !this.#sqlite.inTransaction);
+    return {
+      rows(db, parameters) {
+        if (!isDirect(db)) return null;
+        try {
+          if (statement.reader) return statement.all(parameters);
+          statement.run(parameters);
+          return [];
+        } catch (error) {
+          throw tellDiskFull(error);
+        }
+      },
+      changed(db, parameters) {
+        if (!isDirect(db)) return null;
+        try {
+          return statement.run(parameters).changes;
+        } catch (error) {
+          throw tellDiskFull(error);
+        }
+      },
     };
   };
 

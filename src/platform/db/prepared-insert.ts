@@ -46,7 +46,7 @@ export function preparedInsert<Name extends keyof Tables>(
       const parameters = new Array<unknown>(count * columns.length);
       for (let place = 0, of = from; of < from + count; of++)
         for (const column of columns) parameters[place++] = rows[of]?.[column];
-      await statementFor(db, count)(db, parameters);
+      await statementFor(db, count).rows(db, parameters);
       from += count;
     }
   };
