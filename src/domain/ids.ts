@@ -14,21 +14,24 @@ export type SummaryId = Branded<string, 'SummaryId'>;
 export type UserId = Branded<string, 'UserId'>;
 export type BlobHash = Branded<string, 'BlobHash'>;
 
-/** Random numbers for some identifiers: asking for them all at once takes little longer than for those of one. */
-const random = new Uint16Array(5 * 100);
+/** Random bytes for some identifiers: asking for them all at once takes little longer than for those of one. */
+const random = new Uint8Array(10 * 400);
 let spent = random.length;
 
-function sixteenBits(): number {
-  if (spent === random.length) {
-    crypto.getRandomValues(random);
-    spent = 0;
-  }
-  return random[spent++] ?? 0;
-}
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hex = (byte: number) => HEX[byte] ?? '';
+const randomByte = () => random[spent++] ?? 0;
+const randomHex = () => hex(randomByte());
 
-/** Four hexadecimal digits. */
-function digits(bits: number): string {
-  return (0x10000 | bits).toString(16).slice(1);
+/** The identifiers of one millisecond begin alike. */
+let timed = { now: Number.NaN, text: '' };
+
+function timeText(now: number): string {
+  if (timed.now !== now) {
+    const time = now.toString(16).padStart(12, '0');
+    timed = { now, text: `${time.slice(0, 8)}-${time.slice(8)}-` };
+  }
+  return timed.text;
 }
 
 /**
@@ -36,11 +39,14 @@ function digits(bits: number): string {
  * The brand is the caller's: `newId<VisitId>()`.
  */
 export function newId<Id extends string = string>(now: number = Date.now()): Id {
-  const time = now.toString(16).padStart(12, '0');
-  const version = (0x7000 | (sixteenBits() & 0xfff)).toString(16);
-  const variant = (0x8000 | (sixteenBits() & 0x3fff)).toString(16);
-  const rest = digits(sixteenBits()) + digits(sixteenBits()) + digits(sixteenBits());
-  return `${time.slice(0, 8)}-${time.slice(8)}-${version}-${variant}-${rest}` as Id;
+  if (spent === random.length) {
+    crypto.getRandomValues(random);
+    spent = 0;
+  }
+  const version = hex(0x70 | (randomByte() & 0x0f)) + randomHex();
+  const variant = hex(0x80 | (randomByte() & 0x3f)) + randomHex();
+  const rest = randomHex() + randomHex() + randomHex() + randomHex() + randomHex() + randomHex();
+  return `${timeText(now)}${version}-${variant}-${rest}` as Id;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

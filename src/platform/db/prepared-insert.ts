@@ -44,8 +44,13 @@ export function preparedInsert<Name extends keyof Tables>(
     for (let from = 0; from < rows.length; ) {
       const count = nextCount(rows.length - from);
       const parameters = new Array<unknown>(count * columns.length);
-      for (let place = 0, of = from; of < from + count; of++)
-        for (const column of columns) parameters[place++] = rows[of]?.[column];
+      for (let row = 0, place = 0; row < count; row++) {
+        const values = rows[from + row];
+        for (let column = 0; column < columns.length; column++, place++) {
+          const name = columns[column];
+          if (name !== undefined) parameters[place] = values?.[name];
+        }
+      }
       await statementFor(db, count).rows(db, parameters);
       from += count;
     }
