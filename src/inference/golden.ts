@@ -5,12 +5,14 @@ import { bandOf } from './bands.ts';
 import type { CtVolumeCard, ModelCard, TableCard, TensorSpec } from './model-card.ts';
 import type { OnnxPool } from './onnx-pool.ts';
 import { runTable } from './run-table.ts';
-import { planColumns, planRow, type Row, readInputs } from './table-columns.ts';
+import { planColumns, planRow, readInputs } from './table-columns.ts';
 import type { Tensor } from './tensor.ts';
 import { relativeError, within } from './tolerance.ts';
 
 const GOLDEN_DEADLINE_MS = 120_000;
 const rowsSchema = z.array(z.record(z.string(), z.string())).min(1).max(10_000);
+/** One row, by column name. */
+type Row = z.infer<typeof rowsSchema>[number];
 
 /**
  * Runs `golden.csv` through the worker and compares every expected cell; a model that misses one is not used.
@@ -39,9 +41,11 @@ export async function checkGolden(
 
 /** Throws at the first cell that differs; answers how many were compared. */
 async function checkTable(pool: OnnxPool, modelPath: string, card: TableCard, rows: readonly Row[]) {
-  const columns = planColumns(card, Object.keys(rows[0] ?? {}));
+  const header = Object.keys(rows[0] ?? {});
+  const columns = planColumns(card, header);
   const feeds = rows.map((row, at) => {
-    const plan = planRow(card, readInputs(columns, row));
+    const cells = header.map((name) => row[name] ?? '');
+    const plan = planRow(card, readInputs(columns, cells));
     if (!plan.feeds)
       throw new HubError('invalid', `golden.csv row ${at + 1}: ${plan.reason?.en ?? 'unusable'}`);
     return plan.feeds;

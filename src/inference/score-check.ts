@@ -1,6 +1,6 @@
 import { bandOf, type Numbers } from './bands.ts';
 import type { ExpectedColumn, TableCard, VectorFile } from './model-card.ts';
-import type { Row } from './table-columns.ts';
+import type { Cells } from './table-columns.ts';
 import { describeTolerance, relativeError, within } from './tolerance.ts';
 
 /** How one expected column of a table compares with the model. */
@@ -30,13 +30,17 @@ export function findVectors(card: TableCard, header: readonly string[]): VectorF
 export function startCheck(card: TableCard, vectors: VectorFile, header: readonly string[]) {
   const columns = Object.entries(vectors.expected)
     .filter(([column]) => header.includes(column))
-    .map(([column, expected]) => ({ expected, check: emptyCheck(column, expected) }));
+    .map(([column, expected]) => ({
+      at: header.indexOf(column),
+      expected,
+      check: emptyCheck(column, expected),
+    }));
   let rows = 0;
   return {
-    compare(row: Row, inputs: Numbers | null, outputs: Numbers | null): void {
+    compare(cells: Cells, inputs: Numbers | null, outputs: Numbers | null): void {
       rows++;
-      for (const { expected, check } of columns) {
-        const cell = row[check.column]?.trim() ?? '';
+      for (const { at, expected, check } of columns) {
+        const cell = cells[at]?.trim() ?? '';
         if (!matches(card, expected, check, cell, inputs, outputs)) {
           check.failures++;
           if (check.failedRows.length < SHOWN_FAILURES) check.failedRows.push(rows);

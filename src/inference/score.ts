@@ -9,7 +9,7 @@ import type { OnnxPool } from './onnx-pool.ts';
 import { asTable, findModel, openModels } from './registry.ts';
 import { runTable, type TableModel } from './run-table.ts';
 import { type ColumnCheck, describeCheck, findVectors, passed, startCheck } from './score-check.ts';
-import { planColumns, planRow, type Row, type RowPlan, readInputs } from './table-columns.ts';
+import { planColumns, planRow, type RowPlan, readInputs } from './table-columns.ts';
 import { answered } from './table-model.ts';
 
 const BATCH_ROWS = 4096;
@@ -79,21 +79,20 @@ export async function scoreTable(
   if (!checking) await write(out, csvLine([...header, ...added.map((name) => `${card.id}.${name}`)]));
 
   const begin = (batch: string[][]) => {
-    const asRows = batch.map((record) => rowOf(header, record));
-    const plans = asRows.map((row) => planRow(card, readInputs(columns, row)));
+    const plans = batch.map((cells) => planRow(card, readInputs(columns, cells)));
     const answers = answerAll(pool, model, plans);
     // It is awaited after the batch before it; should that one fail, this one's failure is not a second one.
     answers.catch(() => undefined);
-    return { batch, asRows, plans, answers };
+    return { batch, plans, answers };
   };
-  const finish = async ({ batch, asRows, plans, answers }: ReturnType<typeof begin>) => {
+  const finish = async ({ batch, plans, answers }: ReturnType<typeof begin>) => {
     const answered = await answers;
     let text = '';
-    for (const [at, row] of asRows.entries()) {
+    for (const [at, cells] of batch.entries()) {
       const plan = plans[at];
       const outputs = answered[at] ?? null;
-      if (checking) checking.compare(row, plan?.feeds ?? null, outputs);
-      else text += csvLine([...(batch[at] ?? []), ...cellsOf(model, plan, outputs)]);
+      if (checking) checking.compare(cells, plan?.feeds ?? null, outputs);
+      else text += csvLine([...cells, ...cellsOf(model, plan, outputs)]);
     }
     if (text !== '') await write(out, text);
   };
@@ -132,12 +131,6 @@ function cellsOf({ card }: TableModel, plan: RowPlan | undefined, outputs: Numbe
   const values = card.outputs.map(({ name }) => textOf(outputs?.[name]));
   const band = outputs ? bandOf(card, plan?.feeds ?? {}, outputs) : null;
   return [...values, band?.code ?? '', plan?.applies ?? 'no', plan?.reason?.en ?? ''];
-}
-
-function rowOf(header: readonly string[], record: readonly string[]): Row {
-  const row: Record<string, string> = {};
-  for (const [at, name] of header.entries()) row[name] = record[at] ?? '';
-  return row;
 }
 
 const textOf = (value: number | undefined): string => (Number.isFinite(value) ? String(value) : '');

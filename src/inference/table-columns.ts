@@ -5,9 +5,14 @@ import { encodeInput, type GivenInput } from './input-value.ts';
 import type { TableCard, TableInput } from './model-card.ts';
 import { type GivenInputs, planTable } from './table-model.ts';
 
-/** One record of a table, by column name. */
-export type Row = Readonly<Record<string, string>>;
-type Source = { readonly input: TableInput; readonly column: TableInput['columns'][number] };
+/** One record of a table: its cells in the order of the header. */
+export type Cells = readonly string[];
+type Source = {
+  readonly input: TableInput;
+  readonly column: TableInput['columns'][number];
+  /** Where in the header the column stands. */
+  readonly at: number;
+};
 export type ColumnPlan = readonly Source[];
 
 /**
@@ -26,7 +31,7 @@ export function planColumns(card: TableCard, header: readonly string[]): ColumnP
       const names = present.map((one) => one.column).join(', ');
       throw new HubError('invalid', `The table has more than one column for ${input.name}: ${names}`);
     }
-    if (column) plan.push({ input, column });
+    if (column) plan.push({ input, column, at: header.indexOf(column.column) });
     else if (input.use === 'graph' && !input.requiredWhen && input.unknownAs === undefined) {
       absent.push(`${input.name} (${accepted.map((one) => one.column).join(' or ')})`);
     }
@@ -36,10 +41,10 @@ export function planColumns(card: TableCard, header: readonly string[]): ColumnP
 }
 
 /** The inputs of one row; an empty cell is an unknown value, and so is a text that the card's column maps to nothing. */
-export function readInputs(plan: ColumnPlan, row: Row): GivenInputs {
+export function readInputs(plan: ColumnPlan, cells: Cells): GivenInputs {
   const given: Record<string, GivenInput> = {};
-  for (const { input, column } of plan) {
-    const text = row[column.column]?.trim() ?? '';
+  for (const { input, column, at } of plan) {
+    const text = cells[at]?.trim() ?? '';
     const meant = column.values?.[text] ?? text;
     if (meant !== '') given[input.name] = readCell(input, column, meant);
   }

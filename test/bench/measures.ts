@@ -5,6 +5,7 @@ import { multiFrame } from './multiframe.ts';
 import { personYears } from './person-years.ts';
 import { readWeb } from './read-web.ts';
 import { receiveMllp } from './receive-mllp.ts';
+import { scoreTables } from './score-tables.ts';
 import { searchWeb } from './search-web.ts';
 import { storeDicom } from './store-dicom.ts';
 import { storeGrowth } from './store-growth.ts';
@@ -21,5 +22,6 @@ export const measures: readonly Measure[] = [
   multiFrame,
   ...receiveMllp,
   assessReport,
+  ...scoreTables,
   ...personYears,
 ];
