@@ -108,6 +108,7 @@ export function cutMessages(bytes: Uint8Array): MessagesCut {
   };
 }
 
+/** The same, with what is one message alone read at once: for a thread, from which only plain data comes. */
 export function readMessages(bytes: Uint8Array): MessagesRead {
   const cut = cutMessages(bytes);
   return cut.ok ? { ok: true, split: cut.split, only: cut.read?.() ?? null } : cut;

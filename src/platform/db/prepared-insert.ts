@@ -51,7 +51,7 @@ export function preparedInsert<Name extends keyof Tables>(
           if (name !== undefined) parameters[place] = values?.[name];
         }
       }
-      await statementFor(db, count).rows(db, parameters);
+      await statementFor(db, count).changed(db, parameters);
       from += count;
     }
   };

@@ -25,6 +25,7 @@ export type Ready<Row> = {
   changed(db: DbOrTx, parameters: readonly unknown[]): Promise<number>;
 };
 
+/** Makes a compiled statement ready for a database. */
 export function readyFor<Row>(db: DbOrTx, statement: CompiledQuery<Row>): Ready<Row> {
   const directly = direct.get(db.getExecutor().adapter)?.<Row>(statement.sql);
   const long = (on: DbOrTx, parameters: readonly unknown[]) =>
