@@ -154,6 +154,25 @@ describe('an HL7 message of results', () => {
     expect((await current()).map(({ valueText }) => valueText)).toEqual(['1.9', '250']);
   });
 
+  it('that was overtaken by a later version corrects what that one carries on from before it', async () => {
+    await received(message());
+    await received(message({ obr: at('20260316130000'), obx: [CREATININE.replace('||0.9|', '||1.1|')] }));
+    const moved = PLATELETS.replace('||250|', '||90|').replace('|||F', '|||C');
+    await received(message({ obr: at('20260316120000'), obx: [CREATININE, moved] }));
+    expect((await current()).map(({ valueText, status }) => [valueText, status])).toEqual([
+      ['1.1', 'final'],
+      ['90', 'corrected'],
+    ]);
+    const back = PLATELETS.replace('|||F', '|||W');
+    await received(message({ obr: at('20260316123000'), obx: [back] }));
+    expect((await current()).map(({ valueText, problem }) => [valueText, problem])).toEqual([
+      ['1.1', null],
+      ['250', 'withdrawn'],
+    ]);
+    await received(message({ obr: at('20260316110000'), obx: [PLATELETS.replace('||250|', '||80|')] }));
+    expect((await current()).map(({ problem }) => problem)).toEqual([null, 'withdrawn']);
+  });
+
   it('about somebody else under a held patient ID is quarantined and not acknowledged as taken', async () => {
     await received(message());
     const { receipts, acks } = await received(

@@ -177,9 +177,13 @@ export async function receiveLabReport(
     },
   ]);
   await insertRows(tx, rows);
-  if (version.replacedBy !== null) await completeLater(tx, whole ? [] : rows, version.replacedBy);
-  const counts = version.replacedBy ?? { id: labReportId, visitId };
-  if (version.replaces.length > 0 || rows.some(isCritical)) await openCallBacks(tx, clock, counts.id);
+  const later = version.replacedBy;
+  const counts =
+    later === null
+      ? { id: labReportId, visitId }
+      : await completeLater(tx, platform, whole ? [] : rows, later);
+  const isAlone = version.replaces.length === 0 && later === null;
+  if (!isAlone || rows.some(isCritical)) await openCallBacks(tx, clock, counts.id);
   await road.record(tx, { kind: 'labreport.received', labReportId: counts.id, visitId: counts.visitId });
   original.storedFromIt.add(labReportId);
   return {

@@ -116,28 +116,77 @@ export const insertReport = preparedInsert('labReports');
 /** Writes a report's results. */
 export const insertRows = preparedInsert('observations');
 
-/** Adds to a later version, which came first, what only this earlier one says, and lets it count as a correction. */
+type Rows = readonly ObservationTable[];
+
+/**
+ * What a version that counts says once an earlier one has come after it: what only the earlier one says is added, and
+ * takes the place of what the later one had carried on from versions still before that. `issuedAt` tells when each
+ * version was issued, null where its laboratory did not say.
+ */
+export function withOvertaken(
+  counting: Rows,
+  overtaken: Rows,
+  issuedAt: (version: LabReportTable['id']) => number | null,
+): readonly ObservationTable[] {
+  const isBefore = (a: number | null, b: number | null) => a !== null && b !== null && a < b;
+  const said = overtaken[0]?.saidIn;
+  const at = said === undefined ? null : issuedAt(said);
+  const mentioned = counting.filter(({ saidIn }) => !isBefore(issuedAt(saidIn), at));
+  const added = unmentioned(overtaken, mentioned);
+  const carried = counting.filter((row) => !mentioned.includes(row));
+  return [...mentioned, ...unmentioned(carried, added), ...added];
+}
+
+/**
+ * Lets a later version, which came first, count with what an earlier one adds, by a version of its own: what stood
+ * until now stays, replaced. Answers the version that counts.
+ */
 export async function completeLater(
   tx: Tx,
-  rows: readonly ObservationTable[],
+  { clock }: Platform,
+  rows: Rows,
   later: HeldVersion,
-): Promise<void> {
-  const mentioned = await tx
-    .selectFrom('observations')
-    .select(['code', 'label', 'subId', 'status'])
-    .where('labReportId', '=', later.id)
-    .execute();
-  const alone = unmentioned(rows, mentioned);
-  const statuses = [...mentioned, ...alone].map(({ status }) => status);
-  await tx
-    .updateTable('labReports')
-    .set({ status: reportStatus(statuses, true) })
+): Promise<Pick<LabReportTable, 'id' | 'visitId'>> {
+  const report = await tx
+    .selectFrom('labReports')
+    .selectAll()
     .where('id', '=', later.id)
+    .executeTakeFirstOrThrow();
+  const { sender, reportNumber } = report;
+  const issued = await tx
+    .selectFrom('labReports')
+    .select(['id', 'reportedAt'])
+    .where('sender', '=', sender)
+    .where('reportNumber', '=', reportNumber)
     .execute();
+  const issuedAt = new Map(issued.map((version) => [version.id, version.reportedAt]));
+  const held = await tx
+    .selectFrom('observations')
+    .selectAll()
+    .where('labReportId', '=', later.id)
+    .orderBy('id')
+    .execute();
+  const now = withOvertaken(held, rows, (version) => issuedAt.get(version) ?? null);
+  const statuses = now.map(({ status }) => status);
+  const status = reportStatus(statuses, true);
+  if (status === report.status && !now.some((row) => rows.includes(row))) return later;
+  const id = newId<LabReportTable['id']>(clock.now());
+  const contentHash = hash('sha256', `${later.id} with ${rows[0]?.saidIn ?? 'an earlier version'}`);
+  const counts = { ...report, id, contentHash, receivedAt: clock.now(), status, tableImportId: null };
+  await insertReport(tx, [counts]);
+  await tx.updateTable('labReports').set({ supersededBy: id }).where('id', '=', later.id).execute();
+  const { visitId } = report;
   await insertRows(
     tx,
-    alone.map((row) => ({ ...row, id: newId(), labReportId: later.id, visitId: later.visitId })),
+    now.map((row) => ({
+      ...row,
+      id: newId(clock.now()),
+      labReportId: id,
+      visitId,
+      understoodAt: null,
+    })),
   );
+  return counts;
 }
 
 /** A result that stands no more, and why. */
@@ -166,7 +215,7 @@ const LEFT_OUT = { status: 'deleted', reason: 'left out of a later version of it
  */
 export async function supersede(
   tx: Tx,
-  { road }: Platform,
+  { clock, road }: Platform,
   replaced: readonly HeldVersion[],
   rows: ObservationTable[],
   {
@@ -182,8 +231,8 @@ export async function supersede(
       .where('labReportId', '=', version.id)
       .execute();
     for (const row of unmentioned(earlier, rows)) {
-      const again = { ...row, ...of, id: newId(), understoodAt: null };
-      rows.push(whole ? takenBack(again, LEFT_OUT) : again);
+      const again = { ...row, ...of, id: newId(clock.now()), understoodAt: null };
+      rows.push(whole ? takenBack({ ...again, saidIn: of.labReportId }, LEFT_OUT) : again);
       if (!whole) kept += 1;
     }
     await tx

@@ -43,7 +43,7 @@ export type LabReportTable = {
   status: ReportStatus;
   /** Null while this is the version that counts. */
   supersededBy: LabReportId | null;
-  /** The table that it came in by; null where it came by a message, and of a version that only takes results back. */
+  /** The table that it came in by; null where it came by a message, and of a version that the hub made of others. */
   tableImportId: string | null;
 };
 

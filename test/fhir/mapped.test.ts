@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { oru } from '../hl7/sender.ts';
 import type { TestHub } from '../hub.ts';
 import { describeOnBoth } from '../orders/both-databases.ts';
 import { creatinine, postFhir, quantityOf, searched, transaction } from './resources.ts';
@@ -77,6 +78,26 @@ describeOnBoth(
       expect(corrected.status).toBe(200);
       await hub.drain();
       expect(await since(ended)).toHaveLength(2);
+    });
+
+    it('is given what an earlier version of a report adds to a later one that came before it', async () => {
+      const send = async (reportedAt: string, change: (message: string) => string) => {
+        const body = change(oru({ controlId: `L${reportedAt}`, number: 'L', reportedAt }).toString());
+        await hub.asAutomation('/api/hl7', { method: 'POST', body });
+        await hub.drain();
+      };
+      const before = await since([]);
+      await send('20261122100000+0700', (message) => message);
+      const later = await since(before);
+      expect(later).toHaveLength(1);
+      await send('20261122090000+0700', (message) => message.replace('2823-3^Potassium', '2951-2^Sodium'));
+      const added = await since(later);
+      expect(added.map(({ code }) => code.coding[0]?.code).toSorted()).toEqual(['2823-3', '2951-2']);
+      const reports = await searched(
+        hub,
+        `/fhir/DiagnosticReport?_lastUpdated=gt${encodeURIComponent(later[0]?.meta.lastUpdated ?? '')}`,
+      );
+      expect(reports.found).toMatchObject([{ status: 'corrected', result: [{}, {}] }]);
     });
   },
 );
