@@ -116,8 +116,12 @@ export type RefusedObservation = {
   readonly place: Place;
   readonly reason: string;
   readonly codes: readonly CodedIn[];
+  /** By which a correction names it, as of one that was read. */
+  readonly subId: string | null;
   /** At most 500 characters of the value. Patient data: never in a log. */
   readonly received: string;
+  readonly unit: string | null;
+  readonly flags: readonly string[];
 };
 
 export type SpecimenIn = {

@@ -34,6 +34,13 @@ describe('the results of a report', () => {
     ]);
   });
 
+  it('open one for a value that cannot be read where its laboratory calls it critical', () => {
+    const unread = result({ valueText: '7,2', valueNumber: null, problem: 'refused' });
+    expect(callBackChanges([], [unread])).toMatchObject([{ kind: 'open', result: { valueText: '7,2' } }]);
+    expect(callBackChanges([held()], [unread])).toMatchObject([{ kind: 'correct', takenBack: false }]);
+    expect(callBackChanges([], [{ ...unread, interpretation: null }])).toEqual([]);
+  });
+
   it('open nothing again when they come again, and move it on with a version that says the same', () => {
     expect(callBackChanges([held()], [result()])).toMatchObject([{ kind: 'move' }]);
     expect(callBackChanges([held()], [result({ id: 'r9', valueText: '6.80' })])).toMatchObject([

@@ -64,6 +64,11 @@ const keyOf = ({ code, label, subId }: Named) => JSON.stringify([code === '' ? l
 
 const GONE: ReadonlySet<CountingResult['problem']> = new Set(['withdrawn', 'no-value', 'refused']);
 
+/** Whether there is nothing to tell; a value that could not be read is told as sent where its laboratory calls it critical. */
+function isGone(result: CountingResult): boolean {
+  return GONE.has(result.problem) && !(result.problem === 'refused' && isCritical(result));
+}
+
 /** Whether two values are the same to whom they are told. */
 function sameValue(
   a: Pick<HeldCallBack, 'valueText' | 'valueNumber' | 'comparator' | 'unit'>,
@@ -93,13 +98,13 @@ function pairs(
   };
   const sameName = (a: Named, b: Named) => keyOf(a) === keyOf(b);
   pairBy(({ observationId }, { id }) => observationId === id);
-  pairBy((a, b) => sameName(a, b) && !GONE.has(b.problem) && sameValue(a, b));
+  pairBy((a, b) => sameName(a, b) && !isGone(b) && sameValue(a, b));
   pairBy(sameName);
   return { paired, alone: [...left] };
 }
 
 function changeOf(callBack: HeldCallBack, result: CountingResult): CallBackChange {
-  const takenBack = GONE.has(result.problem);
+  const takenBack = isGone(result);
   const same = !takenBack && callBack.takenBack === 0 && sameValue(callBack, result);
   if (callBack.state === 'open') {
     const unchanged = takenBack
@@ -125,7 +130,7 @@ export function callBackChanges(
   return [
     ...paired.map(([callBack, result]) => changeOf(callBack, result)),
     ...alone
-      .filter((result) => isCritical(result) && !GONE.has(result.problem))
+      .filter((result) => isCritical(result) && !isGone(result))
       .map(
         (result): CallBackChange => ({
           kind: 'open',

@@ -154,6 +154,22 @@ describe('an HL7 message of results', () => {
     expect((await current()).map(({ valueText }) => valueText)).toEqual(['1.9', '250']);
   });
 
+  it('whose correction cannot be read leaves nothing of the value before', async () => {
+    const [first, second] = ['a', 'b'].map((sub) => CREATININE.replace('LN||', `LN|${sub}|`));
+    await received(message({ obx: [first ?? '', second ?? ''] }));
+    const unread = second?.replace('|0.9|', '|1,9|').replace('|||F', '|||C') ?? '';
+    await received(message({ obr: at('20260316120000'), obx: [unread] }));
+    expect((await current()).map(({ subId, valueText, problem }) => [subId, valueText, problem])).toEqual(
+      expect.arrayContaining([
+        ['a', '0.9', null],
+        ['b', '1,9', 'refused'],
+      ]),
+    );
+    expect(await current()).toHaveLength(2);
+    await received(message({ obr: at('20260316130000'), obx: [unread.replace('1,9', '1.9')] }));
+    expect((await current()).map(({ valueText }) => valueText).toSorted()).toEqual(['0.9', '1.9']);
+  });
+
   it('that was overtaken by a later version corrects what that one carries on from before it', async () => {
     await received(message());
     await received(message({ obr: at('20260316130000'), obx: [CREATININE.replace('||0.9|', '||1.1|')] }));

@@ -297,18 +297,18 @@ export function understand(observation: Said, examined: Examined, dictionary: Di
   };
 }
 
-/** A result that could not be read, kept so that a person sees it. */
+/** A result that could not be read, kept so that a person sees it, with what its laboratory says of it. */
 export function shownOnly(refused: RefusedObservation): Understood {
   const { coded, analyte } = recognise(refused.codes);
   return {
     code: coded?.code ?? '',
     codeSystem: coded?.system ?? null,
     label: coded?.display ?? coded?.code ?? placeText(refused.place),
-    subId: null,
+    subId: refused.subId,
     valueText: refused.received,
     valueNumber: null,
     comparator: null,
-    unit: null,
+    unit: refused.unit,
     referenceText: null,
     status: 'refused',
     analyteKey: typeof analyte === 'string' ? null : analyte.key,
@@ -317,7 +317,7 @@ export function shownOnly(refused: RefusedObservation): Understood {
     referenceLow: null,
     referenceHigh: null,
     referenceSource: null,
-    interpretation: null,
+    interpretation: refused.received === '' ? null : readFlags(refused.flags),
     problem: 'refused',
     reason: `${placeText(refused.place)}: ${refused.reason}`,
     specimen: null,

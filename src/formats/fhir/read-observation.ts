@@ -98,7 +98,8 @@ export function readObservation(
     const codes = codesOf(one.code);
     const refuse = (element: string, reason: string): void => {
       const place: Place = { kind: 'element', path: `${path}.${element}` };
-      unread.push({ place, reason, codes, received: receivedText(raw) });
+      const flags = flagsOf(one.interpretation);
+      unread.push({ place, reason, codes, subId: sub, received: receivedText(raw), unit: null, flags });
     };
     if (codes.length === 0) {
       refuse('code', 'the component has no code');

@@ -44,15 +44,20 @@ export function readObservation(
     sequence: context.sequence,
     field,
   });
+  const subId = textAt(message, obx, 4);
+  const unit = unitOf(message, obx);
+  const flags = repetitionsOf(message, obx, 8).flatMap((flag) => flag.at(1) ?? []);
   const refuse = (field: number, reason: string): { ok: false; refused: RefusedObservation } => ({
     ok: false,
-    refused: { place: place(field), reason, codes, received: receivedText(message, obx) },
+    refused: { place: place(field), reason, codes, subId, received: receivedText(message, obx), unit, flags },
   });
   if (codes.length === 0) return refuse(3, 'the observation has no identifier');
   const status = statusOf(textAt(message, obx, 11));
   if (status === null) return refuse(11, 'the result status is missing or not one that carries a result');
   const value = readValue(message, obx, context.zone);
-  if (!value.ok) return refuse(value.field, value.reason);
+  // What stands in the place of a value that is taken back is often why.
+  const isTakenBack = status === 'cancelled' || status === 'entered-in-error' || status === 'deleted';
+  if (!value.ok && !isTakenBack) return refuse(value.field, value.reason);
   const time = textAt(message, obx, 14);
   const observedAt = time === null ? context.collectedAt : readTime(time, context.zone);
   if (time !== null && observedAt === null) return refuse(14, 'the time of the observation is no time');
@@ -63,13 +68,13 @@ export function readObservation(
     observation: {
       place: place(null),
       codes,
-      subId: textAt(message, obx, 4),
-      value: value.value,
-      unit: unitOf(message, obx),
+      subId,
+      value: value.ok ? value.value : { kind: 'text', text: receivedText(message, obx) },
+      unit,
       referenceText,
       referenceLow: low,
       referenceHigh: high,
-      flags: repetitionsOf(message, obx, 8).flatMap((flag) => flag.at(1) ?? []),
+      flags,
       status,
       observedAt,
       comments: context.comments,

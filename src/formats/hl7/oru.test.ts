@@ -269,6 +269,19 @@ describe('an observation', () => {
     );
   });
 
+  it('keeps by what a correction names it, its unit and its flags beside a refusal', () => {
+    expect(reportWith('OBX|1|NM|2823-3|2|7,2|mmol/L|3.5-5.1|HH|||F').refused).toMatchObject([
+      { subId: '2', unit: 'mmol/L', flags: ['HH'] },
+    ]);
+  });
+
+  it('that is taken back may say why in the place of a number', () => {
+    expect(observed('OBX|1|NM|X||haemolysed||||||X')).toMatchObject({
+      status: 'cancelled',
+      value: { kind: 'text', text: 'haemolysed' },
+    });
+  });
+
   it.each([
     ['F', 'final'],
     ['P', 'preliminary'],
