@@ -97,6 +97,19 @@ export function notInPregnancy(model: Bilingual): Exclusion {
   );
 }
 
+/** The form does not ask which cancer a person has had; goes with the input `ownCancer`. */
+export function afterCancer(of: Bilingual): Exclusion {
+  return when(
+    'own-cancer',
+    'personalCancerHistory',
+    { equals: true },
+    say(
+      `The person has had a cancer: if it was ${of.en}, this does not hold.`,
+      `Người này từng mắc ung thư: nếu là ${of.vi} thì kết quả này không áp dụng.`,
+    ),
+  );
+}
+
 /** Bands that share one source, from low to high; the first has no bound. */
 export function bandsOf(
   source: string,

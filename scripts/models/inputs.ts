@@ -111,6 +111,11 @@ export function mustKnow(input: TableInput, whenMissing: Bilingual): TableInput 
   return { ...input, use: 'applicability', required: true, whenMissing };
 }
 
+/** More of it than of the other contradicts it; `unless` is a code that is no amount. */
+export function notAbove(input: TableInput, other: string, unless?: number): TableInput {
+  return { ...input, notAbove: { input: other, ...(unless === undefined ? {} : { unless }) } };
+}
+
 /** The model is only for people in this situation: unknown means that it is not called for. */
 export function calledForBy(input: TableInput, situation: Bilingual): TableInput {
   return { ...input, situation };
@@ -249,6 +254,9 @@ export const hdlMgDl = (min = 10, max = 200): TableInput =>
     'hdl_c',
     MMOL('hdl_mmol_l'),
   );
+/** HDL of a model that also reads total cholesterol, of which it is a part. */
+export const hdlOfTotalMgDl = (min?: number, max?: number): TableInput =>
+  notAbove(hdlMgDl(min, max), 'totalCholesterol');
 /** Total cholesterol in mmol/L. */
 export const tcMmol: TableInput = lab(
   'totalCholesterol',
@@ -257,12 +265,12 @@ export const tcMmol: TableInput = lab(
   'tc_mmol_l',
   { column: 'tc_mg_dl', unit: 'mg/dL' },
 );
-export const hdlMmol: TableInput = lab(
-  'hdl',
-  'hdl',
-  { unit: 'mmol/L', min: 0.2, max: 5, conversions: MMOL_OF_LIPID },
-  'hdl_mmol_l',
-  { column: 'hdl_mg_dl', unit: 'mg/dL' },
+export const hdlMmol: TableInput = notAbove(
+  lab('hdl', 'hdl', { unit: 'mmol/L', min: 0.2, max: 5, conversions: MMOL_OF_LIPID }, 'hdl_mmol_l', {
+    column: 'hdl_mg_dl',
+    unit: 'mg/dL',
+  }),
+  'totalCholesterol',
 );
 export const triglycerides: TableInput = lab(
   'triglycerides',
@@ -303,6 +311,16 @@ export const acr = (min = 0, max = 30_000): TableInput =>
     'acr',
     { column: 'acr_mg_mmol', unit: 'mg/mmol' },
   );
+/** An own cancer, of whatever organ: the form does not ask which. */
+export const ownCancer: TableInput = decides(
+  yesNo(
+    'personalCancerHistory',
+    say('Own history of cancer', 'Tiền sử bản thân mắc ung thư'),
+    history('personalCancerHistory'),
+    'cancer_hist',
+  ),
+);
+
 /** Our own eGFR by creatinine, so that one visit never has two. */
 export const egfr = (min: number, max: number): TableInput =>
   number(
@@ -312,6 +330,12 @@ export const egfr = (min: number, max: number): TableInput =>
     { unit: 'mL/min/{1.73_m2}', min, max },
     'egfr',
   );
+
+/** Another model's answer as a whole number, as it is reported, so that both give the same stage. */
+export function asReported(input: TableInput): TableInput {
+  const { source } = input;
+  return source.kind === 'model' ? { ...input, source: { ...source, roundDecimals: 0 } } : input;
+}
 
 const ENZYME = { unit: 'U/L', min: 1, max: 5000 };
 export const ast: TableInput = lab('ast', 'ast', ENZYME, 'ast_u_l');

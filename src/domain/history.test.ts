@@ -17,4 +17,16 @@ describe('a history', () => {
     expect(contradictionIn({ ...NO_ANSWERS, heightCm: 1.7 })).toBe('heightCm must lie from 50 to 250');
     expect(contradictionIn({ ...NO_ANSWERS, weightKg: Number.NaN })).toBe('weightKg must lie from 2 to 400');
   });
+
+  it('cannot hold a first birth before the first period, nor a lower pressure above the upper one', () => {
+    const births = (menarcheAge: number, firstBirthAge: number) =>
+      contradictionIn({ ...NO_ANSWERS, menarcheAge, firstBirthAge });
+    expect(births(14, 13)).toBe('firstBirthAge is before menarcheAge');
+    expect(births(14, 14)).toBeNull();
+    const pressure = (systolicMmHg: number, diastolicMmHg: number) =>
+      contradictionIn({ ...NO_ANSWERS, systolicMmHg, diastolicMmHg });
+    expect(pressure(80, 120)).toBe('diastolicMmHg is above systolicMmHg');
+    expect(pressure(120, 80)).toBeNull();
+    expect(contradictionIn({ ...NO_ANSWERS, diastolicMmHg: 80, menarcheAge: 13 })).toBeNull();
+  });
 });

@@ -211,6 +211,12 @@ export function contradictionIn(answers: HistoryAnswers): string | null {
   if (answers.everGivenBirth === false && answers.firstBirthAge !== null) {
     return 'everGivenBirth is no, yet firstBirthAge is given';
   }
+  if ((answers.firstBirthAge ?? Number.POSITIVE_INFINITY) < (answers.menarcheAge ?? 0)) {
+    return 'firstBirthAge is before menarcheAge';
+  }
+  if ((answers.diastolicMmHg ?? 0) > (answers.systolicMmHg ?? Number.POSITIVE_INFINITY)) {
+    return 'diastolicMmHg is above systolicMmHg';
+  }
   if (answers.diabetes === false && answers.newOnsetDiabetes === true) {
     return 'diabetes is no, yet newOnsetDiabetes is yes';
   }

@@ -60,7 +60,7 @@ const people = {
     familyHistoryLungCancer: yesNo,
     currentSmoker: always(false),
     cigarettesPerDay: amount('/d', 1, 100),
-    yearsSmoked: years(1, 60),
+    yearsSmoked: years(1, 50),
     yearsSinceQuit: years(0, 50),
   }),
   'score2-asia-pacific': fc.record({

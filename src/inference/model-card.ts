@@ -43,7 +43,8 @@ export type Conversion = z.infer<typeof conversion>;
 
 /**
  * Where the hub finds an input; `setting` is the site's choice and is the only source with a default.
- * `finding` is what was measured on images or entered by a reader, `model` is another model's output, and an
+ * `finding` is what was measured on images or entered by a reader, `model` is another model's output (rounded as it is
+ * reported, where its stage is read from that), and an
  * analyte without LOINC is known by the dictionary's key alone.
  */
 const inputSource = z.discriminatedUnion('kind', [
@@ -56,7 +57,12 @@ const inputSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('history'), field: identifier }),
   z.strictObject({ kind: z.literal('measurement'), field: identifier }),
   z.strictObject({ kind: z.literal('finding'), field: identifier }),
-  z.strictObject({ kind: z.literal('model'), model: modelId, output: identifier }),
+  z.strictObject({
+    kind: z.literal('model'),
+    model: modelId,
+    output: identifier,
+    roundDecimals: z.int().min(0).max(6).optional(),
+  }),
   z.strictObject({
     kind: z.literal('setting'),
     field: identifier,
@@ -115,6 +121,7 @@ const MOST_REFERENCES = 12;
  * `use: 'graph'` enters the equation; `use: 'applicability'` only decides whether the model applies.
  * An applicability input that is not `required` excludes when known; when absent, the answer carries `whenMissing`.
  * With `requiredWhen`, the input is `otherwise` by definition in every other case, and contradicting that is refused.
+ * More of it than of the input in `notAbove` is a contradiction and refused, but for the code `unless`, which is no amount.
  * With `unknownAs`, the equation itself has a form without this input, and this code chooses it; the answer says so.
  * Without an input that has a `situation`, the model is not called for, and says so instead of asking for more.
  * A result older than `maxAgeDays` at the visit is not taken.
@@ -137,6 +144,7 @@ const tableInput = z.strictObject({
       otherwise: z.number(),
     })
     .optional(),
+  notAbove: z.strictObject({ input: identifier, unless: z.number().optional() }).optional(),
   unknownAs: z.number().optional(),
   situation: bilingual.optional(),
   maxAgeDays: z.int().positive().optional(),
@@ -287,6 +295,8 @@ const tableCard = z
     organ: z.enum(ORGANS),
     inputs: z.array(tableInput).min(1),
     exclusions: z.array(exclusion),
+    /** As exclusions, where what is known may mean that the model does not apply: it answers, and says so. */
+    cautions: z.array(exclusion).optional(),
     vectors: z.array(vectorFile),
   })
   .superRefine((card, ctx) => {
@@ -302,6 +312,7 @@ const tableCard = z
         ctx.addIssue({ code: 'custom', message: `${input.name} enters the graph and so must be required` });
       }
       if (input.requiredWhen) need(inputs, input.requiredWhen.input, `requiredWhen of ${input.name}`);
+      if (input.notAbove) need(inputs, input.notAbove.input, `notAbove of ${input.name}`);
       if (input.use !== 'graph' && (input.reference || input.modifiable)) {
         ctx.addIssue({
           code: 'custom',
@@ -318,7 +329,9 @@ const tableCard = z
     if (card.inputs.filter((input) => input.reference).length > MOST_REFERENCES) {
       ctx.addIssue({ code: 'custom', message: `more than ${MOST_REFERENCES} inputs have a reference` });
     }
-    for (const rule of card.exclusions) need(inputs, rule.input, `exclusion ${rule.code}`);
+    for (const rule of [...card.exclusions, ...(card.cautions ?? [])]) {
+      need(inputs, rule.input, `rule ${rule.code}`);
+    }
     for (const set of card.bands) {
       need(outputs, set.output, 'band set');
       if (set.when) need(inputs, set.when.input, 'band set');

@@ -21,7 +21,7 @@ export type OutputValue = Pick<ModelOutput, 'name' | 'title' | 'unit' | 'kind' |
   readonly value: number;
 };
 
-/** `caveats` are sentences on what is unknown and would exclude the person if it were so. */
+/** `caveats` are sentences on what is unknown and would exclude the person if it were so, and on what may. */
 export type TableAnswer =
   | {
       readonly kind: 'answered';
@@ -69,6 +69,12 @@ export function planTable(card: TableCard, given: GivenInputs): TablePlan {
     const reason = checkRange(input, used.value);
     if (reason) return { kind: 'notApplicable', reason };
   }
+  for (const { input, used } of known.values()) {
+    const limit = input.notAbove && known.get(input.notAbove.input);
+    if (limit && used.value !== input.notAbove?.unless && exceeds(used.value, limit.used.value)) {
+      return { kind: 'notApplicable', reason: contradicts(input, limit.input) };
+    }
+  }
   for (const { name, situation } of card.inputs) {
     if (situation && !known.has(name)) {
       return { kind: 'notApplicable', reason: { code: 'not-called-for', ...situation } };
@@ -76,7 +82,10 @@ export function planTable(card: TableCard, given: GivenInputs): TablePlan {
   }
 
   const missing: MissingInput[] = [];
-  const caveats: Bilingual[] = [];
+  const caveats: Bilingual[] = (card.cautions ?? []).flatMap((rule) => {
+    const holder = known.get(rule.input);
+    return holder && excludes(rule, holder.used) ? [rule.reason] : [];
+  });
   for (const input of card.inputs) {
     const rule = input.requiredWhen;
     const decider = rule && known.get(rule.input);
@@ -146,6 +155,9 @@ function defaultOf(input: TableInput): GivenInput | undefined {
 function usedInput(input: TableInput, value: number, given: GivenInput, from: UsedInput['from']): UsedInput {
   return { name: input.name, title: input.title, value, unit: input.unit, given, from };
 }
+
+/** Beyond the last bits, which a conversion can add. */
+const exceeds = (value: number, limit: number): boolean => value > limit + 1e-9 * Math.abs(limit);
 
 function excludes(rule: Exclusion, used: UsedInput): boolean {
   if ('below' in rule.when) return used.value < rule.when.below;

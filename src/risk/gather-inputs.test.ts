@@ -161,7 +161,24 @@ describe('gathering inputs', () => {
     ]);
   });
 
+  it('stages an eGFR by the whole number that stands beside it, and computes with it as it is', () => {
+    const known: Known = {
+      ...nobody,
+      answers: new Map([
+        ['ckd-epi-2021-creatinine.egfr', { value: 59.6, unit: 'mL/min/{1.73_m2}', observedAt: null }],
+      ]),
+    };
+    expect(gatherInputs(card('kdigo-heatmap'), known).given.egfr?.value).toBe(60);
+    expect(gatherInputs(card('kfre-4'), known).given.egfr?.value).toBe(59.6);
+  });
+
   it('concludes from the history only what it says', () => {
+    const survivor = { ...answers, personalCancerHistory: true };
+    expect(answerTo('recentCancer', answers)).toBeNull();
+    expect(answerTo('recentCancer', survivor)).toBeNull();
+    expect(answerTo('recentCancer', { ...survivor, cancerOverFiveYearsAgo: false })).toBe(true);
+    expect(answerTo('recentCancer', { ...survivor, cancerOverFiveYearsAgo: true })).toBe(false);
+    expect(answerTo('recentCancer', { ...answers, personalCancerHistory: false })).toBe(false);
     const woman = { ...answers, everGivenBirth: false, hepatitisB: false, postmenopausal: true };
     expect(answerTo('firstBirthAgeOrNone', woman)).toBe(98);
     expect(answerTo('hepatitisBTreated', woman)).toBe(false);

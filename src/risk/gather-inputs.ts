@@ -4,6 +4,7 @@ import type { HistoryAnswers } from '../domain/history.ts';
 import type { Sex } from '../domain/lab-report.ts';
 import type { Bilingual } from '../domain/text.ts';
 import { toCanonical } from '../domain/units.ts';
+import { roundHalfUp } from '../inference/bands.ts';
 import type { GivenInput } from '../inference/input-value.ts';
 import type { TableCard, TableInput } from '../inference/model-card.ts';
 import type { GivenInputs } from '../inference/table-model.ts';
@@ -110,7 +111,10 @@ function find(input: TableInput, known: Known): Found {
     case 'finding':
       return asMeasured('finding', known.findings?.get(source.field));
     case 'model':
-      return asMeasured('model', known.answers?.get(`${source.model}.${source.output}`));
+      return asMeasured(
+        'model',
+        reported(known.answers?.get(`${source.model}.${source.output}`), source.roundDecimals),
+      );
   }
 }
 
@@ -122,6 +126,12 @@ function asMeasured(source: 'finding' | 'model', measured: Measured | undefined)
   if (measured === undefined) return null;
   const { observedAt, ...given } = measured;
   return from(source, given, observedAt);
+}
+
+/** An answer rounded as it is reported, where a card asks for it so. */
+function reported(measured: Measured | undefined, decimals: number | undefined): Measured | undefined {
+  if (decimals === undefined || typeof measured?.value !== 'number') return measured;
+  return { ...measured, value: roundHalfUp(measured.value, decimals) };
 }
 
 function ofPatient(field: 'ageYears' | 'sex', { birthDate, visitDate, sex }: Known): Found {
@@ -233,6 +243,8 @@ export function answerTo(field: string, answers: HistoryAnswers): number | strin
       return diabetes === false ? false : answers.newOnsetDiabetes;
     case 'cancerOverFiveYearsAgo':
       return answers.personalCancerHistory === false ? false : answers.cancerOverFiveYearsAgo;
+    case 'recentCancer':
+      return recentCancer(answers);
     case 'familyLungCancerAge':
       return familyLungCancer(answers);
     case 'firstBirthAgeOrNone':
@@ -248,6 +260,12 @@ export function answerTo(field: string, answers: HistoryAnswers): number | strin
         : null;
     }
   }
+}
+
+/** Whether an own cancer was less than five years ago, as far as the form tells. */
+function recentCancer({ personalCancerHistory, cancerOverFiveYearsAgo }: HistoryAnswers): boolean | null {
+  if (personalCancerHistory !== true) return personalCancerHistory;
+  return cancerOverFiveYearsAgo === null ? null : !cancerOverFiveYearsAgo;
 }
 
 /** Whether the first of the family fell ill early, which is asked of who has one. */

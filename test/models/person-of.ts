@@ -15,7 +15,7 @@ export function personOf(
     .record(
       Object.fromEntries(inputs.map((input) => [input.name, inputOf(card, input, room[input.name] ?? 0)])),
     )
-    .map((person) => settled(card, person));
+    .map((person) => settled(card, person, room));
 }
 
 function inputOf(card: TableCard, input: TableInput, room: number): fc.Arbitrary<GivenInput> {
@@ -41,12 +41,18 @@ function inputOf(card: TableCard, input: TableInput, room: number): fc.Arbitrary
   return fc.constantFrom(...choices.filter(allowed)).map((value) => ({ value }));
 }
 
-/** What is so by definition takes its value: a man is not pregnant. */
-function settled(card: TableCard, person: GivenInputs): GivenInputs {
+/** What is so by definition takes its value: a man is not pregnant. What would be more than the whole is the whole. */
+function settled(card: TableCard, person: GivenInputs, room: Readonly<Record<string, number>>): GivenInputs {
   const defined = card.inputs.flatMap(({ name, requiredWhen, values }) => {
     if (!requiredWhen || person[requiredWhen.input]?.value === requiredWhen.equals) return [];
     const value = values.type === 'boolean' ? requiredWhen.otherwise === 1 : requiredWhen.otherwise;
     return [[name, { ...person[name], value }] as const];
   });
-  return { ...person, ...Object.fromEntries(defined) };
+  const agreeing = card.inputs.flatMap(({ name, notAbove }) => {
+    const [one, limit] = [person[name], notAbove && person[notAbove.input]];
+    if (!one || !limit || one.value === notAbove?.unless) return [];
+    const most = Number(limit.value) - (room[name] ?? 0);
+    return Number(one.value) > most ? [[name, { ...one, value: most }] as const] : [];
+  });
+  return { ...person, ...Object.fromEntries([...defined, ...agreeing]) };
 }

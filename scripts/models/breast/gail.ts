@@ -1,7 +1,7 @@
 import { bandsOf, type CardDraft, expected, madeForAges, percent, say, value, when } from '../card.ts';
 import { between, type Equation, numberOf, numberOrNull, people } from '../equation.ts';
 import { type Arithmetic, buildModel, type Column } from '../graph.ts';
-import { ageYears, choice, decides, history, number, sex, yesNo } from '../inputs.ts';
+import { ageYears, choice, decides, history, notAbove, number, ownCancer, sex, yesNo } from '../inputs.ts';
 import { HAZARDS, type Hazards } from './gail-hazards.ts';
 
 type Betas = {
@@ -312,12 +312,16 @@ const card: CardDraft = {
       { unit: 'a', min: 7, max: 39 },
       'AgeMen',
     ),
-    number(
-      'firstBirthAge',
-      say('Age at first birth (98: none)', 'Tuổi sinh con đầu lòng (98: chưa sinh)'),
-      history('firstBirthAgeOrNone'),
-      { unit: 'a', min: 10, max: 98 },
-      'Age1st',
+    notAbove(
+      number(
+        'firstBirthAge',
+        say('Age at first birth (98: none)', 'Tuổi sinh con đầu lòng (98: chưa sinh)'),
+        history('firstBirthAgeOrNone'),
+        { unit: 'a', min: 10, max: 98 },
+        'Age1st',
+      ),
+      'ageYears',
+      NULLIPAROUS,
     ),
     number(
       'relatives',
@@ -334,14 +338,7 @@ const card: CardDraft = {
       { column: 'Race', values: Object.fromEntries(GROUPS.map(({ code, value }) => [String(code), value])) },
     ),
     decides(sex),
-    decides(
-      yesNo(
-        'personalCancerHistory',
-        say('Own history of cancer', 'Tiền sử bản thân mắc ung thư'),
-        history('personalCancerHistory'),
-        'cancer_hist',
-      ),
-    ),
+    ownCancer,
     decides(
       yesNo('brca', say('Known BRCA mutation', 'Đã biết đột biến BRCA'), history('brca'), 'brca'),
       say(
@@ -484,7 +481,7 @@ export const gail: Equation = {
       const until = math.choose(
         math.equals(input('untilAge'), 0),
         math.add(input('ageYears'), 5),
-        input('untilAge'),
+        math.choose(math.above(input('untilAge'), input('ageYears')), input('untilAge'), Number.NaN),
       );
       const bands = Array.from({ length: 14 }, (_, band) => {
         const from = 20 + 5 * band;

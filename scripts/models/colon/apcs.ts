@@ -1,7 +1,7 @@
-import { bandsOf, type CardDraft, EXACT, expected, points, say, when } from '../card.ts';
+import { afterCancer, bandsOf, type CardDraft, EXACT, expected, points, say, when } from '../card.ts';
 import { between, type Equation, numberOf, people } from '../equation.ts';
 import { buildModel } from '../graph.ts';
-import { ageYears, bmi, decides, everSmoker, history, sex, yesNo } from '../inputs.ts';
+import { ageYears, bmi, decides, everSmoker, history, ofOrigin, ownCancer, sex, yesNo } from '../inputs.ts';
 
 const card: CardDraft = {
   title: say(
@@ -20,6 +20,7 @@ const card: CardDraft = {
       'Người châu Á từ 40 tuổi, không triệu chứng.',
     ),
     excluded: [
+      say('Other origin', 'Nguồn gốc khác'),
       say('Known colorectal cancer', 'Đã mắc ung thư đại trực tràng'),
       say('Symptoms', 'Có triệu chứng'),
     ],
@@ -108,12 +109,12 @@ const card: CardDraft = {
     ),
     everSmoker,
     bmi(),
+    ownCancer,
     decides(
-      yesNo(
-        'personalCancerHistory',
-        say('Own history of cancer', 'Tiền sử bản thân mắc ung thư'),
-        history('personalCancerHistory'),
-        'cancer_hist',
+      ofOrigin('asian', 'ethnicity'),
+      say(
+        'Origin is not recorded; this score was made for Asians.',
+        'Chưa ghi nhận nguồn gốc; thang điểm này dành cho người châu Á.',
       ),
     ),
   ],
@@ -133,7 +134,14 @@ const card: CardDraft = {
         'Thang điểm này dành cho người trong độ tuổi tầm soát.',
       ),
     ),
+    when(
+      'other-origin',
+      'ethnicity',
+      { not: 'asian' },
+      say('This score was made for Asians.', 'Thang điểm này dành cho người châu Á.'),
+    ),
   ],
+  cautions: [afterCancer(say('of the bowel', 'ung thư đại trực tràng'))],
   vectors: [
     {
       file: 'apcs-modified-2016.csv',

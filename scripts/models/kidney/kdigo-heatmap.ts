@@ -10,7 +10,7 @@ import {
 } from '../card.ts';
 import { between, type Equation, numberOf, people } from '../equation.ts';
 import { buildModel, type Column } from '../graph.ts';
-import { acr, ageYears, decides, egfr, pregnant, sex } from '../inputs.ts';
+import { acr, ageYears, asReported, decides, egfr, pregnant, sex } from '../inputs.ts';
 
 const NAME = say('The KDIGO table', 'Bảng KDIGO');
 
@@ -145,11 +145,14 @@ const card: CardDraft = {
       'G1 and G2 with A1 are no kidney disease without another sign of damage.',
       'G1 và G2 kèm A1 không phải là bệnh thận nếu không có dấu hiệu tổn thương khác.',
     ),
-    say('The eGFR enters as computed, not rounded.', 'eGFR được đưa vào như tính ra, không làm tròn.'),
+    say(
+      'The eGFR of a visit enters as it is reported, a whole number, so that both give the same stage; one in a table enters as it stands.',
+      'eGFR của lần khám được đưa vào như khi báo cáo, làm tròn đến số nguyên, để cả hai cho cùng một giai đoạn; eGFR trong bảng được giữ nguyên.',
+    ),
   ],
   licence: 'Published table, free',
   organ: 'kidney',
-  inputs: [egfr(0, 200), acr(), decides(ageYears()), decides(sex), pregnant],
+  inputs: [asReported(egfr(0, 200)), acr(), decides(ageYears()), decides(sex), pregnant],
   exclusions: [adultsOnly(NAME), notInPregnancy(NAME)],
   vectors: [
     {

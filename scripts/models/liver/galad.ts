@@ -120,13 +120,16 @@ const card: CardDraft = {
       'afp_ng_ml',
     ),
     lab('afpL3', 'afp_l3', { unit: '%', min: 0, max: 100 }, 'afp_l3_pct'),
-    number(
-      'dcp',
-      say('DCP (des-gamma-carboxyprothrombin)', 'DCP (des-gamma-carboxyprothrombin)'),
-      { kind: 'analyte', analyte: 'dcp', loinc: ['34444-0'] },
-      { unit: 'ng/mL', min: 0.01, max: 1e5 },
-      'dcp_ng_ml',
-    ),
+    {
+      ...number(
+        'dcp',
+        say('DCP (des-gamma-carboxyprothrombin)', 'DCP (des-gamma-carboxyprothrombin)'),
+        { kind: 'analyte', analyte: 'dcp', loinc: ['34444-0'] },
+        { unit: 'ng/mL', min: 0.01, max: 1e5 },
+        'dcp_ng_ml',
+      ),
+      maxAgeDays: 90,
+    },
     chronicLiverDisease('GALAD'),
     pregnant,
   ],

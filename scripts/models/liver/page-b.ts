@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../../src/domain/text.ts';
 import {
+  afterCancer,
   bandsOf,
   type CardDraft,
   EXACT,
@@ -18,6 +19,7 @@ import {
   chronicHepatitisB,
   history,
   mustKnow,
+  ownCancer,
   platelets,
   pregnant,
   sex,
@@ -85,6 +87,7 @@ function cardOf(
       ),
       notInPregnancy(say(name, name)),
     ],
+    cautions: [afterCancer(say('of the liver', 'ung thư gan'))],
     ...more,
   };
 }
@@ -122,6 +125,7 @@ export const pageB: Equation = {
         platelets(5, 1000),
         chronicHepatitisB('PAGE-B'),
         hepatitisBTreated,
+        ownCancer,
         pregnant,
       ],
       bands: [
@@ -221,6 +225,7 @@ export const mPageB: Equation = {
         albuminGL,
         chronicHepatitisB('mPAGE-B'),
         hepatitisBTreated,
+        ownCancer,
         pregnant,
       ],
       bands: [

@@ -1,4 +1,5 @@
 import {
+  afterCancer,
   bandsOf,
   type CardDraft,
   EXACT,
@@ -12,7 +13,18 @@ import {
 } from '../card.ts';
 import { between, type Equation, numberOf, people } from '../equation.ts';
 import { buildModel } from '../graph.ts';
-import { ageYears, alt, chronicHepatitisB, decides, history, lab, pregnant, sex, yesNo } from '../inputs.ts';
+import {
+  ageYears,
+  alt,
+  chronicHepatitisB,
+  decides,
+  history,
+  lab,
+  ownCancer,
+  pregnant,
+  sex,
+  yesNo,
+} from '../inputs.ts';
 import { hepatitisBTreated } from './page-b.ts';
 
 const NAME = say('REACH-B', 'REACH-B');
@@ -128,6 +140,7 @@ const card: CardDraft = {
         'Chưa ghi nhận người này có xơ gan hay không; REACH-B không áp dụng khi đã xơ gan.',
       ),
     ),
+    ownCancer,
     pregnant,
   ],
   exclusions: [
@@ -158,6 +171,7 @@ const card: CardDraft = {
     ...madeForAges(NAME, 30, 65),
     notInPregnancy(NAME),
   ],
+  cautions: [afterCancer(say('of the liver', 'ung thư gan'))],
   vectors: [
     {
       file: 'reach-b.csv',

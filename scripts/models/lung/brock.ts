@@ -1,8 +1,8 @@
 import { bandsOf, type CardDraft, expected, madeForAges, probability, say, when } from '../card.ts';
 import { between, type Equation, numberOf, people } from '../equation.ts';
 import { buildModel } from '../graph.ts';
-import { ageYears, decides, finding, history, number, sex, yesNo } from '../inputs.ts';
-import { noduleDiameter, noduleType, spiculated, upperLobe } from './nodule.ts';
+import { ageYears, finding, history, ownCancer, sex, yesNo } from '../inputs.ts';
+import { noduleCount, noduleDiameter, noduleType, spiculated, upperLobe } from './nodule.ts';
 
 const card: CardDraft = {
   title: say(
@@ -108,22 +108,9 @@ const card: CardDraft = {
     noduleDiameter,
     noduleType,
     upperLobe,
-    number(
-      'noduleCount',
-      say('Number of nodules', 'Số nốt'),
-      finding('noduleCount'),
-      { unit: '1', min: 1, max: 30, integer: true },
-      'count',
-    ),
+    noduleCount,
     spiculated,
-    decides(
-      yesNo(
-        'personalCancerHistory',
-        say('Own history of cancer', 'Tiền sử bản thân mắc ung thư'),
-        history('personalCancerHistory'),
-        'cancer_hist',
-      ),
-    ),
+    ownCancer,
   ],
   exclusions: [
     when(

@@ -1,7 +1,7 @@
 import { bandsOf, type CardDraft, madeForAges, probability, say } from '../card.ts';
 import { between, type Equation, numberOf, people } from '../equation.ts';
 import { buildModel } from '../graph.ts';
-import { ageYears, choice, history, number, sex, yesNo } from '../inputs.ts';
+import { ageYears, choice, history, notAbove, number, sex, yesNo } from '../inputs.ts';
 
 /** Intercepts of 40 to 44, 45 to 49, … 80 to 84 years. */
 const MEN = [-9.06, -8.16, -7.31, -6.63, -5.97, -5.56, -5.31, -4.83, -4.68] as const;
@@ -85,12 +85,15 @@ const card: CardDraft = {
   inputs: [
     ageYears(),
     sex,
-    number(
-      'yearsSmoked',
-      say('Years smoked', 'Số năm hút thuốc'),
-      history('yearsSmokedOrNone'),
-      { unit: 'a', min: 0, max: 80 },
-      'years_smoked',
+    notAbove(
+      number(
+        'yearsSmoked',
+        say('Years smoked', 'Số năm hút thuốc'),
+        history('yearsSmokedOrNone'),
+        { unit: 'a', min: 0, max: 80 },
+        'years_smoked',
+      ),
+      'ageYears',
     ),
     yesNo('pneumonia', say('Has had pneumonia', 'Từng bị viêm phổi'), history('pneumonia'), 'pneumonia'),
     yesNo(

@@ -2,7 +2,7 @@ import { bandsOf, type CardDraft, expected, probability, say, when } from '../ca
 import { between, type Equation, numberOf, people } from '../equation.ts';
 import { buildModel } from '../graph.ts';
 import { ageYears, decides, everSmoker, history, yesNo } from '../inputs.ts';
-import { noduleDiameter, noduleType, spiculated, upperLobe } from './nodule.ts';
+import { noduleCount, noduleDiameter, noduleType, spiculated, upperLobe } from './nodule.ts';
 
 const SOLID = say('The Mayo model is for solid nodules.', 'Mô hình Mayo dành cho nốt đặc.');
 
@@ -17,6 +17,7 @@ const card: CardDraft = {
     population: say('People with a solid nodule of 4 to 30 mm.', 'Người có nốt đặc 4 đến 30 mm.'),
     excluded: [
       say('No nodule', 'Không có nốt phổi'),
+      say('More than one nodule', 'Có nhiều nốt'),
       say('A cancer within five years', 'Ung thư trong năm năm gần đây'),
     ],
   },
@@ -82,9 +83,33 @@ const card: CardDraft = {
     spiculated,
     upperLobe,
     decides(noduleType),
+    decides(noduleCount),
+    decides(
+      yesNo(
+        'recentCancer',
+        say('Cancer within the last five years', 'Ung thư trong năm năm gần đây'),
+        history('recentCancer'),
+        'cancer_within_5y',
+      ),
+    ),
   ],
   exclusions: [
     when('not-solid', 'noduleType', { not: 'solid' }, SOLID),
+    when(
+      'not-solitary',
+      'noduleCount',
+      { above: 1 },
+      say('The Mayo model is for a solitary nodule.', 'Mô hình Mayo dành cho nốt đơn độc.'),
+    ),
+    when(
+      'recent-cancer',
+      'recentCancer',
+      { equals: true },
+      say(
+        'The Mayo model is not for people who had a cancer within five years.',
+        'Mô hình Mayo không dành cho người mắc ung thư trong vòng năm năm.',
+      ),
+    ),
     when(
       'below-4-mm',
       'noduleDiameter',

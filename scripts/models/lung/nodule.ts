@@ -32,6 +32,13 @@ export const upperLobe: TableInput = yesNo(
   finding('noduleUpperLobe'),
   'upper_lobe',
 );
+export const noduleCount: TableInput = number(
+  'noduleCount',
+  say('Number of nodules', 'Số nốt'),
+  finding('noduleCount'),
+  { unit: '1', min: 1, max: 30, integer: true },
+  'count',
+);
 export const spiculated: TableInput = yesNo(
   'spiculated',
   say('Spiculated', 'Bờ tua gai'),

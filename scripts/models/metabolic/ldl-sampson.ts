@@ -1,7 +1,7 @@
 import { bandsOf, type CardDraft, expected, notInPregnancy, say, value, when } from '../card.ts';
 import { between, type Equation, numberOf, people } from '../equation.ts';
 import { buildModel } from '../graph.ts';
-import { decides, hdlMgDl, pregnant, sex, tcMgDl, triglycerides } from '../inputs.ts';
+import { decides, hdlOfTotalMgDl, pregnant, sex, tcMgDl, triglycerides } from '../inputs.ts';
 
 const card: CardDraft = {
   title: say(
@@ -46,11 +46,21 @@ const card: CardDraft = {
         [
           'near-optimal',
           { from: 100 },
-          say('100 to below 160 mg/dL', '100 đến dưới 160 mg/dL'),
+          say('100 to below 130 mg/dL', '100 đến dưới 130 mg/dL'),
           'unflagged',
           say(
             'The target depends on the whole cardiovascular risk.',
             'Mục tiêu tùy theo nguy cơ tim mạch chung.',
+          ),
+        ],
+        [
+          'borderline-high',
+          { from: 130 },
+          say('130 to below 160 mg/dL', '130 đến dưới 160 mg/dL'),
+          'unflagged',
+          say(
+            'Borderline high; the target depends on the whole cardiovascular risk.',
+            'Cao giới hạn; mục tiêu tùy theo nguy cơ tim mạch chung.',
           ),
         ],
         [
@@ -103,7 +113,7 @@ const card: CardDraft = {
   organ: 'metabolic',
   inputs: [
     tcMgDl(),
-    hdlMgDl(),
+    hdlOfTotalMgDl(),
     { ...triglycerides, values: { type: 'number', min: 20, max: 800, integer: false } },
     decides(sex),
     pregnant,

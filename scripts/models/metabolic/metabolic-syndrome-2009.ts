@@ -9,6 +9,7 @@ import {
   fastingGlucose,
   hdlMgDl,
   history,
+  notAbove,
   ofOrigin,
   pregnant,
   sbp,
@@ -128,7 +129,7 @@ const card: CardDraft = {
     triglycerides,
     hdlMgDl(),
     sbp(),
-    dbp,
+    notAbove(dbp, 'sbp'),
     fastingGlucose,
     yesNo(
       'triglycerideMedicine',

@@ -1,9 +1,19 @@
 import type { Bilingual } from '../../../src/domain/text.ts';
 import type { TableInput } from '../../../src/inference/model-card.ts';
-import { type CardDraft, expected, percent, probability, say, when } from '../card.ts';
+import { afterCancer, type CardDraft, expected, percent, probability, say, when } from '../card.ts';
 import { between, type Equation, numberOf, numberOrNull, type Person, people } from '../equation.ts';
 import { type Arithmetic, buildModel, type Column } from '../graph.ts';
-import { africanOrigin, ageYears, calledForBy, decides, history, lab, sex, yesNo } from '../inputs.ts';
+import {
+  africanOrigin,
+  ageYears,
+  calledForBy,
+  decides,
+  history,
+  lab,
+  ownCancer,
+  sex,
+  yesNo,
+} from '../inputs.ts';
 import { type Pattern, PBCG, PCPTRC } from './prostate-coefficients.ts';
 
 /** The code of what is not known: the calculators then use coefficients fitted without it. */
@@ -92,6 +102,7 @@ function cardOf(
       ],
     },
     bands: [],
+    cautions: [afterCancer(say('of the prostate', 'ung thư tuyến tiền liệt'))],
     licence: 'Published equation, free',
     organ: 'prostate',
     exclusions: [
@@ -235,6 +246,7 @@ export const pcptrc: Equation = {
         ageYears(),
         africanOrigin,
         ...questions,
+        ownCancer,
         decides(sex),
       ],
       evidence: [],
@@ -334,7 +346,7 @@ export const pbcg: Equation = {
         probability('lowGrade', say('Probability of low-grade cancer', 'Xác suất ung thư độ ác tính thấp')),
         probability('noCancer', say('Probability of no cancer', 'Xác suất không có ung thư')),
       ],
-      inputs: [psa, ageYears(), africanOrigin, ...questions, decides(sex)],
+      inputs: [psa, ageYears(), africanOrigin, ...questions, ownCancer, decides(sex)],
       evidence: [
         {
           measure: 'AUC',

@@ -1,7 +1,7 @@
-import { bandsOf, type CardDraft, EXACT, expected, points, say, when } from '../card.ts';
+import { adultsOnly, bandsOf, type CardDraft, EXACT, expected, points, say, when } from '../card.ts';
 import { type Equation, numberOf, people } from '../equation.ts';
 import { buildModel } from '../graph.ts';
-import { analyte, calledForBy, decides, history, lab, yesNo } from '../inputs.ts';
+import { ageYears, analyte, calledForBy, decides, egfr, history, lab, yesNo } from '../inputs.ts';
 
 const PEPSINOGEN = { unit: 'ng/mL', conversions: [{ unit: 'ug/L', multiplyBy: 1 }] };
 
@@ -20,8 +20,8 @@ const card: CardDraft = {
     excluded: [
       say('Eradication of Helicobacter pylori', 'Đã diệt trừ Helicobacter pylori'),
       say(
-        'Acid suppressors, kidney failure, stomach surgery',
-        'Dùng thuốc ức chế acid, suy thận, đã mổ dạ dày',
+        'Acid suppressors, kidney disease (eGFR below 60), stomach surgery',
+        'Dùng thuốc ức chế acid, bệnh thận (eGFR dưới 60), đã mổ dạ dày',
       ),
     ],
   },
@@ -94,12 +94,15 @@ const card: CardDraft = {
   licence: 'Published method, free',
   organ: 'stomach',
   inputs: [
-    yesNo(
-      'hPyloriIgg',
-      say('Antibodies against Helicobacter pylori', 'Kháng thể Helicobacter pylori'),
-      analyte('hpyl'),
-      'h_pylori_igg_positive',
-    ),
+    {
+      ...yesNo(
+        'hPyloriIgg',
+        say('Antibodies against Helicobacter pylori', 'Kháng thể Helicobacter pylori'),
+        analyte('hpyl'),
+        'h_pylori_igg_positive',
+      ),
+      maxAgeDays: 90,
+    },
     calledForBy(
       lab('pepsinogen1', 'pg1', { ...PEPSINOGEN, min: 0, max: 500 }, 'pg1_ng_ml'),
       say(
@@ -123,8 +126,26 @@ const card: CardDraft = {
         'Chưa ghi nhận đã diệt trừ vi khuẩn, dùng thuốc ức chế acid hoặc mổ dạ dày hay chưa; khi đó phân nhóm không còn đúng.',
       ),
     ),
+    decides(
+      egfr(0, 200),
+      say(
+        'The filtration of the kidneys is not known; kidney disease raises pepsinogen, and the groups do not hold with it.',
+        'Chưa biết mức lọc cầu thận; bệnh thận làm tăng pepsinogen và khi đó phân nhóm không còn đúng.',
+      ),
+    ),
+    decides(ageYears()),
   ],
   exclusions: [
+    adultsOnly(say('The ABC method', 'Phương pháp ABC')),
+    when(
+      'filtration-reduced',
+      'egfr',
+      { below: 60 },
+      say(
+        'The groups do not hold with an eGFR below 60: kidney disease raises pepsinogen and hides atrophy.',
+        'Phân nhóm không còn đúng khi eGFR dưới 60: bệnh thận làm tăng pepsinogen và che lấp tình trạng teo.',
+      ),
+    ),
     when(
       'treated',
       'stomachTreated',
