@@ -154,6 +154,31 @@ describe('an HL7 message of results', () => {
     expect((await current()).map(({ valueText }) => valueText)).toEqual(['1.9', '250']);
   });
 
+  it('in parts under one number and time is one report, which its correction replaces part by part', async () => {
+    const parts = (creatinine: string, platelets: string, reported: string) =>
+      message({
+        obr: at(reported),
+        obx: [
+          CREATININE.replace('0.9', creatinine),
+          at(reported).replace('OBR|1', 'OBR|2'),
+          PLATELETS.replace('250', platelets),
+        ],
+      });
+    await received(parts('0.9', '250', '20260316100000'));
+    expect(await platform.db.selectFrom('labReports').select('id').execute()).toHaveLength(1);
+    await received(parts('1.9', '90', '20260316120000'));
+    expect((await current()).map(({ valueText }) => valueText)).toEqual(['1.9', '90']);
+  });
+
+  it('of specimens taken at two times under one number is corrected for the one that is meant', async () => {
+    const second = OBR.replace('OBR|1', 'OBR|2').replace('20260316080000', '20260316100000');
+    const after = CREATININE.replace('0.9', '1.4');
+    await received(message({ obx: [CREATININE, second, after] }));
+    const corrected = second.replace('20260316100000+0700|||F', '20260316120000+0700|||C');
+    await received(message({ obr: corrected, obx: [after.replace('1.4', '1.2')] }));
+    expect((await current()).map(({ valueText }) => valueText)).toEqual(['0.9', '1.2']);
+  });
+
   it('whose correction cannot be read leaves nothing of the value before', async () => {
     const [first, second] = ['a', 'b'].map((sub) => CREATININE.replace('LN||', `LN|${sub}|`));
     await received(message({ obx: [first ?? '', second ?? ''] }));

@@ -96,12 +96,14 @@ export async function receiveLabReport(
   // What was taken back comes again only where somebody says so, and then it is no replay of it.
   const hash = contentHash(report, person.identity, original.table?.againOf ?? null);
   const reportedAt = report.reportedAt === null ? null : momentOf(report.reportedAt, config.timeZone);
+  const collectedAt = report.collectedAt === null ? null : momentOf(report.collectedAt, config.timeZone);
   const held = await heldVersions(tx, { ...number, contentHash: hash });
   const version = versioning(
     held,
     {
       patientKey: person.held?.id ?? null,
       contentHash: hash,
+      collectedAt,
       reportedAt,
       numbered: number.reportNumber !== '',
     },
@@ -161,7 +163,7 @@ export async function receiveLabReport(
       ...number,
       contentHash: hash,
       hash: original.hash,
-      collectedAt: report.collectedAt === null ? null : momentOf(report.collectedAt, config.timeZone),
+      collectedAt,
       collectedDay: day,
       serviceCode: service?.code ?? null,
       serviceSystem: service?.system ?? null,

@@ -12,10 +12,11 @@ const held: HeldVersion = {
   patientKey: 'p1' as PatientKey,
   visitId: 'v1' as VisitId,
   contentHash: 'a',
+  collectedAt: 500,
   reportedAt: 1000,
   supersededBy: null,
 };
-const said = { patientKey: 'p1', contentHash: 'b', reportedAt: 2000, numbered: true };
+const said = { patientKey: 'p1', contentHash: 'b', collectedAt: 500, reportedAt: 2000, numbered: true };
 const none = new Set<string>();
 
 const report: LabReportIn = {
@@ -50,6 +51,14 @@ const time = (local: string, offset: string | null = null) => {
 describe('a report beside those held under its number', () => {
   it('replaces what counted until now', () => {
     expect(versioning([held], said, none)).toEqual({ kind: 'new', replaces: [held], replacedBy: null });
+  });
+
+  it('replaces of several specimens under its number those that were taken when its own was', () => {
+    const other = { ...held, id: 'r2' as LabReportId, contentHash: 'c', collectedAt: 900 };
+    expect(versioning([held, other], said, none)).toMatchObject({ replaces: [held] });
+    expect(versioning([held, other], { ...said, collectedAt: 700 }, none)).toMatchObject({
+      replaces: [held, other],
+    });
   });
 
   it('is a duplicate when its content came before, also when that version was replaced since', () => {

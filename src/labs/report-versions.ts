@@ -37,7 +37,7 @@ export function contentHash(report: LabReportIn, named: Named, again: string | n
 
 export type HeldVersion = Pick<
   LabReportTable,
-  'id' | 'patientKey' | 'visitId' | 'contentHash' | 'reportedAt' | 'supersededBy'
+  'id' | 'patientKey' | 'visitId' | 'contentHash' | 'collectedAt' | 'reportedAt' | 'supersededBy'
 >;
 
 type Numbered = Pick<LabReportTable, 'sender' | 'reportNumber' | 'contentHash'>;
@@ -45,7 +45,7 @@ type Numbered = Pick<LabReportTable, 'sender' | 'reportNumber' | 'contentHash'>;
 const versionsWith = prepared<Omit<Numbered, 'contentHash'>, HeldVersion>((db, place) =>
   db
     .selectFrom('labReports')
-    .select(['id', 'patientKey', 'visitId', 'contentHash', 'reportedAt', 'supersededBy'])
+    .select(['id', 'patientKey', 'visitId', 'contentHash', 'collectedAt', 'reportedAt', 'supersededBy'])
     .where('sender', '=', place('sender'))
     .where('reportNumber', '=', place('reportNumber')),
 );
@@ -53,7 +53,7 @@ const versionsWith = prepared<Omit<Numbered, 'contentHash'>, HeldVersion>((db, p
 const unnumberedWith = prepared<Omit<Numbered, 'reportNumber'>, HeldVersion>((db, place) =>
   db
     .selectFrom('labReports')
-    .select(['id', 'patientKey', 'visitId', 'contentHash', 'reportedAt', 'supersededBy'])
+    .select(['id', 'patientKey', 'visitId', 'contentHash', 'collectedAt', 'reportedAt', 'supersededBy'])
     .where('sender', '=', place('sender'))
     .where('reportNumber', '=', '')
     .where('contentHash', '=', place('contentHash')),
@@ -80,17 +80,25 @@ export type Versioning =
       readonly replacedBy: HeldVersion | null;
     };
 
-/** Told by content, person and time of issue; a number that another person's report has is nobody's to reuse. */
+/**
+ * Told by content, person and time of issue; a number that another person's report has is nobody's to reuse. Of several
+ * that count, since specimens taken at several times share the number, it is about those of its own time, if any are.
+ */
 export function versioning(
   held: readonly HeldVersion[],
-  said: { patientKey: string | null; contentHash: string; reportedAt: number | null; numbered: boolean },
+  said: Pick<HeldVersion, 'contentHash' | 'collectedAt' | 'reportedAt'> & {
+    readonly patientKey: string | null;
+    readonly numbered: boolean;
+  },
   storedFromIt: ReadonlySet<string>,
 ): Versioning {
   if (held.some(({ patientKey }) => patientKey !== said.patientKey)) return { kind: 'refused' };
   const same = held.find((version) => version.contentHash === said.contentHash);
   if (same !== undefined) return { kind: 'duplicate', of: same };
   if (!said.numbered) return { kind: 'new', replaces: [], replacedBy: null };
-  const current = held.filter(({ id, supersededBy }) => supersededBy === null && !storedFromIt.has(id));
+  const counting = held.filter(({ id, supersededBy }) => supersededBy === null && !storedFromIt.has(id));
+  const ofItsTime = counting.filter(({ collectedAt }) => collectedAt === said.collectedAt);
+  const current = ofItsTime.length > 0 ? ofItsTime : counting;
   const { reportedAt } = said;
   const later = current.find(
     (version) => reportedAt !== null && version.reportedAt !== null && version.reportedAt > reportedAt,

@@ -18,7 +18,8 @@ import { readTime } from './time.ts';
 export const RESULT_KINDS = ['ORU^R01', 'OUL^R22'] as const;
 
 /**
- * The laboratory reports of a result message, one for each OBR. An OBX that cannot be read stands in its report's
+ * The laboratory reports of a result message, one for each OBR; those that repeat the number, the service and the times
+ * of one before them are parts of that. An OBX that cannot be read stands in its report's
  * `refused`; anything wrong with the person, the order or the message as a whole refuses the whole message.
  */
 export function readOru(
@@ -52,6 +53,7 @@ export function readOru(
       notes: [...message.notes, ...person.notes],
     };
     const sharedLength = lengthOf(shared);
+    const placeOf = new Map<string, number>();
     for (const order of group.orders) {
       if (reports.length === MOST_ORDERS)
         return refusal(`more than ${MOST_ORDERS} orders`, '207', 'OBR', order.sequence);
@@ -61,7 +63,11 @@ export function readOru(
       if ('ok' in report) return report;
       if (report.specimens.length > 0) repeated += lengthOf(report.specimens);
       if (reports.length > 0 && repeated > MOST_REPEATED) return repeatsTooMuch(order.sequence);
-      reports.push(report);
+      const key = isAlone ? null : reportKey(report);
+      const place = (key === null ? undefined : placeOf.get(key)) ?? reports.length;
+      const begun = reports[place];
+      reports[place] = begun === undefined ? report : joined(begun, report, shared);
+      if (key !== null) placeOf.set(key, place);
     }
   }
   return { ok: true, reports };
@@ -148,6 +154,25 @@ function readReport(
     comments: [...shared.comments, ...commentsOf(message, order.notes)],
     observations,
     refused,
+  };
+}
+
+/** What tells a report of one person; another OBR with the same only goes on with it. Null where it has no number. */
+function reportKey({ reportNumber, service, collectedAt, reportedAt }: LabReportIn): string | null {
+  return reportNumber === null
+    ? null
+    : JSON.stringify([reportNumber.value, service, collectedAt, reportedAt]);
+}
+
+/** A report with a further part of it; `shared` is what both say of their person. */
+function joined(begun: LabReportIn, part: LabReportIn, shared: Shared): LabReportIn {
+  return {
+    ...begun,
+    statusCode: part.statusCode === 'C' ? part.statusCode : begun.statusCode,
+    specimens: [...new Set([...begun.specimens, ...part.specimens])],
+    comments: [...begun.comments, ...part.comments.slice(shared.comments.length)],
+    observations: [...begun.observations, ...part.observations],
+    refused: [...begun.refused, ...part.refused],
   };
 }
 
