@@ -89,7 +89,14 @@ it('a critical potassium opens a call-back, which closes only by the value read 
   await page.getByTestId('attempt-save').click();
   await card.getByText('Not reached').waitFor();
 
-  await card.getByTestId('close-open').click();
+  // By keyboard alone: it begins at the first field, Escape ends it, and the focus is where it was.
+  const opener = card.getByTestId('close-open');
+  await opener.press('Enter');
+  await expect.poll(() => page.evaluate('document.activeElement.dataset.testid')).toBe('call-whom');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.evaluate('document.activeElement.dataset.testid')).toBe('close-open');
+  await opener.press('Enter');
   const dialog = page.getByTestId('close-call-back');
   const readBack = dialog.getByTestId('read-back');
   const confirm = dialog.getByTestId('close-confirm');
@@ -109,7 +116,7 @@ it('a critical potassium opens a call-back, which closes only by the value read 
     await dialog.getByText(words).waitFor();
   }
   await readBack.fill('6,8 mmol/l');
-  await confirm.click();
+  await readBack.press('Enter');
   await page.getByText('No critical value waits for a call.').waitFor();
   await badge.waitFor({ state: 'detached' });
 

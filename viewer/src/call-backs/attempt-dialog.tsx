@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { CallBackView } from '../../../src/labs/call-back-api.ts';
 import {
   CALL_OUTCOMES,
@@ -12,6 +12,7 @@ import {
 import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { useFocusBack } from '../shell/use-focus-back.ts';
 import { useRefreshed } from './use-call-backs.ts';
 import { type Whom, WhomFields } from './whom-fields.tsx';
 
@@ -19,6 +20,7 @@ import { type Whom, WhomFields } from './whom-fields.tsx';
 export function AttemptDialog({ callBack, onClose }: { callBack: CallBackView; onClose: () => void }) {
   const { t } = useWords();
   const refreshed = useRefreshed();
+  useFocusBack();
   const [whom, setWhom] = useState<Whom>({ whom: '', role: null });
   const [way, setWay] = useState<CallWay>('phone');
   const [outcome, setOutcome] = useState<CallOutcome>('not-reached');
@@ -35,10 +37,15 @@ export function AttemptDialog({ callBack, onClose }: { callBack: CallBackView; o
     },
   });
   const { role } = whom;
+  const complete = whom.whom.trim() !== '' && role !== null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (complete && !attempt.isPending) attempt.mutate(role);
+  };
   return (
     <Modal opened onClose={onClose} title={<Text fw={650}>{t('callBacks.tried')}</Text>}>
-      <Stack gap="sm">
-        <WhomFields value={whom} onChange={setWhom} />
+      <Stack component="form" gap="sm" onSubmit={submit}>
+        <WhomFields label={t('callBacks.called')} value={whom} onChange={setWhom} />
         <SegmentedControl
           aria-label={t('callBacks.way')}
           value={way}
@@ -67,12 +74,7 @@ export function AttemptDialog({ callBack, onClose }: { callBack: CallBackView; o
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>
-          <Button
-            disabled={whom.whom.trim() === '' || role === null}
-            loading={attempt.isPending}
-            onClick={() => role !== null && attempt.mutate(role)}
-            data-testid="attempt-save"
-          >
+          <Button type="submit" disabled={!complete} loading={attempt.isPending} data-testid="attempt-save">
             {t('action.save')}
           </Button>
         </Group>

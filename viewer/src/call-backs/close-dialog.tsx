@@ -1,8 +1,18 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Group,
+  Modal,
+  SegmentedControl,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPhoneCall } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { CallBackView, CloseCallBack } from '../../../src/labs/call-back-api.ts';
 import { READ_BACK_FAULTS, type ReadBackFault } from '../../../src/labs/call-back-read-back.ts';
 import type { CallRole } from '../../../src/labs/call-back-tables.ts';
@@ -11,6 +21,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { nameOf } from '../person.ts';
 import { asProblem } from '../problem.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { useFocusBack } from '../shell/use-focus-back.ts';
 import { useRefreshed } from './use-call-backs.ts';
 import { type Whom, WhomFields } from './whom-fields.tsx';
 
@@ -35,6 +46,7 @@ function faultOf(error: unknown): ReadBackFault | null {
 export function CloseDialog({ callBack, onClose }: { callBack: CallBackView; onClose: () => void }) {
   const { t, say, unit } = useWords();
   const refreshed = useRefreshed();
+  useFocusBack();
   const [whom, setWhom] = useState<Whom>({ whom: '', role: null });
   const [way, setWay] = useState<CloseCallBack['way']>('phone');
   const [toldAt, setToldAt] = useState(localNow);
@@ -65,9 +77,13 @@ export function CloseDialog({ callBack, onClose }: { callBack: CallBackView; onC
   const fault = close.error ? faultOf(close.error) : null;
   const { role } = whom;
   const complete = whom.whom.trim() !== '' && role !== null && readBack.trim() !== '' && toldAt !== '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (complete && !close.isPending) close.mutate(role);
+  };
   return (
     <Modal opened onClose={onClose} size="lg" title={<Text fw={650}>{t('callBacks.closeTitle')}</Text>}>
-      <Stack gap="sm" data-testid="close-call-back">
+      <Stack component="form" gap="sm" onSubmit={submit} data-testid="close-call-back">
         <Alert color={callBack.takenBack ? 'gray' : 'red'} icon={<IconPhoneCall size={18} />}>
           <Text size="sm" className="wrap">
             {nameOf(callBack.patient.name) ?? t('person.nameless')} · {callBack.patient.patientId}
@@ -77,8 +93,8 @@ export function CloseDialog({ callBack, onClose }: { callBack: CallBackView; onC
           </Text>
           <Text size="sm">{t(callBack.takenBack ? 'callBacks.sayTakenBack' : 'callBacks.sayIt')}</Text>
         </Alert>
-        <WhomFields value={whom} onChange={setWhom} />
-        <Group grow align="flex-end">
+        <WhomFields label={t('callBacks.whom')} value={whom} onChange={setWhom} />
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm" style={{ alignItems: 'end' }}>
           <SegmentedControl
             aria-label={t('callBacks.way')}
             value={way}
@@ -95,7 +111,7 @@ export function CloseDialog({ callBack, onClose }: { callBack: CallBackView; onC
             value={toldAt}
             onChange={(event) => setToldAt(event.currentTarget.value)}
           />
-        </Group>
+        </SimpleGrid>
         <TextInput
           label={t('callBacks.readBack')}
           description={t('callBacks.readBackHelp')}
@@ -122,12 +138,7 @@ export function CloseDialog({ callBack, onClose }: { callBack: CallBackView; onC
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>
-          <Button
-            disabled={!complete}
-            loading={close.isPending}
-            onClick={() => role !== null && close.mutate(role)}
-            data-testid="close-confirm"
-          >
+          <Button type="submit" disabled={!complete} loading={close.isPending} data-testid="close-confirm">
             {t('callBacks.close')}
           </Button>
         </Group>

@@ -42,6 +42,7 @@ export const en: Words = {
     open: 'Open',
     add: 'Add',
     remove: 'Remove',
+    clear: 'Clear',
     copy: 'Copy',
     copied: 'Copied',
     print: 'Print',
@@ -85,6 +86,7 @@ export const en: Words = {
     sayTakenBack: 'Say that this value was taken back, then ask to have the value read back.',
     failed: 'That was not recorded',
     whom: 'Name of who was told',
+    called: 'Name of who was called',
     role: 'Who that is',
     roles: {
       patient: 'The patient',

@@ -40,6 +40,7 @@ export const vi = {
     open: 'Mở',
     add: 'Thêm',
     remove: 'Xoá',
+    clear: 'Bỏ lựa chọn',
     copy: 'Sao chép',
     copied: 'Đã sao chép',
     print: 'In',
@@ -84,6 +85,7 @@ export const vi = {
     sayTakenBack: 'Nói rằng giá trị này đã bị rút, rồi nhờ họ đọc lại giá trị bị rút.',
     failed: 'Chưa ghi được',
     whom: 'Họ tên người nghe',
+    called: 'Họ tên người được gọi',
     role: 'Là ai',
     roles: {
       patient: 'Chính người khám',

@@ -6,6 +6,7 @@ import { call } from '../api.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { nameOf } from '../person.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { useFocusBack } from '../shell/use-focus-back.ts';
 
 type SignDialogProps = {
   view: ReadingView;
@@ -20,6 +21,7 @@ export function SignDialog({ view, impression, recommendation, onSigned, onClose
   const { t } = useWords();
   const queries = useQueryClient();
   const { subject } = view;
+  useFocusBack();
   const sign = useMutation({
     mutationFn: () =>
       call('POST /api/reading/:subject/sign', { params: { subject }, body: { impression, recommendation } }),

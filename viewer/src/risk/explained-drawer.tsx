@@ -36,7 +36,6 @@ export function ExplainedDrawer({ visitId, assessment, opened, onClose }: Explai
           <Text fw={600}>{say(assessment.title)}</Text>
         </div>
       }
-      closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       {opened && <Explained visitId={visitId} assessment={assessment} />}
     </Drawer>
