@@ -75,6 +75,23 @@ it('shows three visits on one line, results by organ, a correction, a bound and 
   await page.context().close();
 }, 120_000);
 
+it('has room on a telephone, with the day of each newest result', async () => {
+  const page = await open('clinician');
+  await page.setViewportSize({ width: 390, height: 900 });
+  const creatinine = page.getByTestId('result-creatinine');
+  await creatinine.waitFor();
+  const right = z
+    .number()
+    .parse(await creatinine.getByText('12 Mar 2026').evaluate((cell) => cell.getBoundingClientRect().right));
+  expect(right).toBeLessThanOrEqual(390);
+  const sideways = await page.evaluate(`(() => {
+    const main = document.querySelector('.results');
+    return main.scrollWidth - main.clientWidth;
+  })()`);
+  expect(sideways).toBe(0);
+  await page.context().close();
+}, 120_000);
+
 it('prints with name, number and day, without what only a screen needs', async () => {
   const page = await open('clinician');
   await page.getByTestId('results').waitFor();

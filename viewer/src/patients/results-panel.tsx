@@ -1,4 +1,5 @@
 import './results.css';
+import './results-narrow.css';
 import { Alert, Button, Group, Title } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import type { PersonResults, ResultPoint, ResultSeries } from '../../../src/labs/api.ts';

@@ -25,6 +25,8 @@ type Mark = {
   to: string | null;
   words: string;
   text: string | null;
+  /** How many images of the same day stand before it. */
+  beside?: number;
 };
 
 /** A visit's results and each of its studies, as marks on the line. */
@@ -44,9 +46,11 @@ function marksOf(visit: VisitSummary, role: Role, { t, date, labReports }: LineW
       words: `${date(visit.visitDate)} · ${labReports(visit.labReportCount)}`,
       text: null,
     },
-    ...visit.studies.map((study) => ({
+    ...visit.studies.map((study, place) => ({
       key: study.studyUid,
       at: studyAt(study, visit) ?? day,
+      beside: visit.studies.slice(0, place).filter((one) => studyAt(one, visit) === studyAt(study, visit))
+        .length,
       kind: 'study',
       to: studyPage(study),
       words: [
@@ -61,6 +65,9 @@ function marksOf(visit: VisitSummary, role: Role, { t, date, labReports }: LineW
     })),
   ];
 }
+
+/** As wide as the name of a modality with its room. */
+const BESIDE_PX = 30;
 
 type TimeLineProps = { visits: readonly VisitSummary[]; span: TimeSpan };
 
@@ -92,12 +99,21 @@ export const TimeLine = memo(function TimeLine({ visits, span }: TimeLineProps) 
       <ol className="time-line" aria-label={words.t('results.timeLine')} data-testid="time-line">
         <li className="time-line-axis" aria-hidden="true" />
         {ticks.map((at) => (
-          <li key={at} className="tick tabular" style={left(at)} aria-hidden="true">
+          <li
+            key={at}
+            className={`tick tabular${years ? '' : ' months'}`}
+            style={left(at)}
+            aria-hidden="true"
+          >
             {years ? new Date(at).getUTCFullYear() : words.month(at)}
           </li>
         ))}
-        {marks.map(({ key, at, kind, to, words: told, text }) => (
-          <li key={key} className={kind} style={left(at)}>
+        {marks.map(({ key, at, kind, to, words: told, text, beside = 0 }) => (
+          <li
+            key={key}
+            className={kind}
+            style={beside === 0 ? left(at) : { ...left(at), marginLeft: beside * BESIDE_PX }}
+          >
             {to === null ? (
               <span role="img" title={told} aria-label={told}>
                 {text}

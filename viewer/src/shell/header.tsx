@@ -44,9 +44,9 @@ export function Header() {
   return (
     <Group h="100%" px="md" gap="md" wrap="nowrap" justify="space-between">
       <Group h="100%" gap="lg" wrap="nowrap">
-        <Link to="/" style={{ display: 'flex', alignItems: 'center', gap: 8, textDecoration: 'none' }}>
+        <Link to="/" className="app-link">
           <img src="/favicon.svg" width={24} height={24} alt="" />
-          <Text fw={650} c="var(--mantine-color-text)" style={{ whiteSpace: 'nowrap' }}>
+          <Text fw={650} c="var(--mantine-color-text)" className="app-name">
             {t('app.name')}
           </Text>
         </Link>

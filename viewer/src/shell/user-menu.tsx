@@ -32,7 +32,7 @@ export function UserMenu() {
         <Menu.Target>
           <UnstyledButton data-testid="user-menu" px={4}>
             <Group gap={6} wrap="nowrap">
-              <Text size="sm" truncate maw={150}>
+              <Text size="sm" truncate className="user-name">
                 {me.name}
               </Text>
               <IconChevronDown size={14} />
