@@ -5,6 +5,7 @@ import type { DbOrTx } from '../platform/db/tables.ts';
 import type { CallBackEventView, CallBackList, CallBacksWaiting, CallBackView } from './call-back-api.ts';
 import type { CallBackEventTable, CallBackTable } from './call-back-tables.ts';
 import { deltasAmong, pastResults } from './past-results.ts';
+import { vitalSignByKey } from './vital-signs.ts';
 
 /**
  * How long a critical value may wait: CLSI GP47 asks that critical-risk results be reported within an hour of being
@@ -63,7 +64,7 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
     }
     const { analyteKey, referenceLow, referenceHigh, referenceText, reportedAt, sender } = result;
     const observedAt = result.observedAt ?? result.collectedAt;
-    const known = analyteKey === null ? null : analyteByKey(analyteKey);
+    const known = analyteKey === null ? null : (analyteByKey(analyteKey) ?? vitalSignByKey(analyteKey));
     const earlier = (past.get(row.patientKey) ?? []).filter(
       (each) =>
         each.analyteKey === analyteKey &&

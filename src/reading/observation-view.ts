@@ -2,12 +2,14 @@ import { allAnalytes, analyteByKey } from '../domain/analytes.ts';
 import { tellObservationProblem } from '../domain/refusal-kinds.ts';
 import type { ObservationView } from '../labs/api.ts';
 import type { ObservationTable } from '../labs/tables.ts';
+import { vitalSignByKey } from '../labs/vital-signs.ts';
 
 const order = new Map(allAnalytes().map((analyte, index) => [analyte.key, index]));
 
 /** A laboratory result as people see it; its name in both languages where the dictionary knows it. */
 export function observationView(row: ObservationTable): ObservationView {
-  const known = row.analyteKey === null ? null : analyteByKey(row.analyteKey);
+  const known =
+    row.analyteKey === null ? null : (analyteByKey(row.analyteKey) ?? vitalSignByKey(row.analyteKey));
   return {
     id: row.id,
     analyteKey: row.analyteKey,

@@ -67,7 +67,7 @@ export function UnmappedTable({ words }: { words: readonly UnmappedWord[] }) {
               <Table.Td maw={220}>
                 <Group gap={4}>
                   {word.examples.map((text) => (
-                    <Code key={text}>{text.slice(0, 40)}</Code>
+                    <Code key={text}>{text.length > 40 ? `${text.slice(0, 40)}…` : text}</Code>
                   ))}
                 </Group>
               </Table.Td>

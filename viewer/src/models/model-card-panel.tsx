@@ -18,8 +18,8 @@ export function ModelCardPanel({ model }: { model: Model }) {
   const { card, state, problem } = model;
   return (
     <article className="panel" style={{ padding: 18 }} data-testid={`model-${model.id}`}>
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <div>
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <div style={{ flex: '1 1 220px' }}>
           <Title order={2} size="h4">
             {card ? say(card.title) : model.id}
           </Title>

@@ -34,7 +34,7 @@ export default function TrendChart({ explained }: { explained: AssessmentExplain
       }}
       valueFormatter={(value) => (unit === '1' ? valueText(value, decimals, unit) : number(value))}
       yAxisLabel={unit === '1' ? '' : unitOf(unit)}
-      yAxisProps={{ width: 72, domain: [0, 'auto'] }}
+      yAxisProps={{ width: 72, domain: [0, 'auto'], interval: 0 }}
       withTooltip={false}
     />
   );

@@ -22,12 +22,12 @@ export function ColumnRows({ header, samples, drawing, onChange }: ColumnRowsPro
     onChange(columns.map((column, at) => (at === place ? { ...column, ...part } : column)));
   return (
     <div className="panel" style={{ overflowX: 'auto' }}>
-      <Table miw={900} verticalSpacing={6} data-testid="columns">
+      <Table miw={1000} verticalSpacing={6} data-testid="columns">
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={200}>{t('tables.column')}</Table.Th>
-            <Table.Th w={220}>{t('tables.samples')}</Table.Th>
-            <Table.Th w={190}>{t('tables.use')}</Table.Th>
+            <Table.Th w={190}>{t('tables.samples')}</Table.Th>
+            <Table.Th w={220}>{t('tables.use')}</Table.Th>
             <Table.Th>{t('tables.detail')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -133,6 +133,7 @@ function Detail({ place, column, onChange }: DetailProps) {
           />
           <Select
             w={130}
+            flex="none"
             placeholder={t('tables.chooseUnit')}
             aria-label={t('mapping.unit')}
             error={analyte !== null && column.unit === null && analyte.unit !== '{presence}'}
