@@ -35,6 +35,7 @@ export async function resultsOf(db: Db, key: PatientKey): Promise<PersonResults>
     .select([
       'id',
       'labReportId',
+      'saidIn',
       'code',
       'label',
       'subId',

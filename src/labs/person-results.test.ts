@@ -31,6 +31,7 @@ function potassium(of: Partial<ResultRow> & { in: ReportRow }): ResultRow {
   return {
     id: newId(),
     labReportId: report.id,
+    saidIn: report.id,
     code: '2823-3',
     label: 'Kali',
     subId: null,
@@ -233,6 +234,21 @@ describe('a correction', () => {
         ],
       },
     ]);
+  });
+
+  it('that came late tells once what a version only carried on', () => {
+    const last = report({ reportedAt: 30 * DAY });
+    const third = report({ reportedAt: 30 * DAY, supersededBy: last.id });
+    const late = report({ reportedAt: 20 * DAY, supersededBy: third.id });
+    const first = report({ reportedAt: 10 * DAY, supersededBy: third.id });
+    const rows = [
+      potassium({ in: first, valueNumber: 5.1 }),
+      potassium({ in: third, saidIn: first.id, valueNumber: 5.1 }),
+      potassium({ in: late, valueNumber: 5.3 }),
+      potassium({ in: last, saidIn: late.id, valueNumber: 5.3 }),
+    ];
+    const answer = groupResults(rows, [first, late, third, last], visits);
+    expect(firstPoints(answer)).toMatchObject([{ text: '5.3', was: [{ text: '5.1', until: 30 * DAY }] }]);
   });
 
   it('that repeats a result changes nothing of it', () => {

@@ -23,6 +23,7 @@ export type ResultRow = Pick<
   | 'labReportId'
   | 'code'
   | 'label'
+  | 'saidIn'
   | 'subId'
   | 'valueText'
   | 'valueNumber'

@@ -4,7 +4,7 @@ import type { LabReportTable, ObservationTable } from './tables.ts';
 
 type ResultRow = Pick<
   ObservationTable,
-  'labReportId' | 'code' | 'label' | 'subId' | 'valueText' | 'unit' | 'problem'
+  'labReportId' | 'saidIn' | 'code' | 'label' | 'subId' | 'valueText' | 'unit' | 'problem'
 >;
 type ReportRow = Pick<LabReportTable, 'id' | 'reportedAt' | 'receivedAt' | 'supersededBy'>;
 
@@ -37,6 +37,10 @@ const saysTheSame = (a: ResultRow, b: ResultRow) =>
 
 type Replaced = { readonly row: ResultRow; readonly report: ReportRow; readonly until: number };
 
+/** Whether a version only carries on what one before it said, which tells it itself. */
+const isCarriedOn = ({ labReportId, saidIn, problem }: ResultRow) =>
+  saidIn !== labReportId && problem !== 'withdrawn';
+
 /** What was said in the place of results that stand, by `resultKey`; the earliest first. */
 export function replacedResults(
   rows: readonly ResultRow[],
@@ -48,7 +52,7 @@ export function replacedResults(
     const report = reports.get(row.labReportId);
     const next = report?.supersededBy == null ? undefined : reports.get(report.supersededBy);
     const now = standing.get(row.labReportId);
-    if (report === undefined || next === undefined || now == null) continue;
+    if (report === undefined || next === undefined || now == null || isCarriedOn(row)) continue;
     const key = resultKey(now.id, row);
     replaced.set(key, [...(replaced.get(key) ?? []), { row, report, until: issuedAt(next) }]);
   }
