@@ -1,5 +1,6 @@
 import type { CodedIn, ObservationValue } from '../../domain/lab-report.ts';
 import { readResultText } from '../../domain/result-text.ts';
+import { isUcum, unitFactor } from '../ucum/unit-factor.ts';
 import type { FhirConcept, FhirQuantity, FhirReferenceRange } from './elements.ts';
 import type { JsonObject } from './json.ts';
 import { OWN_EXTENSIONS, UCUM, wordOf } from './own-names.ts';
@@ -30,6 +31,15 @@ export function unitOf(quantity: FhirQuantity | undefined): string | null {
   const { system, code, unit } = quantity;
   const chosen = system === UCUM ? (code ?? unit) : (unit ?? code);
   return chosen?.trim() || null;
+}
+
+/** Whether a quantity calls its unit one thing for people and another for programs, so that nobody knows which is meant. */
+function namesTwoUnits({ system, code, unit }: FhirQuantity): boolean {
+  if (system !== UCUM || code === undefined || unit === undefined || code === unit) return false;
+  // Other spellings say the same in other ways, and to look them up takes its time.
+  if (![code, unit].every((one) => /^[A-Za-z]+\/[A-Za-z]+$/.test(one))) return false;
+  const factor = isUcum(code) && isUcum(unit) ? unitFactor(unit, code) : null;
+  return factor !== null && Math.abs(factor - 1) > 1e-9;
 }
 
 export type ValueRead =
@@ -106,6 +116,7 @@ export function readValue(read: FhirComponent, raw: JsonObject): ValueRead {
   if (read.valueQuantity !== undefined) {
     const { value, comparator } = read.valueQuantity;
     if (value === undefined) return bad('the quantity has no value');
+    if (namesTwoUnits(read.valueQuantity)) return bad('its unit in words is not the one of its code');
     return {
       ok: true,
       value: {
@@ -153,9 +164,13 @@ type Bounds = {
   readonly referenceHigh: number | null;
 };
 
-/** One range in words: its own text, else its bounds. */
-function rangeText({ text, low, high, type, appliesTo }: FhirReferenceRange): string {
-  const ends = [low, high].map((end) => (end === undefined ? undefined : (end.value?.text ?? '')));
+/** One range in words: its own text, else its bounds, with their unit where that is not the value's. */
+function rangeText({ text, low, high, type, appliesTo }: FhirReferenceRange, unit: string | null): string {
+  const ends = [low, high].map((end) => {
+    if (end === undefined) return undefined;
+    const given = unitOf(end);
+    return `${end.value?.text ?? ''}${given === null || given === unit ? '' : ` ${given}`}`;
+  });
   const [from, to] = ends;
   const bounds =
     from !== undefined && to !== undefined
@@ -193,7 +208,7 @@ export function readReference(
   );
   const referenceText =
     own
-      .map(rangeText)
+      .map((range) => rangeText(range, unit))
       .filter((words) => words !== '')
       .join('; ') || null;
   const none = { referenceText, referenceLow: null, referenceHigh: null };
