@@ -35,7 +35,7 @@ const ANALYTES: Readonly<Record<Exclude<ResultOrgan, 'other'>, readonly string[]
   ],
   liver: [
     ...['alt', 'ast', 'ggt', 'alp', 'bili_t', 'bili_d', 'albumin', 'protein', 'inr'],
-    ...['hbsag', 'antihbs', 'antihbc', 'hbvdna', 'antihcv', 'afp', 'afp_l3', 'pivka'],
+    ...['hbsag', 'antihbs', 'antihbc', 'hbvdna', 'antihcv', 'afp', 'afp_l3', 'pivka', 'dcp'],
   ],
   heart: ['tc', 'hdl', 'ldl', 'tg', 'apob', 'lpa', 'hscrp', 'ntprobnp', 'hstni', 'sbp', 'dbp'],
   metabolic: [

@@ -341,6 +341,28 @@ describe('gathering inputs', () => {
     expect(answerTo('cancerOverFiveYearsAgo', old)).toBe(true);
   });
 
+  it('takes the upper limit of AST that the laboratory sent beside the result, and else none', () => {
+    const ast: ObservationTable = {
+      ...creatinine,
+      code: '1920-8',
+      analyteKey: 'ast',
+      valueText: '72',
+      valueNumber: 72,
+      unit: 'U/L',
+      canonicalValue: 72,
+      canonicalUnit: 'U/L',
+      referenceHigh: 34,
+      referenceSource: 'laboratory',
+    };
+    const limit = (row: ObservationTable) =>
+      gatherInputs(card('apri'), { ...nobody, observations: [row] }).inputs.find(
+        ({ name }) => name === 'astUpperLimit',
+      );
+    expect(limit(ast)).toMatchObject({ value: 34, unit: 'U/L', source: 'lab', observationId: 'o1' });
+    expect(limit({ ...ast, referenceSource: 'a textbook' })).toBeUndefined();
+    expect(limit({ ...ast, referenceHigh: null })).toBeUndefined();
+  });
+
   it('takes the risk region from the settings', () => {
     const { inputs } = gatherInputs(card('score2-asia-pacific'), nobody);
     expect(inputs).toMatchObject([{ name: 'region', value: 'very-high', source: 'setting' }]);

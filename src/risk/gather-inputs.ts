@@ -105,6 +105,7 @@ function find(input: TableInput, known: Known): Found {
     case 'history':
       return ofHistory(source.field, known);
     case 'setting':
+      if (source.field === 'astUpperLimit') return laboratorysUpperLimit('ast', known);
       return source.field === 'cardiovascularRiskRegion'
         ? from('setting', { value: known.cvdRegion.toLowerCase().replaceAll(' ', '-') })
         : null;
@@ -157,6 +158,17 @@ function ofResults(input: TableInput, analyte: Analyte, loinc: readonly string[]
   const canonical = toCanonical(analyte, value, unit);
   const given = taken || !canonical.ok ? { value, unit } : { value: canonical.value, unit: canonical.unit };
   return ofResult(row, given);
+}
+
+/** What the laboratory itself calls the upper limit, beside the very result that the model reads. */
+function laboratorysUpperLimit(key: string, { observations }: Known): Found {
+  const analyte = analyteByKey(key);
+  const chosen = analyte === null ? null : chooseResult(analyte, analyte.loinc, observations);
+  if (analyte === null || chosen?.kind !== 'taken') return null;
+  const { referenceSource, referenceHigh, unit } = chosen.row;
+  if (referenceSource !== 'laboratory' || referenceHigh === null) return null;
+  const limit = toCanonical(analyte, referenceHigh, unit);
+  return limit.ok ? ofResult(chosen.row, { value: limit.value, unit: limit.unit }) : null;
 }
 
 function ofResult({ id, observedAt }: ObservationTable, given: GivenInput): Found {

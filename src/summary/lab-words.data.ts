@@ -138,6 +138,7 @@ export const ABOUT: Readonly<Record<string, Bilingual>> = {
   afp: marker,
   afp_l3: marker,
   pivka: marker,
+  dcp: marker,
   cea: marker,
   ca199: marker,
   ca125: marker,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { analyteByKey } from '../../src/domain/analytes.ts';
 import { assessTable } from '../../src/inference/assess-table.ts';
 import { type Models, openModels, readyTables } from '../../src/inference/registry.ts';
 import type { GivenInputs } from '../../src/inference/table-model.ts';
@@ -88,6 +89,19 @@ const abc: GivenInputs = {
   stomachTreated: NO,
   egfr: { value: 88, unit: 'mL/min/{1.73_m2}' },
 };
+
+describe('a laboratory result that a model reads', () => {
+  it('is one that the dictionary knows, so that a laboratory can send it', () => {
+    const unknown = readyTables(models).flatMap(({ card }) =>
+      card.inputs.flatMap(({ source }) =>
+        source.kind === 'analyte' && analyteByKey(source.analyte) === null
+          ? [`${card.id} ${source.analyte}`]
+          : [],
+      ),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
 
 describe('how old a result may be', () => {
   it('is stated for every input that a laboratory measures', () => {

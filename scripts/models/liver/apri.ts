@@ -89,8 +89,8 @@ const card: CardDraft = {
   },
   pitfalls: [
     say(
-      'The upper limit of AST is the laboratory’s own; where it is not set, 40 U/L is used and shown.',
-      'Giới hạn trên của AST là của chính phòng xét nghiệm; nơi chưa đặt thì dùng 40 U/L và có hiển thị.',
+      'The upper limit of AST is the one that the laboratory sent beside the result; where it sent none, 40 U/L is used and shown.',
+      'Giới hạn trên của AST là giới hạn phòng xét nghiệm gửi kèm kết quả; nếu không gửi thì dùng 40 U/L và có hiển thị.',
     ),
     say(
       'WHO’s 2024 hepatitis B guideline is said to lower a cut-off to 1.0; that was not re-read.',

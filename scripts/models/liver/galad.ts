@@ -11,7 +11,7 @@ import {
 } from '../card.ts';
 import { between, type Equation, numberOf, people } from '../equation.ts';
 import { buildModel } from '../graph.ts';
-import { ageYears, chronicLiverDisease, lab, number, pregnant, sex } from '../inputs.ts';
+import { ageYears, chronicLiverDisease, lab, pregnant, sex } from '../inputs.ts';
 
 const NAME = say('GALAD', 'GALAD');
 
@@ -120,16 +120,7 @@ const card: CardDraft = {
       'afp_ng_ml',
     ),
     lab('afpL3', 'afp_l3', { unit: '%', min: 0, max: 100 }, 'afp_l3_pct'),
-    {
-      ...number(
-        'dcp',
-        say('DCP (des-gamma-carboxyprothrombin)', 'DCP (des-gamma-carboxyprothrombin)'),
-        { kind: 'analyte', analyte: 'dcp', loinc: ['34444-0'] },
-        { unit: 'ng/mL', min: 0.01, max: 1e5 },
-        'dcp_ng_ml',
-      ),
-      maxAgeDays: 90,
-    },
+    lab('dcp', 'dcp', { unit: 'ng/mL', min: 0.01, max: 1e5 }, 'dcp_ng_ml'),
     chronicLiverDisease('GALAD'),
     pregnant,
   ],
