@@ -105,6 +105,11 @@ it('prints with name, number and day, without what only a screen needs', async (
     .getByTestId('result-k')
     .getByText(/4\.2 mmol\/L \(4 Mar 2024\)/)
     .waitFor();
+  await page.emulateMedia({ media: null });
+  // A chart below the screen is on the paper too.
+  await page.setViewportSize({ width: 1440, height: 240 });
+  await page.getByRole('button', { name: 'Open all' }).click();
+  await expect.poll(() => page.locator('.mantine-CompositeChart-root .recharts-line').count()).toBe(6);
   expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
   expect(complaints).toEqual([]);
   await page.context().close();

@@ -80,3 +80,27 @@ it.each(
   expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
   expect(complaints).toEqual([]);
 }, 120_000);
+
+it('an explanation that is open is printed whole and alone, with whose it is', async () => {
+  await page.getByTestId('language').getByText('EN').click();
+  await page.getByTestId('organ-heart').getByRole('button').first().click();
+  const explained = page.getByTestId('explained');
+  await explained.getByTestId('explained-model').waitFor();
+  const whose = explained.getByTestId('explained-whose');
+  await whose.waitFor({ state: 'attached' });
+  expect(await whose.isVisible()).toBe(false);
+
+  await page.emulateMedia({ media: 'print' });
+  await whose.getByText(/ID TS-0001 .* visit of 16 Mar 2026/).waitFor();
+  expect(await page.getByTestId('organs').isVisible()).toBe(false);
+  const sheet = await page.evaluate(`(() => {
+    const sheet = document.querySelector('[role=dialog]');
+    const { position, overflow } = getComputedStyle(sheet);
+    return { position, overflow, below: sheet.scrollHeight - sheet.clientHeight };
+  })()`);
+  expect(sheet).toEqual({ position: 'static', overflow: 'visible', below: 0 });
+  await page.emulateMedia({ media: null });
+  await page.keyboard.press('Escape');
+  await explained.waitFor({ state: 'detached' });
+  expect(complaints).toEqual([]);
+}, 120_000);

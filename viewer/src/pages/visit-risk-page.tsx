@@ -4,7 +4,6 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { IconPhoto, IconPrinter, IconUser } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { useWords } from '../i18n/use-words.ts';
-import { nameOf } from '../person.ts';
 import { PrintedBy } from '../report/printed-by.tsx';
 import { PrintedOnEachPage } from '../report/printed-on-each-page.tsx';
 import { useLightPrint } from '../report/use-light-print.ts';
@@ -12,6 +11,7 @@ import { useUnfoldedPrint } from '../report/use-unfolded-print.ts';
 import { Organs } from '../risk/organ-panel.tsx';
 import { PrintedModels } from '../risk/printed-models.tsx';
 import { useOrgans } from '../risk/use-organs.ts';
+import { useWhose } from '../risk/use-whose.ts';
 import { pageOf } from '../shell/may.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { useMe } from '../shell/session.tsx';
@@ -20,7 +20,8 @@ import { Waiting } from '../shell/waiting.tsx';
 /** One visit by organ, for a clinician without the images, and for paper. */
 export function VisitRiskPage() {
   const { id = '' } = useParams();
-  const { t, date } = useWords();
+  const { t } = useWords();
+  const whoseOf = useWhose();
   const { role } = useMe();
   const organs = useOrgans(id);
   useLightPrint();
@@ -34,27 +35,22 @@ export function VisitRiskPage() {
     );
   }
   if (!organs.data) return <Waiting />;
-  const { patient, visit, studies } = organs.data;
-  const { key, patientId, issuer, birthDate, sex } = patient;
-  const about = [
-    `${t('person.id')} ${patientId} (${issuer})`,
-    birthDate && `${t('person.born')} ${date(birthDate)}`,
-    sex && t(`sex.${sex}`),
-    t('organs.visit', { date: date(visit.visitDate) }),
-  ].filter(Boolean);
+  const { studies } = organs.data;
+  const { key } = organs.data.patient;
+  const { name, about } = whoseOf(organs.data);
   return (
     <Container size={1000} py="md" className="sheet-like">
-      <PrintedOnEachPage text={[nameOf(patient.name) ?? t('person.nameless'), ...about].join(' · ')} />
+      <PrintedOnEachPage text={`${name} · ${about}`} />
       <Group justify="space-between" align="flex-end" mb="sm">
         <div>
           <Text size="sm" c="dimmed" className="print-only">
             {t('app.name')} · {t('app.tagline')} · {window.location.host}
           </Text>
           <Title order={1} size="h3">
-            {nameOf(patient.name) ?? t('person.nameless')}
+            {name}
           </Title>
           <Text size="sm" c="dimmed">
-            {about.join(' · ')}
+            {about}
           </Text>
           <Text size="sm" c="dimmed" className="print-only">
             {t('organs.title')} · <PrintedBy />

@@ -55,6 +55,7 @@ function Who({ patient, onDate }: { patient: PatientView; onDate: string }) {
         c="var(--mantine-color-text)"
         maw={280}
         truncate
+        title={nameOf(patient.name) ?? undefined}
       >
         {nameOf(patient.name) ?? t('person.nameless')}
       </Text>

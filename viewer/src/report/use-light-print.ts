@@ -8,7 +8,9 @@ export function useLightPrint(): void {
     const root = document.documentElement;
     let onScreen: string | null = null;
     const toPaper = () => {
-      onScreen = root.getAttribute(SCHEME);
+      const scheme = root.getAttribute(SCHEME);
+      // What is light already is nobody's to give back: another part of the page may have made it so.
+      onScreen = scheme === 'light' ? null : scheme;
       root.setAttribute(SCHEME, 'light');
     };
     const toScreen = () => {

@@ -7,6 +7,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { InputsTable } from './inputs-table.tsx';
+import { PrintedWhose } from './printed-whose.tsx';
 import { ScoreTrend } from './score-trend.tsx';
 import { ShareBars } from './share-bars.tsx';
 import { useExplained } from './use-explained.ts';
@@ -44,18 +45,19 @@ export function ExplainedDrawer({ visitId, assessment, opened, onClose }: Explai
 
 function Explained({ visitId, assessment }: { visitId: string; assessment: AssessmentView }) {
   const explained = useExplained(visitId, assessment);
-  if (explained.data) return <Whole explained={explained.data} />;
+  if (explained.data) return <Whole explained={explained.data} visitId={visitId} />;
   if (explained.error)
     return <ProblemPanel error={explained.error} onRetry={() => void explained.refetch()} />;
   return <Waiting />;
 }
 
-function Whole({ explained }: { explained: AssessmentExplained }) {
+function Whole({ explained, visitId }: { explained: AssessmentExplained; visitId: string }) {
   const { t, say, valueText } = useWords();
   const { assessment, shares, whatIfs, untold, trend, outputs } = explained;
   const { value, decimals, unit, band, flagged, advice, reason } = assessment;
   return (
     <div className="explained" data-testid="explained">
+      <PrintedWhose visitId={visitId} />
       {value !== null && (
         <Group gap={10} align="baseline">
           <Text fw={700} fz={26} className="tabular">
