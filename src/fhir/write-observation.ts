@@ -43,6 +43,7 @@ const INTERPRETATIONS = {
   'critical-low': 'LL',
   'critical-high': 'HH',
   abnormal: 'A',
+  'critical-abnormal': 'AA',
 } as const;
 
 export const LOINC_NAMES = ['LN', 'LOINC', 'LNC', LOINC] as const;

@@ -17,7 +17,15 @@ export type ObservationView = {
   referenceText: string | null;
   /** `laboratory` where the interval is its own, else where ours comes from; null where there is none. */
   referenceSource: string | null;
-  interpretation: 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high' | 'abnormal' | null;
+  interpretation:
+    | 'low'
+    | 'normal'
+    | 'high'
+    | 'critical-low'
+    | 'critical-high'
+    | 'abnormal'
+    | 'critical-abnormal'
+    | null;
   /** Why no model may read it; null when it may. */
   problem: ToldProblem<ObservationProblem> | null;
   /** The technical detail of `problem`, in English. */

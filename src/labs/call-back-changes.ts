@@ -55,7 +55,7 @@ export type CallBackChange =
   | { readonly kind: 'move'; readonly callBack: HeldCallBack; readonly result: CountingResult };
 
 export function isCritical({ interpretation }: Pick<ObservationTable, 'interpretation'>): boolean {
-  return interpretation === 'critical-low' || interpretation === 'critical-high';
+  return interpretation?.startsWith('critical') === true;
 }
 
 type Named = Pick<ObservationTable, 'code' | 'label' | 'subId'>;

@@ -10,9 +10,11 @@ export function readFlags(flags: readonly string[]): ObservationTable['interpret
   const sent = new Set(flags.map((flag) => flag.toUpperCase()));
   if (sent.has('LL')) return 'critical-low';
   if (sent.has('HH')) return 'critical-high';
+  // Analogous to LL and HH for what is no number: a blood culture that grows, malaria in a film.
+  if (sent.has('AA')) return 'critical-abnormal';
   if (sent.has('L') || sent.has('LU')) return 'low';
   if (sent.has('H') || sent.has('HU')) return 'high';
-  if (sent.has('A') || sent.has('AA')) return 'abnormal';
+  if (sent.has('A')) return 'abnormal';
   return sent.has('N') ? 'normal' : null;
 }
 

@@ -75,7 +75,15 @@ export type PreviewResult = {
   unit: string | null;
   canonicalValue: number | null;
   canonicalUnit: string | null;
-  interpretation: 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high' | 'abnormal' | null;
+  interpretation:
+    | 'low'
+    | 'normal'
+    | 'high'
+    | 'critical-low'
+    | 'critical-high'
+    | 'abnormal'
+    | 'critical-abnormal'
+    | null;
   problem: ToldProblem<ObservationProblem> | null;
 };
 

@@ -76,7 +76,15 @@ export type ObservationTable = {
   referenceHigh: number | null;
   /** `laboratory` where the interval is its own, else where ours comes from; null where there is none. */
   referenceSource: string | null;
-  interpretation: 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high' | 'abnormal' | null;
+  interpretation:
+    | 'low'
+    | 'normal'
+    | 'high'
+    | 'critical-low'
+    | 'critical-high'
+    | 'abnormal'
+    | 'critical-abnormal'
+    | null;
   /** Why no model may read it; null when one may. */
   problem: ObservationProblem | null;
   /** The technical detail of `problem`, in English; null where there is none. */

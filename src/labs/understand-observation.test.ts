@@ -147,6 +147,7 @@ describe('an interpretation', () => {
   it('is critical when either the value or the laboratory’s flag is', () => {
     expect(read({ text: '6.0', code: '718-7', unit: 'g/dL' }).interpretation).toBe('critical-low');
     expect(read({ text: '0.9', flags: ['H', 'HH'] }).interpretation).toBe('critical-high');
+    expect(read({ text: 'grows', flags: ['A', 'AA'] }).interpretation).toBe('critical-abnormal');
   });
 
   it('is the laboratory’s flag where the code is not known to us', () => {

@@ -50,7 +50,9 @@ export const signedObservation = z.object({
   referenceHigh: z.number().nullable(),
   referenceText: z.string().nullable(),
   referenceSource: z.string().nullable(),
-  interpretation: z.enum(['low', 'normal', 'high', 'critical-low', 'critical-high', 'abnormal']).nullable(),
+  interpretation: z
+    .enum(['low', 'normal', 'high', 'critical-low', 'critical-high', 'abnormal', 'critical-abnormal'])
+    .nullable(),
   problem: z.object({ kind: z.enum(OBSERVATION_PROBLEMS), en: z.string(), vi: z.string() }).nullable(),
   reason: z.string().nullable(),
   observedAt: z.number().nullable(),

@@ -54,8 +54,7 @@ function findingsOf({ subject, series, machineFindings, readerFindings }: Readin
 const isAnswered = (answers: HistoryAnswers | null) => (field: keyof HistoryAnswers) =>
   answers !== null && answers[field] !== null;
 
-const isCritical = ({ interpretation }: ObservationView) =>
-  interpretation === 'critical-low' || interpretation === 'critical-high';
+const isCritical = ({ interpretation }: ObservationView) => interpretation?.startsWith('critical') === true;
 const isAbnormal = ({ interpretation }: ObservationView) =>
   interpretation !== null && interpretation !== 'normal';
 

@@ -36,6 +36,13 @@ const POSITION: Readonly<Record<string, { words: Bilingual; weight: Weight }>> =
   low: { words: { en: 'Lower than usual.', vi: 'Thấp hơn mức thường gặp.' }, weight: 'note' },
   high: { words: { en: 'Higher than usual.', vi: 'Cao hơn mức thường gặp.' }, weight: 'note' },
   abnormal: { words: { en: 'Not as usual.', vi: 'Khác với kết quả thường gặp.' }, weight: 'note' },
+  'critical-abnormal': {
+    words: {
+      en: 'Far from usual. If no doctor has spoken with you about it yet, please call one today.',
+      vi: 'Khác nhiều so với kết quả thường gặp. Nếu chưa có bác sĩ nào trao đổi với quý vị, xin gọi bác sĩ trong hôm nay.',
+    },
+    weight: 'act',
+  },
   'critical-low': {
     words: {
       en: 'Much lower than usual. If no doctor has spoken with you about it yet, please call one today.',

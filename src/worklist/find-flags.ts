@@ -46,7 +46,7 @@ export async function findFlags(db: Db, candidates: readonly Candidate[]): Promi
         'observations.interpretation',
       ])
       .where('observations.visitId', 'in', some)
-      .where('observations.interpretation', 'in', ['critical-low', 'critical-high'])
+      .where('observations.interpretation', 'in', ['critical-low', 'critical-high', 'critical-abnormal'])
       .orderBy('observations.id')
       .execute(),
   );

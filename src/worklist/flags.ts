@@ -52,11 +52,16 @@ function criticalFlag(
 ): WorklistFlag {
   const name = row.analyteKey === null ? null : (analyteByKey(row.analyteKey)?.name ?? null);
   const value = row.unit === null ? row.valueText : `${row.valueText} ${row.unit}`;
-  const low = row.interpretation === 'critical-low';
+  const how =
+    row.interpretation === 'critical-abnormal'
+      ? { en: 'critical', vi: 'nguy kịch' }
+      : row.interpretation === 'critical-low'
+        ? { en: 'critically low', vi: 'thấp nguy kịch' }
+        : { en: 'critically high', vi: 'cao nguy kịch' };
   return {
     kind: 'lab',
-    en: `${name?.en ?? row.label} ${value}: critically ${low ? 'low' : 'high'}`,
-    vi: `${name?.vi ?? row.label} ${value}: ${low ? 'thấp' : 'cao'} nguy kịch`,
+    en: `${name?.en ?? row.label} ${value}: ${how.en}`,
+    vi: `${name?.vi ?? row.label} ${value}: ${how.vi}`,
   };
 }
 

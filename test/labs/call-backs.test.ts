@@ -104,6 +104,22 @@ describeOnBoth(
     radiologist = await hub.signIn('radiologist');
   },
   () => {
+    it('that is no number, or a number that cannot be read, opens one where its laboratory calls it critical', async () => {
+      const send = async (patientId: string, obx: string) => {
+        const message = oru({ controlId: patientId, patientId }).toString();
+        laboratory.say(frame(Buffer.from(message.replace(/OBX.*/u, obx))));
+        expect(await laboratory.hear()).toContain('MSA|AA');
+        return onlyOne(patientId);
+      };
+      const grown = await send('AA1', 'OBX|1|ST|BC^Blood culture^L||Gram-negative rods||none|AA|||F');
+      expect(grown).toMatchObject({ valueText: 'Gram-negative rods', interpretation: 'critical-abnormal' });
+      expect((await close(clinician, grown.id, 'Gram-positive rods')).status).toBe(422);
+      expect((await close(clinician, grown.id, 'gram-negative rods')).status).toBe(200);
+      const unread = await send('AA2', 'OBX|1|NM|2823-3^Potassium^LN||7,2|mmol/L|3.5-5.1|HH|||F');
+      expect(unread).toMatchObject({ valueText: '7,2', interpretation: 'critical-high' });
+      expect((await close(clinician, unread.id, '7,2 mmol/L')).status).toBe(200);
+    });
+
     it('opens one call-back by MLLP, and none again when the message comes again', async () => {
       await send({ controlId: 'A1', patientId: 'A', value: '6.8' });
       await send({ controlId: 'A1', patientId: 'A', value: '6.8' });

@@ -110,7 +110,7 @@ function Value({ callBack }: { callBack: CallBackView }) {
   const { t, say, unit, dateTime } = useWords();
   const referenceOf = useReference();
   const { interpretation, delta, earlier, observedAt, reportedAt, sender } = callBack;
-  const critical = interpretation === 'critical-low' || interpretation === 'critical-high';
+  const critical = interpretation?.startsWith('critical') === true;
   return (
     <Stack gap={4}>
       <Group gap="xs" align="center">

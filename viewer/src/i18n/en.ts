@@ -455,6 +455,7 @@ export const en: Words = {
       'critical-low': 'Critically low',
       'critical-high': 'Critically high',
       abnormal: 'Abnormal',
+      'critical-abnormal': 'Critically abnormal',
     },
     from: 'from {{low}}',
     upTo: 'up to {{high}}',

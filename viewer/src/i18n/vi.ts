@@ -451,6 +451,7 @@ export const vi = {
       'critical-low': 'Rất thấp, nguy hiểm',
       'critical-high': 'Rất cao, nguy hiểm',
       abnormal: 'Bất thường',
+      'critical-abnormal': 'Bất thường, nguy hiểm',
     },
     from: 'từ {{low}}',
     upTo: 'đến {{high}}',

@@ -18,6 +18,7 @@ const FLAGGED: Record<NonNullable<ResultPoint['flag']>, Mark> = {
   low: { shape: 'down', colour: COLOUR.out },
   'critical-high': { shape: 'up', colour: COLOUR.critical },
   'critical-low': { shape: 'down', colour: COLOUR.critical },
+  'critical-abnormal': { shape: 'square', colour: COLOUR.critical },
   abnormal: { shape: 'square', colour: COLOUR.out },
 };
 

@@ -13,6 +13,7 @@ const COLOUR: Record<Interpretation, string> = {
   'critical-low': 'red',
   'critical-high': 'red',
   abnormal: 'orange',
+  'critical-abnormal': 'red',
 };
 
 /** Laboratory values with their ranges; what no model may read says why. */

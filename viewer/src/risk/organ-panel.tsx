@@ -39,8 +39,7 @@ export function Organs({ picture }: { picture: VisitOrgans }) {
 
 const isAbnormal = ({ interpretation }: ObservationView) =>
   interpretation !== null && interpretation !== 'normal';
-const isCritical = ({ interpretation }: ObservationView) =>
-  interpretation === 'critical-low' || interpretation === 'critical-high';
+const isCritical = ({ interpretation }: ObservationView) => interpretation?.startsWith('critical') === true;
 
 function Organ({ organ, picture }: { organ: OrganPicture; picture: VisitOrgans }) {
   const { t } = useWords();
