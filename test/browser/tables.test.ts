@@ -73,7 +73,8 @@ it('a table with odd headers and mixed units is mapped, previewed and imported, 
   const first = page.getByTestId('preview-HS01');
   await first.getByText('1970-05-12').waitFor();
   await first.getByText('= 100,90 mg/dL').waitFor();
-  await page.getByTestId('refused').getByText('Ngày').waitFor();
+  await page.getByTestId('refused').getByText('Ngày', { exact: true }).waitFor();
+  await page.getByTestId('refused').getByText('không phải ngày tháng theo thứ tự đã chọn').waitFor();
   expect(await hub.hub.db.selectFrom('patients').select('id').execute()).toEqual([]);
 
   await page.getByTestId('import-table').click();

@@ -16,7 +16,9 @@ function useNamedTheme() {
   return useMemo(() => {
     const close = { defaultProps: { closeButtonProps: { 'aria-label': t('action.close') } } };
     const clear = { defaultProps: { clearButtonProps: { 'aria-label': t('action.clear') } } };
-    return mergeThemeOverrides(theme, { components: { Modal: close, Drawer: close, Select: clear } });
+    return mergeThemeOverrides(theme, {
+      components: { Modal: close, Drawer: close, Notification: close, Select: clear },
+    });
   }, [t]);
 }
 

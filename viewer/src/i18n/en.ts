@@ -802,6 +802,7 @@ export const en: Words = {
     keep_one: 'Keep, and understand {{count}} result anew',
     keep_other: 'Keep, and understand {{count}} results anew',
     kept: 'Kept. The results are understood anew.',
+    left: 'Kept. The results stay as they were sent, and no model reads them.',
     failed: 'This cannot be meant',
     never: 'Leave as shown, never map',
     means: 'Means',

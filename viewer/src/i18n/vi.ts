@@ -798,6 +798,7 @@ export const vi = {
     keep_one: 'Lưu và hiểu lại {{count}} kết quả',
     keep_other: 'Lưu và hiểu lại {{count}} kết quả',
     kept: 'Đã lưu. Các kết quả đang được hiểu lại.',
+    left: 'Đã lưu. Các kết quả được để nguyên như đã gửi, không mô hình nào dùng.',
     failed: 'Không thể hiểu như vậy',
     never: 'Để nguyên như đã gửi, không ghép',
     means: 'Nghĩa là',

@@ -32,8 +32,9 @@ export function MappingForm({ word, onDone }: { word: UnmappedWord; onDone: () =
   const [unit, setUnit] = useState(firstUnit(analyte, word.unit));
   const decide = useMutation({
     mutationFn: (body: DecideMapping) => call('POST /api/lab-mappings', { body }),
-    async onSuccess() {
-      notifications.show({ color: 'teal', message: t('mapping.kept') });
+    async onSuccess(_, { decision }) {
+      const message = t(decision === 'map' ? 'mapping.kept' : 'mapping.left');
+      notifications.show({ color: 'teal', message });
       onDone();
       await queries.invalidateQueries({ queryKey: ['lab-mappings'] });
     },

@@ -44,7 +44,7 @@ export function ColumnRows({ header, samples, drawing, onChange }: ColumnRowsPro
                 </Table.Td>
                 <Table.Td>
                   <Text size="xs" c="dimmed" lineClamp={2} className="wrap">
-                    {values.slice(0, 4).join(' · ')}
+                    {[...new Set(values)].slice(0, 4).join(' · ')}
                   </Text>
                 </Table.Td>
                 <Table.Td>

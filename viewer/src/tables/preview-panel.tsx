@@ -1,6 +1,8 @@
 import { Alert, Badge, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import type { PreviewReport, PreviewResult, TablePreview } from '../../../src/labs/table-api.ts';
+import { InEnglish } from '../i18n/in-english.tsx';
 import { useWords } from '../i18n/use-words.ts';
+import { refusalWords } from './refusal-words.ts';
 
 /** The first reports of a table as they would be understood, and what would not be. */
 export function PreviewPanel({ preview }: { preview: TablePreview }) {
@@ -35,7 +37,9 @@ export function PreviewPanel({ preview }: { preview: TablePreview }) {
                     {t('tables.line', { line })}
                   </Table.Td>
                   <Table.Td w={200}>{column}</Table.Td>
-                  <Table.Td>{reason}</Table.Td>
+                  <Table.Td>
+                    <Refusal reason={reason} />
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -63,6 +67,18 @@ export function PreviewPanel({ preview }: { preview: TablePreview }) {
         ))}
       </Stack>
     </Stack>
+  );
+}
+
+function Refusal({ reason }: { reason: string }) {
+  const { say } = useWords();
+  const words = refusalWords(reason);
+  if (words !== null) return say(words);
+  return (
+    <>
+      <span lang="en">{reason}</span>
+      <InEnglish />
+    </>
   );
 }
 
