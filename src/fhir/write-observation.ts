@@ -209,6 +209,7 @@ export function writeObservation(row: ObservationRow, timeZone: string): Resourc
               ],
             },
           ],
+    note: row.comment === null ? undefined : [{ text: row.comment }],
     specimen: specimen === null ? undefined : { display: specimen },
     referenceRange: rangeOf(row),
   };

@@ -68,10 +68,15 @@ export type ResultPoint = {
   delta?: ChangedDelta | undefined;
   /** The earliest first. */
   was?: EarlierVersion[] | undefined;
+  /** What its laboratory remarks on it, in its own words. */
+  comment?: string | undefined;
 };
 
 /** What few results have. */
-export type ResultRemarks = Pick<ResultPoint, 'unit' | 'comparator' | 'problem' | 'delta' | 'was'>;
+export type ResultRemarks = Pick<
+  ResultPoint,
+  'unit' | 'comparator' | 'problem' | 'delta' | 'was' | 'comment'
+>;
 
 /**
  * The results of a series in columns, the oldest first, for thousands of objects take longer to write, send and read

@@ -179,6 +179,11 @@ describe('an HL7 message of results', () => {
     expect((await current()).map(({ valueText }) => valueText)).toEqual(['0.9', '1.2']);
   });
 
+  it('keeps what its laboratory remarks on a result', async () => {
+    await received(message({ obx: [CREATININE, 'NTE|1||haemolysed', 'NTE|2||repeat', PLATELETS] }));
+    expect((await current()).map(({ comment }) => comment)).toEqual(['haemolysed\nrepeat', null]);
+  });
+
   it('whose correction cannot be read leaves nothing of the value before', async () => {
     const [first, second] = ['a', 'b'].map((sub) => CREATININE.replace('LN||', `LN|${sub}|`));
     await received(message({ obx: [first ?? '', second ?? ''] }));

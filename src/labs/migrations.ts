@@ -65,6 +65,7 @@ export const labMigrations = {
         .addColumn('received', 'text')
         .addColumn('mappingId', 'text')
         .addColumn('understoodAt', 'bigint')
+        .addColumn('comment', 'text')
         .execute();
       // Few results need a mapping, and only those are in it.
       await db.schema

@@ -52,6 +52,7 @@ export async function resultsOf(db: Db, key: PatientKey): Promise<PersonResults>
       'interpretation',
       'problem',
       'observedAt',
+      'comment',
     ])
     .where('patientKey', '=', key)
     .orderBy('id')

@@ -48,6 +48,7 @@ function potassium(of: Partial<ResultRow> & { in: ReportRow }): ResultRow {
     interpretation: 'normal',
     problem: null,
     observedAt: DAY,
+    comment: null,
     ...rest,
   };
 }
@@ -211,6 +212,12 @@ describe('a person’s results', () => {
       Date.UTC(2026, 2, 4, 12),
     ]);
   });
+});
+
+it('tells what a laboratory remarks on a result', () => {
+  const only = report();
+  const rows = [potassium({ in: only, comment: 'haemolysed' })];
+  expect(seriesOf(rows, [only]).points).toMatchObject([{ comment: 'haemolysed' }]);
 });
 
 describe('a correction', () => {

@@ -24,6 +24,7 @@ export type ResultRow = Pick<
   | 'code'
   | 'label'
   | 'saidIn'
+  | 'comment'
   | 'subId'
   | 'valueText'
   | 'valueNumber'
@@ -160,7 +161,7 @@ function remarksOf(
   unit: string | null,
   delta: ChangedDelta | undefined,
 ): ResultRemarks | undefined {
-  const plain = row.unit === unit && row.comparator === null && row.problem === null;
+  const plain = row.unit === unit && row.comparator === null && row.problem === null && row.comment === null;
   if (plain && delta === undefined && was === undefined) return undefined;
   return {
     unit: row.unit === unit ? undefined : row.unit,
@@ -168,6 +169,7 @@ function remarksOf(
     problem: row.problem ?? undefined,
     delta,
     was,
+    comment: row.comment ?? undefined,
   };
 }
 

@@ -72,6 +72,13 @@ export function collectionDay(report: LabReportIn, timeZone: string): string | n
 /** HL7 gives an entity identifier 199 characters and each name of a sender 227 (chapter 2A); no index takes far more. */
 const LONGEST_NUMBER = 512;
 
+const LONGEST_COMMENT = 2000;
+
+/** What a laboratory remarks on one result, a remark a line. */
+function commentOf(comments: readonly string[]): string | null {
+  return comments.length === 0 ? null : comments.join('\n').slice(0, LONGEST_COMMENT);
+}
+
 /**
  * The one door for laboratory results: places the report with its person and visit, keeps every result with what is
  * understood of it, lets a correction replace the version before, and starts the risks anew. All in the caller's
@@ -138,17 +145,19 @@ export async function receiveLabReport(
     specimen: specimenOf(report.specimens),
   });
   const rows: ObservationTable[] = [
-    ...report.observations.flatMap(({ observedAt }, place) => {
+    ...report.observations.flatMap(({ observedAt, comments }, place) => {
       const row = understood[place];
       if (row === undefined) return [];
       const moment = observedAt === null ? null : momentOf(observedAt, config.timeZone);
-      return [{ ...row, ...said, id: newId(clock.now()), observedAt: moment }];
+      const comment = commentOf(comments);
+      return [{ ...row, ...said, id: newId(clock.now()), observedAt: moment, comment }];
     }),
     ...report.refused.map((refused) => ({
       ...shownOnly(refused),
       ...said,
       id: newId(clock.now()),
       observedAt: null,
+      comment: null,
     })),
   ];
   const observationIds = rows.slice(0, report.observations.length).map(({ id }) => id);

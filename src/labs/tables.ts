@@ -92,6 +92,8 @@ export type ObservationTable = {
   observedAt: number | null;
   /** What was examined, as the sender names it; null where it did not say. */
   specimen: string | null;
+  /** What its laboratory remarks on it (NTE after the OBX, `note` in FHIR); null where it does not. */
+  comment: string | null;
   /** ObservationIn as JSON where its code or unit took or still needs a mapping, so that it can be understood anew. */
   received: string | null;
   /** The mapping that it was understood by; null where none was needed or made. */

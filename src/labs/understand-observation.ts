@@ -25,7 +25,7 @@ import { vitalSignByKey, vitalSignByLoinc } from './vital-signs.ts';
 /** What a result says, without the report, visit and time that it belongs to. */
 export type Understood = Omit<
   ObservationTable,
-  'id' | 'labReportId' | 'saidIn' | 'visitId' | 'patientKey' | 'observedAt' | 'understoodAt'
+  'id' | 'labReportId' | 'saidIn' | 'visitId' | 'patientKey' | 'observedAt' | 'understoodAt' | 'comment'
 >;
 
 /** What is read of a result to understand it. */

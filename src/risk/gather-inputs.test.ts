@@ -48,6 +48,7 @@ const creatinine: ObservationTable = {
   received: null,
   mappingId: null,
   understoodAt: null,
+  comment: null,
 };
 
 const answers = NO_ANSWERS;

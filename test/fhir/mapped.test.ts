@@ -87,9 +87,9 @@ describeOnBoth(
         await hub.drain();
       };
       const before = await since([]);
-      await send('20261122100000+0700', (message) => message);
+      await send('20261122100000+0700', (message) => `${message}NTE|1||haemolysed\r`);
       const later = await since(before);
-      expect(later).toHaveLength(1);
+      expect(later).toMatchObject([{ note: [{ text: 'haemolysed' }] }]);
       await send('20261122090000+0700', (message) => message.replace('2823-3^Potassium', '2951-2^Sodium'));
       const added = await since(later);
       expect(added.map(({ code }) => code.coding[0]?.code).toSorted()).toEqual(['2823-3', '2951-2']);

@@ -261,6 +261,7 @@ export function openStaging(db: Db, now: () => number) {
           specimen: null,
           received: null,
           mappingId: null,
+          comment: null,
           ...observation,
         })
         .execute();

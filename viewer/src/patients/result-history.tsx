@@ -48,6 +48,7 @@ export function ResultHistory({ series, problems, senderOf, words }: ResultHisto
                   <div key={earlier.until}>{wasText(earlier)}</div>
                 ))}
                 {problem && <div>{say(problem)}</div>}
+                {point.comment !== undefined && <div>{point.comment}</div>}
                 {point.delta && (
                   <DeltaNote
                     delta={point.delta}

@@ -77,6 +77,7 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
           {newest.was?.map((earlier) => (
             <small key={earlier.until}>{wasText(earlier)}</small>
           ))}
+          {newest.comment !== undefined && <small className="wrap">{newest.comment}</small>}
           <OncePainted>
             <OnPaper series={series} words={words} />
           </OncePainted>
