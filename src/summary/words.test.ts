@@ -3,7 +3,7 @@ import { analyteByKey } from '../domain/analytes.ts';
 import { RECOMMENDATIONS } from '../domain/finding.ts';
 import { examWords } from './exam-words.ts';
 import { ABOUT } from './lab-words.data.ts';
-import { unitText, usualText } from './lab-words.ts';
+import { usualText } from './lab-words.ts';
 import { linkToken, tokenHash } from './link.ts';
 import { BY_URGENCY } from './next-words.ts';
 import { sizeWords } from './size-words.ts';
@@ -22,19 +22,6 @@ describe('words for people', () => {
     expect(sizeWords(3.2).en).toBe('about 3 mm (0.3 cm), the size of a sesame seed');
     expect(sizeWords(25.4).vi).toBe('khoảng 25 mm (2,5 cm), cỡ quả nho');
     expect(sizeWords(80).en).toBe('about 80 mm (8.0 cm)');
-  });
-
-  it.each([
-    ['10*3/uL', '10³/µL'],
-    ['10*12/L', '10¹²/L'],
-    ['m[IU]/L', 'mIU/L'],
-    ['umol/L', 'µmol/L'],
-    ['ug/dL', 'µg/dL'],
-    ['mL/min/{1.73_m2}', 'mL/min'],
-    ['{INR}', ''],
-    ['mg/dL', 'mg/dL'],
-  ])('write the unit %s as %s', (unit, written) => {
-    expect(unitText(unit)).toBe(written);
   });
 
   it('give the laboratory’s own interval before bounds', () => {

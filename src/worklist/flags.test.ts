@@ -34,6 +34,12 @@ describe('why an entry stands where it does', () => {
     expect(mostPressing([nodules(6), risk('soon')])?.flag.en).toBe('Fibrosis of the liver (FIB-4): high');
   });
 
+  it('names a critical value with its unit as people write it', () => {
+    const platelets = { analyteKey: 'platelets', label: 'PLT', valueText: '9', unit: '10*3/uL' };
+    const reason = criticalReason({ ...platelets, interpretation: 'critical-low' });
+    expect(reason.flag.en).toContain(' 9 10³/µL: critically low');
+  });
+
   it('is by size what a model has found on images', () => {
     expect(nodules(14.9).rank).toBe('flagged');
     expect(nodules(15)).toMatchObject({ rank: 'soon', flag: { en: '2 lung nodules, largest 15.0 mm' } });

@@ -1,5 +1,6 @@
 import { analyteByKey } from '../domain/analytes.ts';
 import type { FindingKind } from '../domain/finding.ts';
+import { unitText } from '../domain/unit-text.ts';
 import type { ObservationTable } from '../labs/tables.ts';
 import { assessmentDetail } from '../risk/detail.ts';
 import type { AssessmentTable } from '../risk/tables.ts';
@@ -46,12 +47,12 @@ function riskFlag(row: Pick<AssessmentTable, 'detail'>): WorklistFlag {
     : { kind: 'risk', en: `${title.en}: ${band.en}`, vi: `${title.vi}: ${band.vi}` };
 }
 
-/** A laboratory value beyond its critical limit, as the laboratory sent it. */
+/** A laboratory value beyond its critical limit, as the laboratory sent it, its unit as people write it. */
 function criticalFlag(
   row: Pick<ObservationTable, 'analyteKey' | 'label' | 'valueText' | 'unit' | 'interpretation'>,
 ): WorklistFlag {
   const name = row.analyteKey === null ? null : (analyteByKey(row.analyteKey)?.name ?? null);
-  const value = row.unit === null ? row.valueText : `${row.valueText} ${row.unit}`;
+  const value = `${row.valueText} ${unitText(row.unit ?? '')}`.trim();
   const how =
     row.interpretation === 'critical-abnormal'
       ? { en: 'critical', vi: 'nguy kịch' }

@@ -25,7 +25,9 @@ async function stageTwoStudies(started: TestHub): Promise<void> {
     .select('patientKey')
     .where('id', '=', visitId)
     .executeTakeFirstOrThrow();
-  const earlier = await db.transaction().execute((tx) => visitOn(tx, clock, { key: patientKey }, '2025-12-04'));
+  const earlier = await db
+    .transaction()
+    .execute((tx) => visitOn(tx, clock, { key: patientKey }, '2025-12-04'));
   const at = Date.now();
   staging = openStaging(db, () => at);
   const stage = async (visit: StagedStudy['visitId'], studyDate: string): Promise<Seen> => {
