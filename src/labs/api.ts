@@ -33,6 +33,8 @@ export type ObservationView = {
   observedAt: number | null;
   /** What was examined, as the sender names it. */
   specimen: string | null;
+  /** What its laboratory remarks on it, in its own words. */
+  comment: string | null;
 };
 
 /** The range that applied to some results of a series; bounds in the unit of the series, null where there is none. */

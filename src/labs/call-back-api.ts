@@ -30,6 +30,8 @@ export type CallBackView = Pick<
   observedAt: number | null;
   reportedAt: number | null;
   sender: string;
+  /** What its laboratory remarks on it, such as that the specimen is haemolysed. */
+  comment: string | null;
   /** From when on it is overdue. */
   dueAt: number;
   /** The last five earlier results of the same analyte that count, the newest first. */

@@ -45,6 +45,7 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
       'observations.referenceHigh',
       'observations.referenceText',
       'observations.observedAt',
+      'observations.comment',
       'labReports.collectedAt',
       'labReports.reportedAt',
       'labReports.sender',
@@ -62,7 +63,7 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
     if (patient === undefined || result === undefined) {
       throw new Error(`call-back ${row.id} is of no patient or report`);
     }
-    const { analyteKey, referenceLow, referenceHigh, referenceText, reportedAt, sender } = result;
+    const { analyteKey, referenceLow, referenceHigh, referenceText, reportedAt, sender, comment } = result;
     const observedAt = result.observedAt ?? result.collectedAt;
     const known = analyteKey === null ? null : (analyteByKey(analyteKey) ?? vitalSignByKey(analyteKey));
     const earlier = (past.get(row.patientKey) ?? []).filter(
@@ -83,6 +84,7 @@ async function viewsOf(db: DbOrTx, rows: readonly CallBackTable[]): Promise<Call
       observedAt,
       reportedAt,
       sender,
+      comment,
       dueAt: openedAt + OVERDUE_AFTER_MS,
       earlier: earlier
         .slice(-EARLIER)

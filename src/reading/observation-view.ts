@@ -28,6 +28,7 @@ export function observationView(row: ObservationTable): ObservationView {
     reason: row.reason,
     observedAt: row.observedAt,
     specimen: row.specimen,
+    comment: row.comment,
   };
 }
 

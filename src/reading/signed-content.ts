@@ -57,6 +57,7 @@ export const signedObservation = z.object({
   reason: z.string().nullable(),
   observedAt: z.number().nullable(),
   specimen: z.string().nullable(),
+  comment: z.string().nullable(),
 }) satisfies z.ZodType<ObservationView>;
 
 const machineFinding = z.object({

@@ -22,6 +22,7 @@ const result = (
   referenceText: null,
   referenceSource: null,
   specimen: null,
+  comment: null,
   interpretation,
   problem: null,
   reason: null,

@@ -32,6 +32,7 @@ const observation: ReportBody['observations'][number] = {
   observedAt: null,
   referenceSource: null,
   specimen: null,
+  comment: null,
 };
 
 const risk: ReportBody['assessments'][number] = {

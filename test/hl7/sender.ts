@@ -60,6 +60,8 @@ export type Result = {
   status?: string;
   reportedAt?: string;
   version?: string;
+  /** What the laboratory remarks on the result. */
+  comment?: string;
 };
 
 /** An ORU^R01 with one potassium. */
@@ -71,6 +73,7 @@ export function oru({
   status = 'F',
   reportedAt = '20261122090000+0700',
   version = '2.5.1',
+  comment,
 }: Result): Buffer {
   return Buffer.from(
     [
@@ -78,6 +81,7 @@ export function oru({
       `PID|1||${patientId}^^^HN^PI||Nguyễn^Thị Đào||19580412|F|||||+84 912 345 678`,
       `OBR|1|${number}|${number}^LIS|24323-8^Chemistry^LN|||20261122081500+0700|||||||||||||||${reportedAt}|||${status}`,
       `OBX|1|NM|2823-3^Potassium^LN||${value}|mmol/L|3.5-5.1|N|||${status}|||20261122081500+0700`,
+      ...(comment === undefined ? [] : [`NTE|1|L|${comment}`]),
       '',
     ].join('\r'),
   );

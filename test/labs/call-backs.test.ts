@@ -19,6 +19,7 @@ const view = z.object({
   valueText: z.string(),
   unit: z.string().nullable(),
   interpretation: z.string().nullable(),
+  comment: z.string().nullable(),
   takenBack: z.boolean(),
   openedAt: z.number(),
   dueAt: z.number(),
@@ -135,6 +136,13 @@ describeOnBoth(
       });
       await send({ controlId: 'N1', patientId: 'N', value: '4.1' });
       expect(await callBacksOf('N')).toEqual([]);
+    });
+
+    it('is shown with what its laboratory remarks on it', async () => {
+      await send({ controlId: 'C1', patientId: 'C', value: '7.3', comment: 'haemolysed' });
+      expect(await onlyOne('C')).toMatchObject({ valueText: '7.3', comment: 'haemolysed' });
+      await send({ controlId: 'C2', patientId: 'CC', value: '7.3' });
+      expect(await onlyOne('CC')).toMatchObject({ comment: null });
     });
 
     it('opens one by HTTP and by a table too', async () => {

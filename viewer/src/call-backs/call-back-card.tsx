@@ -109,7 +109,7 @@ function Waited({ callBack, now, overdue }: { callBack: CallBackView; now: numbe
 function Value({ callBack }: { callBack: CallBackView }) {
   const { t, say, unit, dateTime } = useWords();
   const referenceOf = useReference();
-  const { interpretation, delta, earlier, observedAt, reportedAt, sender } = callBack;
+  const { interpretation, delta, earlier, observedAt, reportedAt, sender, comment } = callBack;
   const critical = interpretation?.startsWith('critical') === true;
   return (
     <Stack gap={4}>
@@ -135,6 +135,17 @@ function Value({ callBack }: { callBack: CallBackView }) {
         {reportedAt !== null && ` · ${t('callBacks.reportedAt', { at: dateTime(reportedAt) })}`}
         {` · ${sender}`}
       </Text>
+      {comment !== null && (
+        <Text
+          size="sm"
+          fw={600}
+          className="wrap"
+          style={{ whiteSpace: 'pre-line' }}
+          data-testid="call-back-comment"
+        >
+          {t('callBacks.comment', { comment })}
+        </Text>
+      )}
       {callBack.state === 'open' && callBack.reason === 'critical' && !critical && !callBack.takenBack && (
         <Alert color="gray">{t('callBacks.noLongerText')}</Alert>
       )}

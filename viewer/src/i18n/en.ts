@@ -72,6 +72,7 @@ export const en: Words = {
     earlier: 'Before:',
     noPhone: 'No phone number is held; staff can add one on the person’s page.',
     takenBack: 'taken back',
+    comment: 'The laboratory remarks: {{comment}}',
     takenBackText:
       'The laboratory took this value back and sent no other. Somebody still has to close it: tell whoever may have heard the old value.',
     noLongerText:

@@ -70,6 +70,7 @@ export const vi = {
     earlier: 'Trước đây:',
     noPhone: 'Chưa có số điện thoại; có thể thêm trên trang của người khám.',
     takenBack: 'đã bị rút',
+    comment: 'Ghi chú của phòng xét nghiệm: {{comment}}',
     takenBackText:
       'Phòng xét nghiệm đã rút giá trị này và chưa gửi giá trị khác. Vẫn phải có người đóng: hãy báo cho ai có thể đã nghe giá trị cũ.',
     noLongerText:

@@ -60,6 +60,11 @@ export function LabsTab({
                     .join(' · ')}
                 </Text>
               )}
+              {observation.comment !== null && (
+                <Text size="xs" className="wrap" style={{ whiteSpace: 'pre-line' }}>
+                  {observation.comment}
+                </Text>
+              )}
               <Delta of={observation} deltas={deltas} />
               {observation.problem && (
                 <Text size="xs" c="yellow" className="wrap">
