@@ -45,7 +45,7 @@ afterAll(async () => {
 it('a critical potassium opens a call-back, which closes only by the value read back and stays on record', async () => {
   expect(await page.getByTestId('call-backs-waiting').count()).toBe(0);
   await send({ controlId: '1', patientId: 'H1', value: '4.1' }, '20261020081500');
-  await send({ controlId: '2', patientId: 'H1', value: '6.8' });
+  await send({ controlId: '2', patientId: 'H1', value: '6.8', comment: 'Specimen slightly haemolysed' });
 
   // Every page says so, without being asked anew; who does not judge results sees only that somebody waits.
   const badge = page.getByTestId('call-backs-waiting');
@@ -58,6 +58,7 @@ it('a critical potassium opens a call-back, which closes only by the value read 
 
   await badge.click();
   await page.waitForURL(`${hub.url}/call-backs`);
+  await page.getByText('The laboratory remarks: Specimen slightly haemolysed').waitFor();
   const card = page.getByTestId('call-back-H1');
   await card.getByTestId('call-back-value').getByText('Potassium 6.8').waitFor();
   await card.getByText('Before: 4.1 mmol/L').waitFor();
