@@ -75,6 +75,18 @@ export function referenceOf(
 
 export type Interpretation = 'low' | 'normal' | 'high' | 'critical-low' | 'critical-high';
 
+/** What can be told of a result; the last two of one that is no number, by its laboratory. */
+export const RESULT_INTERPRETATIONS = [
+  'low',
+  'normal',
+  'high',
+  'critical-low',
+  'critical-high',
+  'abnormal',
+  'critical-abnormal',
+] as const satisfies readonly (Interpretation | 'abnormal' | 'critical-abnormal')[];
+export type ResultInterpretation = (typeof RESULT_INTERPRETATIONS)[number];
+
 /**
  * Where a value in the canonical unit lies; critical limits come first and include the limit itself.
  * Null where no usual interval is known for this sex. A laboratory's own interval, where it sent one,

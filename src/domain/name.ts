@@ -1,24 +1,17 @@
+import { remembering } from './remembering.ts';
+
 const LATIN_MARKS = /(\p{Script=Latin})[\u0300-\u036f]+/gu;
 const SEPARATORS = /[\s^=,\u200b-\u200f\u2060\ufeff]+/gu;
 /** Đ and its look-alike eth, which converters of old Vietnamese fonts write in its place. */
 const CROSSED_D = /[\u0111\u00f0]/gu;
 
-/** Of the names folded last; a series of images names the same few people again and again. */
-const folded = new Map<string, string>();
 const KEPT_NAMES = 500;
 
 /**
  * A name as search wants it: lower case, Latin letters without accents, one space between words.
  * Carets and equals signs of a DICOM name are spaces. Marks of other scripts stay: there they are letters.
  */
-export function foldName(name: string): string {
-  const known = folded.get(name);
-  if (known !== undefined) return known;
-  const fold = foldAnew(name);
-  if (folded.size >= KEPT_NAMES) folded.clear();
-  folded.set(name, fold);
-  return fold;
-}
+export const foldName = remembering(foldAnew, KEPT_NAMES);
 
 function foldAnew(name: string): string {
   return name

@@ -1,6 +1,7 @@
 import type { Analyte, UnitConversion } from './analytes.ts';
 import type { Result } from './errors.ts';
 import type { ObservationProblem, RefusedAs } from './refusal-kinds.ts';
+import { remembering } from './remembering.ts';
 
 /** Units that are the same or a plain multiple of a canonical one whatever is measured: canonical × factor = unit. */
 const SAME_DIMENSION: Readonly<Record<string, readonly UnitConversion[]>> = {
@@ -40,18 +41,8 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** Of the units written last; a laboratory writes the same few again and again. */
-const spelled = new Map<string, string>();
 const KEPT_SPELLINGS = 500;
-
-function spelling(unit: string): string {
-  const known = spelled.get(unit);
-  if (known !== undefined) return known;
-  const made = spellAnew(unit);
-  if (spelled.size >= KEPT_SPELLINGS) spelled.clear();
-  spelled.set(unit, made);
-  return made;
-}
+const spelling = remembering(spellAnew, KEPT_SPELLINGS);
 
 /**
  * A unit without what only typography adds: case, blanks, `µ` for `u`, `x10^9`, `10⁹`, `10e9` for `10*9`.

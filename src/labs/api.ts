@@ -1,3 +1,4 @@
+import type { ResultInterpretation } from '../domain/analytes.ts';
 import type { ObservationProblem, ToldProblem } from '../domain/refusal-kinds.ts';
 import type { Bilingual } from '../domain/text.ts';
 import type { ChangedDelta } from './delta-view.ts';
@@ -17,15 +18,7 @@ export type ObservationView = {
   referenceText: string | null;
   /** `laboratory` where the interval is its own, else where ours comes from; null where there is none. */
   referenceSource: string | null;
-  interpretation:
-    | 'low'
-    | 'normal'
-    | 'high'
-    | 'critical-low'
-    | 'critical-high'
-    | 'abnormal'
-    | 'critical-abnormal'
-    | null;
+  interpretation: ResultInterpretation | null;
   /** Why no model may read it; null when it may. */
   problem: ToldProblem<ObservationProblem> | null;
   /** The technical detail of `problem`, in English. */

@@ -1,3 +1,4 @@
+import type { ResultInterpretation } from '../domain/analytes.ts';
 import type { ObservationProblem, ToldProblem } from '../domain/refusal-kinds.ts';
 import type { Bilingual } from '../domain/text.ts';
 import type { TableMapping } from '../formats/tabular/table-mapping.ts';
@@ -75,15 +76,7 @@ export type PreviewResult = {
   unit: string | null;
   canonicalValue: number | null;
   canonicalUnit: string | null;
-  interpretation:
-    | 'low'
-    | 'normal'
-    | 'high'
-    | 'critical-low'
-    | 'critical-high'
-    | 'abnormal'
-    | 'critical-abnormal'
-    | null;
+  interpretation: ResultInterpretation | null;
   problem: ToldProblem<ObservationProblem> | null;
 };
 

@@ -1,3 +1,4 @@
+import type { ResultInterpretation } from '../domain/analytes.ts';
 import type { LabReportId, PatientKey, VisitId } from '../domain/ids.ts';
 import type { ObservationStatus } from '../domain/lab-report.ts';
 import type { ObservationProblem } from '../domain/refusal-kinds.ts';
@@ -76,15 +77,7 @@ export type ObservationTable = {
   referenceHigh: number | null;
   /** `laboratory` where the interval is its own, else where ours comes from; null where there is none. */
   referenceSource: string | null;
-  interpretation:
-    | 'low'
-    | 'normal'
-    | 'high'
-    | 'critical-low'
-    | 'critical-high'
-    | 'abnormal'
-    | 'critical-abnormal'
-    | null;
+  interpretation: ResultInterpretation | null;
   /** Why no model may read it; null when one may. */
   problem: ObservationProblem | null;
   /** The technical detail of `problem`, in English; null where there is none. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RESULT_INTERPRETATIONS } from '../domain/analytes.ts';
 import {
   type Box,
   FINDING_KINDS,
@@ -50,9 +51,7 @@ export const signedObservation = z.object({
   referenceHigh: z.number().nullable(),
   referenceText: z.string().nullable(),
   referenceSource: z.string().nullable(),
-  interpretation: z
-    .enum(['low', 'normal', 'high', 'critical-low', 'critical-high', 'abnormal', 'critical-abnormal'])
-    .nullable(),
+  interpretation: z.enum(RESULT_INTERPRETATIONS).nullable(),
   problem: z.object({ kind: z.enum(OBSERVATION_PROBLEMS), en: z.string(), vi: z.string() }).nullable(),
   reason: z.string().nullable(),
   observedAt: z.number().nullable(),

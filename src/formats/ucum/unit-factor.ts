@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { remembering } from '../../domain/remembering.ts';
 
 type Library = typeof import('@lhncbc/ucum-lhc');
 type Utils = ReturnType<Library['UcumLhcUtils']['getInstance']>;
@@ -25,7 +26,6 @@ type UnitFacts = {
 
 /** So many different units are remembered; no laboratory has as many. */
 const REMEMBERED = 2_000;
-const remembered = new Map<string, UnitFacts | null>();
 
 /** Letters of UCUM, and no word as long as a property that every object has. */
 const UNIT = /^(?!.*__)(?!.*(?<![[{][^\]}]*)[A-Za-z]{7})[A-Za-z0-9.*/[\]'%^{}()_+-]{1,40}$/u;
@@ -46,14 +46,7 @@ function look(code: string): UnitFacts | null {
   return { magnitude: unit.magnitude_, kind: kind.join(' '), plain: !unit.isSpecial_ && !code.includes('{') };
 }
 
-function factsOf(code: string): UnitFacts | null {
-  const known = remembered.get(code);
-  if (known !== undefined) return known;
-  const facts = look(code);
-  if (remembered.size >= REMEMBERED) remembered.clear();
-  remembered.set(code, facts);
-  return facts;
-}
+const factsOf = remembering(look, REMEMBERED);
 
 /** Whether a text is a unit of UCUM. */
 export function isUcum(code: string): boolean {
