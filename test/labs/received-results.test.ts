@@ -1,85 +1,26 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newId } from '../domain/ids.ts';
-import { receiveHl7 } from '../hl7/receive-hl7.ts';
-import { hl7Routes } from '../hl7/routes.ts';
-import { migrations } from '../migrations.ts';
-import { openFileBlobs } from '../platform/blobs/blob-store.ts';
-import { readConfig } from '../platform/config.ts';
-import { migrate, openDb } from '../platform/db/open-db.ts';
-import type { HubEnv } from '../platform/http/env.ts';
-import { problemResponse } from '../platform/http/problem.ts';
-import type { Platform } from '../platform/platform.ts';
-import type { Road } from '../platform/queue/road.ts';
-import type { Origin } from '../receipts/journal.ts';
-import { observationsOf } from './observations.ts';
-import { receiveLabTable } from './receive-table.ts';
+import { hl7Routes } from '../../src/hl7/routes.ts';
+import { receiveLabTable } from '../../src/labs/receive-table.ts';
+import type { HubEnv } from '../../src/platform/http/env.ts';
+import { problemResponse } from '../../src/platform/http/problem.ts';
+import type { Platform } from '../../src/platform/platform.ts';
+import { CREATININE, message, OBR, openLabs, origin, PID, PLATELETS } from './open-labs.ts';
 
 const samples = join(import.meta.dirname, '../../data-samples');
-const origin: Origin = { door: 'import', sender: 'a test', name: 'results', uploadId: null };
 
-/** Writes facts as the hub's road does; which jobs they start is the pipeline's. */
-const road: Road = {
-  async record(tx, { kind, ...payload }) {
-    await tx
-      .insertInto('facts')
-      .values({ id: newId(), kind, payload: JSON.stringify(payload), at: 0 })
-      .execute();
-  },
-  enqueue: () => Promise.reject(new Error('a laboratory puts no job on the road itself')),
-};
-
-let dataDir: string;
+type Labs = Awaited<ReturnType<typeof openLabs>>;
 let platform: Platform;
+let received: Labs['received'];
+let current: Labs['current'];
+let close: Labs['close'];
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'tamsoat-labs-'));
-  const config = readConfig({ TAMSOAT_DATA_DIR: dataDir });
-  const db = openDb(config.database);
-  await migrate(db, migrations);
-  const clock = { now: () => Date.parse('2026-03-20T08:00:00+07:00') };
-  const log = pino({ level: 'silent' });
-  const blobs = await openFileBlobs(config.blobs.path);
-  platform = { config, db, blobs, road, clock, log };
+  ({ platform, received, current, close } = await openLabs());
 });
-
-afterEach(async () => {
-  await platform.db.destroy();
-  await rm(dataDir, { recursive: true });
-});
-
-type Parts = { pid?: string; obr?: string; obx?: string[]; control?: string };
-
-const CREATININE = 'OBX|1|NM|2160-0^Creatinine^LN||0.9|mg/dL|0.7-1.3|N|||F';
-const PLATELETS = 'OBX|2|NM|777-3^Platelets^LN||250|10*3/uL|150-400|N|||F';
-const PID = 'PID|1||P1^^^LAB-A^MR||Nguyễn^Đào^Thị||19700102|F';
-const OBR = 'OBR|1||F-1|CHEM^Chemistry^L|||20260316080000+0700|||||||||||||||20260316100000+0700|||F';
-
-function message({
-  pid = PID,
-  obr = OBR,
-  obx = [CREATININE, PLATELETS],
-  control = 'M1',
-}: Parts = {}): Buffer {
-  const msh = `MSH|^~\\&|LIS|LAB|HUB|SITE|20260316100000+0700||ORU^R01^ORU_R01|${control}|P|2.5.1|||||VNM|UNICODE UTF-8`;
-  return Buffer.from(`${[msh, pid, obr, ...obx].join('\r')}\r`);
-}
-
-const at = (reported: string) => OBR.replace('20260316100000', reported);
-
-const received = async (bytes: Buffer) => {
-  const { receipts, acks } = await receiveHl7(platform, bytes, origin);
-  return { receipts, acks: acks.map((ack) => Buffer.from(ack).toString('latin1')) };
-};
-
-const current = async () => {
-  const visits = await platform.db.selectFrom('visits').select('id').execute();
-  return (await Promise.all(visits.map(({ id }) => observationsOf(platform.db, id)))).flat();
-};
+afterEach(() => close());
 
 describe('an HL7 message of results', () => {
   it('is stored with its person, visit and observations, and acknowledged', async () => {
@@ -125,98 +66,9 @@ describe('an HL7 message of results', () => {
     expect(await current()).toHaveLength(2);
   });
 
-  it('that corrects a report replaces it, and what it does not mention stands', async () => {
-    await received(message());
-    const corrected = CREATININE.replace('||0.9|', '||1.9|').replace('|||F', '|||C');
-    const { receipts } = await received(message({ obr: at('20260316120000'), obx: [corrected] }));
-    expect(receipts[0]).toMatchObject({
-      outcome: 'stored',
-      problem: 'earlier-results-stand',
-      reason: expect.stringContaining('1 results of the version before'),
-    });
-    expect((await current()).map(({ analyteKey, valueText }) => [analyteKey, valueText])).toEqual([
-      ['creatinine', '1.9'],
-      ['plt', '250'],
-    ]);
-    const facts = await platform.db.selectFrom('facts').select('kind').execute();
-    expect(facts.filter(({ kind }) => kind === 'labreport.received')).toHaveLength(2);
-  });
-
-  it('that was overtaken by a later version does not replace it', async () => {
-    const late = CREATININE.replace('||0.9|', '||1.9|');
-    await received(message({ obr: at('20260316120000'), obx: [late] }));
-    const { receipts } = await received(message());
-    expect(receipts[0]).toMatchObject({
-      outcome: 'stored',
-      problem: 'later-version-stands',
-      reason: expect.stringContaining('A later version of this report stands'),
-    });
-    expect((await current()).map(({ valueText }) => valueText)).toEqual(['1.9', '250']);
-  });
-
-  it('in parts under one number and time is one report, which its correction replaces part by part', async () => {
-    const parts = (creatinine: string, platelets: string, reported: string) =>
-      message({
-        obr: at(reported),
-        obx: [
-          CREATININE.replace('0.9', creatinine),
-          at(reported).replace('OBR|1', 'OBR|2'),
-          PLATELETS.replace('250', platelets),
-        ],
-      });
-    await received(parts('0.9', '250', '20260316100000'));
-    expect(await platform.db.selectFrom('labReports').select('id').execute()).toHaveLength(1);
-    await received(parts('1.9', '90', '20260316120000'));
-    expect((await current()).map(({ valueText }) => valueText)).toEqual(['1.9', '90']);
-  });
-
-  it('of specimens taken at two times under one number is corrected for the one that is meant', async () => {
-    const second = OBR.replace('OBR|1', 'OBR|2').replace('20260316080000', '20260316100000');
-    const after = CREATININE.replace('0.9', '1.4');
-    await received(message({ obx: [CREATININE, second, after] }));
-    const corrected = second.replace('20260316100000+0700|||F', '20260316120000+0700|||C');
-    await received(message({ obr: corrected, obx: [after.replace('1.4', '1.2')] }));
-    expect((await current()).map(({ valueText }) => valueText)).toEqual(['0.9', '1.2']);
-  });
-
   it('keeps what its laboratory remarks on a result', async () => {
     await received(message({ obx: [CREATININE, 'NTE|1||haemolysed', 'NTE|2||repeat', PLATELETS] }));
     expect((await current()).map(({ comment }) => comment)).toEqual(['haemolysed\nrepeat', null]);
-  });
-
-  it('whose correction cannot be read leaves nothing of the value before', async () => {
-    const [first, second] = ['a', 'b'].map((sub) => CREATININE.replace('LN||', `LN|${sub}|`));
-    await received(message({ obx: [first ?? '', second ?? ''] }));
-    const unread = second?.replace('|0.9|', '|1,9|').replace('|||F', '|||C') ?? '';
-    await received(message({ obr: at('20260316120000'), obx: [unread] }));
-    expect((await current()).map(({ subId, valueText, problem }) => [subId, valueText, problem])).toEqual(
-      expect.arrayContaining([
-        ['a', '0.9', null],
-        ['b', '1,9', 'refused'],
-      ]),
-    );
-    expect(await current()).toHaveLength(2);
-    await received(message({ obr: at('20260316130000'), obx: [unread.replace('1,9', '1.9')] }));
-    expect((await current()).map(({ valueText }) => valueText).toSorted()).toEqual(['0.9', '1.9']);
-  });
-
-  it('that was overtaken by a later version corrects what that one carries on from before it', async () => {
-    await received(message());
-    await received(message({ obr: at('20260316130000'), obx: [CREATININE.replace('||0.9|', '||1.1|')] }));
-    const moved = PLATELETS.replace('||250|', '||90|').replace('|||F', '|||C');
-    await received(message({ obr: at('20260316120000'), obx: [CREATININE, moved] }));
-    expect((await current()).map(({ valueText, status }) => [valueText, status])).toEqual([
-      ['1.1', 'final'],
-      ['90', 'corrected'],
-    ]);
-    const back = PLATELETS.replace('|||F', '|||W');
-    await received(message({ obr: at('20260316123000'), obx: [back] }));
-    expect((await current()).map(({ valueText, problem }) => [valueText, problem])).toEqual([
-      ['1.1', null],
-      ['250', 'withdrawn'],
-    ]);
-    await received(message({ obr: at('20260316110000'), obx: [PLATELETS.replace('||250|', '||80|')] }));
-    expect((await current()).map(({ problem }) => problem)).toEqual([null, 'withdrawn']);
   });
 
   it('about somebody else under a held patient ID is quarantined and not acknowledged as taken', async () => {
